@@ -1,0 +1,38 @@
+import { z } from 'zod'
+
+/** Any JSON value. Nulls inside free-form JSON are data and are kept on the wire. */
+export type JsonValue = string | number | boolean | null | JsonValue[] | JsonObject
+
+export interface JsonObject {
+  [member: string]: JsonValue
+}
+
+export const JsonValue: z.ZodType<JsonValue> = z.json()
+
+export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), JsonValue)
+
+/** A member that may be absent. `null` on input means absent, so that no declared member is ever `null` on output. */
+export function absentable<Schema extends z.ZodType>(schema: Schema) {
+  return z.preprocess((value) => value ?? undefined, schema.optional())
+}
+
+/** A member with a default. `null` on input means absent. The default is always emitted. */
+export function defaulted<Schema extends z.ZodType, Value extends z.output<Schema>>(schema: Schema, value: Value) {
+  return z.preprocess((input) => (input === undefined || input === null ? value : input), schema)
+}
+
+/** A whole number. Numeric strings are taken too, as the reference does. */
+export const Integer = z.preprocess(
+  (value) => (typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value),
+  z.int(),
+)
+
+/** A boolean. The words that the reference takes for one are taken too. */
+export const Flag = z.preprocess((value) => {
+  if (typeof value === 'number') return value === 1 ? true : value === 0 ? false : value
+  if (typeof value !== 'string') return value
+  const word = value.toLowerCase()
+  if (['true', 't', 'yes', 'y', 'on', '1'].includes(word)) return true
+  if (['false', 'f', 'no', 'n', 'off', '0'].includes(word)) return false
+  return value
+}, z.boolean())

@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto'
+
+/** What an id is made for. */
+export type ItemKind = 'thread' | 'message' | 'tool_call' | 'task' | 'workflow' | 'attachment' | 'sdk_hidden_context'
+
+const PREFIXES: Record<ItemKind, string> = {
+  thread: 'thr',
+  message: 'msg',
+  tool_call: 'tc',
+  task: 'tsk',
+  workflow: 'wf',
+  attachment: 'atc',
+  sdk_hidden_context: 'shcx',
+}
+
+/** A new id: the reference's prefix and 128 random bits as lowercase hex. The reference's own 32 bits collide and can be guessed. */
+export function createId(kind: ItemKind): string {
+  return `${PREFIXES[kind]}_${randomBytes(16).toString('hex')}`
+}

@@ -1,0 +1,101 @@
+import type { Attachment } from '../attachment.ts'
+import type { ThreadItem } from '../item.ts'
+import type { Order, Page } from '../page.ts'
+import type { ThreadMetadata } from '../thread.ts'
+import { createId } from './id.ts'
+import type { ItemKind } from './id.ts'
+
+/** Which page of a list. `limit` is 1–100 and `after` the id of any element, exclusive; the page goes on from it in the given order. */
+export interface PageOptions {
+  limit: number
+  order: Order
+  after?: string | undefined
+}
+
+/** Who asks. The store puts `userId` into every query: what belongs to another user is absent. */
+export interface RequestContext {
+  userId: string
+  tenantId?: string
+  locale?: string
+  requestId?: string
+}
+
+/** One thing to change. Saving inserts or replaces by id, and what is replaced keeps its place in the thread. Deleting what is absent does nothing. */
+export type StoreChange =
+  | { type: 'save_thread'; thread: ThreadMetadata }
+  | { type: 'delete_thread'; threadId: string }
+  | { type: 'save_item'; threadId: string; item: ThreadItem }
+  | { type: 'delete_item'; threadId: string; itemId: string }
+  | { type: 'delete_items_after'; threadId: string; itemId: string }
+  | { type: 'save_attachment'; attachment: Attachment }
+  | { type: 'delete_attachment'; attachmentId: string }
+
+/**
+ * Where threads, items and attachments are kept. A store implements the reads and {@link Store.write}; every single change of the reference's
+ * contract is a write of one. What is returned is the caller's to mutate. Items and threads are ordered by `created_at`, then by the order
+ * in which they were first saved. Every implementation passes `describeStore` of `@frontdesk/chatkit/testing`.
+ * Source: `Store`, openai/chatkit-python `chatkit/store.py`.
+ */
+export abstract class Store<Context = RequestContext> {
+  /** Throws {@link NotFoundError} when the thread is absent or another user's. */
+  abstract loadThread(threadId: string, context: Context): Promise<ThreadMetadata>
+
+  /** The user's threads. Throws {@link NotFoundError} when `after` is none of them. */
+  abstract loadThreads(options: PageOptions, context: Context): Promise<Page<ThreadMetadata>>
+
+  /**
+   * One page of a thread's items, hidden ones included: callers filter them before the wire. An absent thread, or another user's, has none.
+   * Throws {@link NotFoundError} when `after` is no item of the thread.
+   */
+  abstract loadThreadItems(threadId: string, options: PageOptions, context: Context): Promise<Page<ThreadItem>>
+
+  /** Throws {@link NotFoundError} when the item is absent, in another thread, or another user's. */
+  abstract loadItem(threadId: string, itemId: string, context: Context): Promise<ThreadItem>
+
+  /** Throws {@link NotFoundError} when the attachment is absent or another user's. */
+  abstract loadAttachment(attachmentId: string, context: Context): Promise<Attachment>
+
+  /**
+   * Makes all the changes, in order, or none. Durable when it resolves. Throws {@link NotFoundError} when an item is saved into a thread that is
+   * absent or another user's, or when a saved id is another user's; {@link StoreUnavailableError} when the store cannot write now.
+   */
+  abstract write(changes: readonly StoreChange[], context: Context): Promise<void>
+
+  generateThreadId(_context: Context): string {
+    return createId('thread')
+  }
+
+  generateItemId(kind: ItemKind, _thread: ThreadMetadata, _context: Context): string {
+    return createId(kind)
+  }
+
+  saveThread(thread: ThreadMetadata, context: Context): Promise<void> {
+    return this.write([{ type: 'save_thread', thread }], context)
+  }
+
+  /** Deletes the thread with its items and feedback. */
+  deleteThread(threadId: string, context: Context): Promise<void> {
+    return this.write([{ type: 'delete_thread', threadId }], context)
+  }
+
+  /** The same as {@link Store.saveItem}: a repeated add replaces, it never duplicates. */
+  addThreadItem(threadId: string, item: ThreadItem, context: Context): Promise<void> {
+    return this.saveItem(threadId, item, context)
+  }
+
+  saveItem(threadId: string, item: ThreadItem, context: Context): Promise<void> {
+    return this.write([{ type: 'save_item', threadId, item }], context)
+  }
+
+  deleteThreadItem(threadId: string, itemId: string, context: Context): Promise<void> {
+    return this.write([{ type: 'delete_item', threadId, itemId }], context)
+  }
+
+  saveAttachment(attachment: Attachment, context: Context): Promise<void> {
+    return this.write([{ type: 'save_attachment', attachment }], context)
+  }
+
+  deleteAttachment(attachmentId: string, context: Context): Promise<void> {
+    return this.write([{ type: 'delete_attachment', attachmentId }], context)
+  }
+}

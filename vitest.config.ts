@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: ['apps/*', 'packages/*', 'test/e2e'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+})
