@@ -1,0 +1,175 @@
+import { z } from 'zod'
+
+/** How callers are known: on loopback everybody is the user `local`; elsewhere each API key belongs to a user. */
+export type AuthConfig = { kind: 'none' } | { kind: 'api-key'; users: ReadonlyMap<string, string> }
+
+export type ModelConfig =
+  | { provider: 'offline' }
+  | { provider: 'openai'; apiKey: string; baseUrl?: string; model?: string }
+
+export interface Config {
+  host: string
+  port: number
+  /** `file:PATH` or `:memory:`. */
+  databaseUrl: string
+  model: ModelConfig
+  auth: AuthConfig
+  /** Pages on these origins may call the endpoint, besides our own. */
+  allowedOrigins: readonly string[]
+  log: { level: LogLevel; format: 'json' | 'pretty' }
+  /** The largest request body, in bytes. */
+  maxBodyBytes: number
+  /** How long running answers may go on after a signal to stop. */
+  shutdownGraceMs: number
+  /** Where the demo is made when the next two are not given. */
+  dataDirectory: string
+  /** The SQLite file that the analyst answers from. Absent: the demo shop. */
+  analystDatabase?: string
+  /** The folder that the librarian answers from. Absent: the demo handbook. */
+  librarianRoot?: string
+}
+
+/** The environment is not one that the server can start with. The message names every variable that is wrong and the remedy. */
+export class ConfigError extends Error {
+  readonly code = 'invalid_config'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ConfigError'
+  }
+}
+
+const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+type LogLevel = z.infer<typeof LogLevel>
+
+const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost'])
+
+const Env = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535, 8787),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(file:.+|:memory:)$/, 'must be file:PATH or :memory:')
+    .default('file:.frontdesk/frontdesk.db'),
+  LLM_PROVIDER: z.enum(['openai', 'offline'], 'must be openai or offline').optional(),
+  LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  OPENAI_DEFAULT_MODEL: z.string().optional(),
+  AUTH: z.enum(['none', 'api-key'], 'must be none or api-key').optional(),
+  API_KEYS: z.string().optional(),
+  ALLOWED_ORIGINS: z
+    .string()
+    .default('')
+    .transform(toList)
+    .pipe(z.array(z.string().refine(isOrigin, 'must be origins such as https://example.com, separated by commas'))),
+  LOG_LEVEL: LogLevel.default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty'], 'must be json or pretty').optional(),
+  MAX_BODY_BYTES: wholeNumber(1_024, 64 * 1_024 * 1_024, 1_048_576),
+  SHUTDOWN_GRACE_MS: wholeNumber(0, 20_000, 10_000),
+  DATA_DIR: z.string().default('.frontdesk'),
+  ANALYST_DATABASE: z.string().optional(),
+  LIBRARIAN_ROOT: z.string().optional(),
+})
+type Env = z.infer<typeof Env>
+
+/** Reads the environment once. Throws one {@link ConfigError} that lists every problem. Empty values count as absent. */
+export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { isTerminal?: boolean } = {}): Config {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const result = Env.safeParse(present)
+  if (!result.success) {
+    throw toConfigError(
+      result.error.issues.map((issue) => `${issue.path[0]?.toString() ?? 'environment'} ${issue.message}`),
+    )
+  }
+  const problems: string[] = []
+  const model = toModelConfig(result.data, problems)
+  const auth = toAuthConfig(result.data, problems)
+  if (problems.length > 0) throw toConfigError(problems)
+  const { data } = result
+  return {
+    host: data.HOST,
+    port: data.PORT,
+    databaseUrl: data.DATABASE_URL,
+    model,
+    auth,
+    allowedOrigins: data.ALLOWED_ORIGINS,
+    log: { level: data.LOG_LEVEL, format: data.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json') },
+    maxBodyBytes: data.MAX_BODY_BYTES,
+    shutdownGraceMs: data.SHUTDOWN_GRACE_MS,
+    dataDirectory: data.DATA_DIR,
+    ...(data.ANALYST_DATABASE !== undefined && { analystDatabase: data.ANALYST_DATABASE }),
+    ...(data.LIBRARIAN_ROOT !== undefined && { librarianRoot: data.LIBRARIAN_ROOT }),
+  }
+}
+
+function toModelConfig(env: Env, problems: string[]): ModelConfig {
+  const provider = env.LLM_PROVIDER ?? (env.OPENAI_API_KEY === undefined ? 'offline' : 'openai')
+  if (provider === 'offline') return { provider }
+  if (env.OPENAI_API_KEY === undefined) {
+    problems.push(
+      'OPENAI_API_KEY is missing, but LLM_PROVIDER is openai. Set the key, or LLM_PROVIDER=offline to run without one',
+    )
+  }
+  return {
+    provider,
+    apiKey: env.OPENAI_API_KEY ?? '',
+    ...(env.LLM_BASE_URL !== undefined && { baseUrl: env.LLM_BASE_URL }),
+    ...(env.OPENAI_DEFAULT_MODEL !== undefined && { model: env.OPENAI_DEFAULT_MODEL }),
+  }
+}
+
+function toAuthConfig(env: Env, problems: string[]): AuthConfig {
+  const kind = env.AUTH ?? (env.API_KEYS === undefined ? 'none' : 'api-key')
+  if (kind === 'none') {
+    if (!LOOPBACK_HOSTS.has(env.HOST)) {
+      problems.push(
+        `AUTH is none, which is for loopback only, but HOST is ${env.HOST}. Set API_KEYS=USER:KEY,… or HOST=127.0.0.1`,
+      )
+    }
+    return { kind }
+  }
+  const users = new Map<string, string>()
+  for (const entry of toList(env.API_KEYS ?? '')) {
+    const split = entry.indexOf(':')
+    const [user, key] = [entry.slice(0, split), entry.slice(split + 1)]
+    if (split < 1 || key.length < MIN_API_KEY_LENGTH) {
+      problems.push(
+        `API_KEYS must be USER:KEY pairs separated by commas, each key of ${MIN_API_KEY_LENGTH} characters or more`,
+      )
+    } else if (users.has(key)) {
+      problems.push(`API_KEYS gives ${users.get(key)} and ${user} the same key. Give each user one of their own`)
+    } else {
+      users.set(key, user)
+    }
+  }
+  if (users.size === 0 && problems.length === 0)
+    problems.push('API_KEYS is missing, but AUTH is api-key. Set API_KEYS=USER:KEY,…')
+  return { kind, users }
+}
+
+const MIN_API_KEY_LENGTH = 16
+
+function wholeNumber(low: number, high: number, value: number) {
+  const message = `must be a whole number from ${low} to ${high}`
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .pipe(z.int().min(low, message).max(high, message))
+    .default(value)
+}
+
+function toList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text
+}
+
+function toConfigError(problems: readonly string[]): ConfigError {
+  return new ConfigError(`Frontdesk cannot start:\n${problems.map((problem) => `  - ${problem}.`).join('\n')}`)
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, parseConfig } from '../src/config.ts'
+
+function problemsOf(env: NodeJS.ProcessEnv): string {
+  try {
+    parseConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('The environment was accepted.')
+}
+
+describe('parseConfig', () => {
+  it('runs on nothing: loopback, SQLite, no key', () => {
+    expect(parseConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 8787,
+      databaseUrl: 'file:.frontdesk/frontdesk.db',
+      model: { provider: 'offline' },
+      auth: { kind: 'none' },
+      allowedOrigins: [],
+      log: { level: 'info', format: 'json' },
+      maxBodyBytes: 1_048_576,
+      shutdownGraceMs: 10_000,
+      dataDirectory: '.frontdesk',
+    })
+  })
+
+  it('chooses the provider whose key is present', () => {
+    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_DEFAULT_MODEL: 'm' }).model).toEqual({
+      provider: 'openai',
+      apiKey: 'sk-1',
+      model: 'm',
+    })
+    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).model).toEqual({ provider: 'offline' })
+  })
+
+  it('counts an empty variable as absent', () => {
+    expect(parseConfig({ OPENAI_API_KEY: '', PORT: '' }).model).toEqual({ provider: 'offline' })
+  })
+
+  it('names the variable and the remedy when the key of a chosen provider is missing', () => {
+    expect(problemsOf({ LLM_PROVIDER: 'openai' })).toMatch(/OPENAI_API_KEY is missing.*LLM_PROVIDER=offline/)
+  })
+
+  it.each([
+    ['PORT', 'http', /PORT must be a whole number from 0 to 65535/],
+    ['PORT', '70000', /PORT must be a whole number from 0 to 65535/],
+    ['LLM_PROVIDER', 'opanai', /LLM_PROVIDER must be openai or offline/],
+    ['LLM_BASE_URL', 'localhost', /LLM_BASE_URL must be an http\(s\) URL/],
+    ['DATABASE_URL', 'mysql://x', /DATABASE_URL must be file:PATH/],
+    ['LOG_LEVEL', 'loud', /LOG_LEVEL/],
+    ['ALLOWED_ORIGINS', 'https://a.example/path', /ALLOWED_ORIGINS must be origins/],
+    ['MAX_BODY_BYTES', '10', /MAX_BODY_BYTES must be a whole number from 1024/],
+    ['SHUTDOWN_GRACE_MS', '-1', /SHUTDOWN_GRACE_MS must be/],
+    ['API_KEYS', 'alice:short', /API_KEYS must be USER:KEY pairs/],
+    ['AUTH', 'api-key', /API_KEYS is missing/],
+    ['AUTH', 'basic', /AUTH must be none or api-key/],
+  ])('refuses %s=%s', (name, value, message) => {
+    expect(problemsOf({ [name]: value })).toMatch(message)
+  })
+
+  it('lists every problem at once', () => {
+    const message = problemsOf({ PORT: 'x', LOG_LEVEL: 'loud' })
+    expect(message).toMatch(/PORT/)
+    expect(message).toMatch(/LOG_LEVEL/)
+  })
+
+  it('refuses to be open to the network without authentication', () => {
+    expect(problemsOf({ HOST: '0.0.0.0' })).toMatch(/AUTH is none, which is for loopback only/)
+    const { auth } = parseConfig({ HOST: '0.0.0.0', API_KEYS: 'alice:0123456789abcdef' })
+    expect(auth).toEqual({ kind: 'api-key', users: new Map([['0123456789abcdef', 'alice']]) })
+  })
+
+  it('never shows a secret in what it says', () => {
+    expect(problemsOf({ API_KEYS: 'alice:0123456789abcdef,bob:0123456789abcdef', PORT: '1' })).not.toContain(
+      '0123456789abcdef',
+    )
+  })
+})

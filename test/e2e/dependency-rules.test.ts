@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const root = join(import.meta.dirname, '../..')
+let directory: string
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'frontdesk-rules-'))
+  await copyFile(join(root, '.oxlintrc.json'), join(directory, '.oxlintrc.json'))
+})
+afterAll(() => rm(directory, { recursive: true, force: true }))
+
+async function lint(file: string, specifier: string) {
+  const path = join(directory, file)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, `export * from '${specifier}'\n`)
+  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), [file], {
+    cwd: directory,
+    encoding: 'utf8',
+  })
+  await rm(path)
+  return { passes: status === 0, isRestricted: stdout.includes('no-restricted-imports') }
+}
+
+describe('the dependency rules', () => {
+  it.each([
+    ['packages/chatkit/src/item.ts', '@openai/agents'],
+    ['packages/chatkit/src/item.ts', './server/store.ts'],
+    ['packages/chatkit/src/item.ts', 'node:fs'],
+    ['packages/chatkit/src/server/store.ts', '@openai/agents'],
+    ['packages/chatkit/src/server/store.ts', '../agents/index.ts'],
+    ['packages/chatkit/src/agents/bridge.ts', '@frontdesk/store'],
+    ['packages/client/src/client.ts', '@frontdesk/store'],
+    ['packages/store/src/open.ts', '@openai/agents'],
+    ['packages/store/src/sqlite/store.ts', '@frontdesk/mcp-kit'],
+    ['packages/models/src/offline/offline.ts', '@frontdesk/chatkit'],
+    ['packages/models/src/offline/offline.ts', '@frontdesk/chatkit/server'],
+    ['packages/mcp-kit/src/serve.ts', '@frontdesk/mcp-host'],
+    ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-files'],
+    ['packages/mcp-db/src/tools/query.ts', '@frontdesk/mcp-host'],
+    ['packages/mcp-db/src/server.ts', '@modelcontextprotocol/sdk/server/mcp.js'],
+    ['apps/chat-server/src/app.ts', '@modelcontextprotocol/sdk/client/index.js'],
+  ])('refuse %s importing %s', async (file, specifier) => {
+    expect(await lint(file, specifier)).toEqual({ passes: false, isRestricted: true })
+  })
+
+  it.each([
+    ['packages/chatkit/src/item.ts', './json.ts'],
+    ['packages/chatkit/src/server/store.ts', '../item.ts'],
+    ['packages/chatkit/src/agents/bridge.ts', '@openai/agents'],
+    ['packages/store/src/sqlite/store.ts', '@frontdesk/chatkit/server'],
+    ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-kit'],
+    ['packages/mcp-tasks/src/server.ts', '@frontdesk/store'],
+    ['apps/chat-server/src/app.ts', '@frontdesk/mcp-host'],
+  ])('allow %s importing %s', async (file, specifier) => {
+    expect(await lint(file, specifier)).toEqual({ passes: true, isRestricted: false })
+  })
+})
