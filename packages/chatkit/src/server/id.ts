@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-
 /** What an id is made for. */
 export type ItemKind = 'thread' | 'message' | 'tool_call' | 'task' | 'workflow' | 'attachment' | 'sdk_hidden_context'
 
@@ -15,5 +13,6 @@ const PREFIXES: Record<ItemKind, string> = {
 
 /** A new id: the reference's prefix and 128 random bits as lowercase hex. The reference's own 32 bits collide and can be guessed. */
 export function createId(kind: ItemKind): string {
-  return `${PREFIXES[kind]}_${randomBytes(16).toString('hex')}`
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  return `${PREFIXES[kind]}_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

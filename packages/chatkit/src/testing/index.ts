@@ -1,0 +1,3 @@
+// stores
+export { MemoryStore } from './memory-store.ts'
+export type { StoreSnapshot } from './memory-store.ts'

@@ -1,0 +1,86 @@
+import { NotFoundError } from '../server/errors.ts'
+import type { PageOptions } from '../server/store.ts'
+import type { Page } from '../page.ts'
+
+/** Puts back what a change changed. */
+export type Undo = () => void
+
+interface Row<Value> {
+  readonly id: string
+  readonly instant: number
+  readonly sequence: number
+  value: Value
+}
+
+/** Rows in the order of a store: by `created_at`, then by first save. A row that is saved again keeps its place. */
+export class OrderedRows<Value> {
+  readonly #rows: Row<Value>[] = []
+  readonly #byId = new Map<string, Row<Value>>()
+  #sequence = 0
+
+  get(id: string): Value | undefined {
+    return this.#byId.get(id)?.value
+  }
+
+  values(): Value[] {
+    return this.#rows.map((row) => row.value)
+  }
+
+  save(id: string, createdAt: string, value: Value): Undo {
+    const present = this.#byId.get(id)
+    if (present) {
+      const before = present.value
+      present.value = value
+      return () => void (present.value = before)
+    }
+    this.#insert({ id, instant: Date.parse(createdAt) || 0, sequence: this.#sequence++, value })
+    return () => void this.#remove(id)
+  }
+
+  delete(id: string): Undo {
+    const removed = this.#remove(id)
+    return () => removed && this.#insert(removed)
+  }
+
+  deleteAfter(id: string): Undo {
+    const row = this.#byId.get(id)
+    if (!row) return () => {}
+    const removed = this.#rows.splice(this.#rows.indexOf(row) + 1)
+    for (const each of removed) this.#byId.delete(each.id)
+    return () => removed.forEach((each) => this.#insert(each))
+  }
+
+  page({ limit, order, after }: PageOptions, isIncluded: (value: Value) => boolean = () => true): Page<Value> {
+    const rows = this.#rows.filter((row) => isIncluded(row.value))
+    if (order === 'desc') rows.reverse()
+    const start = after === undefined ? 0 : rows.findIndex((row) => row.id === after) + 1
+    if (after !== undefined && start === 0) throw new NotFoundError(`Cursor ${after} not found`)
+    const found = rows.slice(start, start + limit)
+    const hasMore = rows.length > start + limit
+    const last = found.at(-1)
+    return {
+      data: found.map((row) => row.value),
+      has_more: hasMore,
+      ...(hasMore && last ? { after: last.id } : {}),
+    }
+  }
+
+  #insert(row: Row<Value>): void {
+    let index = this.#rows.length
+    while (index > 0 && isBefore(row, this.#rows[index - 1]!)) index--
+    this.#rows.splice(index, 0, row)
+    this.#byId.set(row.id, row)
+  }
+
+  #remove(id: string): Row<Value> | undefined {
+    const row = this.#byId.get(id)
+    if (!row) return undefined
+    this.#rows.splice(this.#rows.indexOf(row), 1)
+    this.#byId.delete(id)
+    return row
+  }
+}
+
+function isBefore(row: Row<unknown>, other: Row<unknown>): boolean {
+  return row.instant === other.instant ? row.sequence < other.sequence : row.instant < other.instant
+}
