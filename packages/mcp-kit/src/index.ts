@@ -1,0 +1,33 @@
+// tools
+export { ADDITIVE, defineTool, DESTRUCTIVE, READ_ONLY } from './tool.ts'
+export type {
+  AnyResult,
+  PlainResult,
+  StructuredImageResult,
+  StructuredResult,
+  Tool,
+  ToolContext,
+  ToolDefinition,
+  ToolHints,
+} from './tool.ts'
+export { registerTools } from './register-tools.ts'
+export type { RegisterToolsOptions } from './register-tools.ts'
+// servers
+export { createToolServer } from './tool-server.ts'
+export type { ToolServerOptions } from './tool-server.ts'
+export { McpServer, ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
+export { serveStdio } from './serve-stdio.ts'
+export type { ServeStdioOptions } from './serve-stdio.ts'
+export { MAX_MESSAGE_BYTES, StdioTransport } from './stdio-transport.ts'
+// identity
+export { localUser, USER_META_KEY, UserIdentity } from './identity.ts'
+// limits
+export { capText, DEFAULT_LIMITS } from './limits.ts'
+export type { ToolLimits } from './limits.ts'
+// errors and logs
+export { McpKitError, StartError, ToolError, UsageError } from './errors.ts'
+export { createLog } from './log.ts'
+export type { Log } from './log.ts'
+// bins
+export { parseCommand, runCommand } from './command.ts'
+export type { Command, CommandOption, CommandValues, Parsed } from './command.ts'

@@ -1,0 +1,74 @@
+import type { Readable, Writable } from 'node:stream'
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import type { Log } from './log.ts'
+import { setImmediate } from 'node:timers/promises'
+import { createLog } from './log.ts'
+import { StdioTransport } from './stdio-transport.ts'
+
+/** How {@link serveStdio} serves. */
+export interface ServeStdioOptions {
+  /** What the server's parts hold (databases, processes, files): disposed after the connection has closed. */
+  resources?: AsyncDisposable
+  input?: Readable
+  output?: Writable
+  log?: Log
+}
+
+/** How long the parts may take to close before they are left behind. */
+const CLOSE_TIMEOUT_MS = 2_000
+
+/**
+ * Serves one client over stdin and stdout. Resolves when the client has gone (stdin ended, stdout broke) or the process was told
+ * to end (SIGTERM, SIGINT, SIGHUP), after running calls were aborted and `resources` disposed; a second signal ends the process
+ * at once. Exit when it resolves: `runCommand` does.
+ */
+export async function serveStdio(
+  createServer: () => McpServer | Promise<McpServer>,
+  { resources, input = process.stdin, output = process.stdout, log = createLog('mcp') }: ServeStdioOptions = {},
+): Promise<void> {
+  const closed = Promise.withResolvers<void>()
+  const transport = new StdioTransport({ input, output, log })
+  await using shutdown = new AsyncDisposableStack()
+  shutdown.defer(async () => closeWithin(resources, log))
+  shutdown.defer(onSignals(() => closed.resolve()))
+
+  const server = await createServer()
+  Object.assign(server.server, {
+    onclose: () => closed.resolve(),
+    onerror: (error: Error) => log('protocol error', error),
+  })
+  await server.connect(transport)
+  await closed.promise
+  // Aborts the signals of the calls still running; the turn lets them clean up before the parts that they use are closed.
+  await server.close()
+  await setImmediate()
+}
+
+async function closeWithin(resources: AsyncDisposable | undefined, log: Log): Promise<void> {
+  if (resources === undefined) return
+  const { promise: late, resolve } = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => resolve('late'), CLOSE_TIMEOUT_MS)
+  try {
+    const outcome = await Promise.race([resources[Symbol.asyncDispose](), late])
+    if (outcome === 'late') log(`closing took longer than ${CLOSE_TIMEOUT_MS} ms; leaving`)
+  } catch (error) {
+    log('closing failed', error)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Calls `stop` at the first signal to end; the second one ends the process. Returns how to stop listening. */
+export function onSignals(stop: () => void): () => void {
+  let signals = 0
+  const listener = () => {
+    signals += 1
+    if (signals > 1) process.exit(1)
+    stop()
+  }
+  const names = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+  for (const name of names) process.on(name, listener)
+  return () => {
+    for (const name of names) process.off(name, listener)
+  }
+}

@@ -1,0 +1,148 @@
+import type { Readable, Writable } from 'node:stream'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
+import type { Line } from './line-reader.ts'
+import type { Log } from './log.ts'
+import { ErrorCode, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
+import { LineReader } from './line-reader.ts'
+
+/** The longest message in either direction, in bytes: the SDK's own clients close the connection above it. */
+export const MAX_MESSAGE_BYTES = 10 * 1024 * 1024
+
+const LOGGED_LINES = 10
+
+/**
+ * The server's end of stdio. Unlike the SDK's it closes when the other end has gone, whichever stream tells it first; keeps the
+ * connection when a line is no message or is too long, and answers a request that it can still recognise; and never writes a
+ * message that the client would have to hang up on.
+ */
+export class StdioTransport implements Transport {
+  onclose?: () => void
+  onerror?: (error: Error) => void
+  onmessage?: (message: JSONRPCMessage) => void
+  readonly #input: Readable
+  readonly #output: Writable
+  readonly #lines: LineReader
+  readonly #maxMessageBytes: number
+  readonly #log: Log
+  readonly #read = (chunk: Buffer) => {
+    for (const line of this.#lines.push(chunk)) this.#receive(line)
+  }
+  readonly #hangUp = () => void this.close()
+  #isClosed = false
+  #badLines = 0
+
+  constructor(options: { input: Readable; output: Writable; log: Log; maxMessageBytes?: number }) {
+    this.#input = options.input
+    this.#output = options.output
+    this.#log = options.log
+    this.#maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES
+    this.#lines = new LineReader({ maxLineBytes: this.#maxMessageBytes })
+  }
+
+  async start(): Promise<void> {
+    this.#input.on('data', this.#read)
+    for (const event of ['end', 'close', 'error']) this.#input.on(event, this.#hangUp)
+    for (const event of ['close', 'error']) this.#output.on(event, this.#hangUp)
+  }
+
+  /** Resolves when the other end has taken the message or has gone. */
+  async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#isClosed) return
+    const line = this.#serialize(message)
+    if (this.#output.write(line)) return
+    await new Promise<void>((resolve) => {
+      const settle = () => {
+        for (const event of ['drain', 'close', 'error']) this.#output.off(event, settle)
+        resolve()
+      }
+      for (const event of ['drain', 'close', 'error']) this.#output.on(event, settle)
+    })
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    this.#input.off('data', this.#read)
+    // Without this, a stdin that is still open would keep the process alive.
+    this.#input.pause()
+    this.onclose?.()
+  }
+
+  #serialize(message: JSONRPCMessage): string {
+    const line = `${JSON.stringify(message)}\n`
+    if (line.length * 3 <= this.#maxMessageBytes || Buffer.byteLength(line) <= this.#maxMessageBytes) return line
+    if (!('id' in message) || message.id === undefined || 'method' in message) {
+      throw new Error(`A message of ${line.length} characters is over the limit of ${this.#maxMessageBytes} bytes.`)
+    }
+    return `${JSON.stringify(tooLong(message.id, { what: 'answer', maxBytes: this.#maxMessageBytes }))}\n`
+  }
+
+  #receive(line: Line): void {
+    if (!('text' in line)) {
+      this.#reportBadLine(`a line of ${line.bytes} bytes is over the limit of ${this.#maxMessageBytes}`)
+      const id = findRequestId(line)
+      if (id !== undefined) this.#answer(tooLong(id, { what: 'request', maxBytes: this.#maxMessageBytes }))
+      return
+    }
+    if (line.text === '') return
+    const message = parseMessage(line.text)
+    if ('problem' in message) {
+      this.#reportBadLine(message.problem)
+      if (message.id !== undefined) this.#answer(invalidRequest(message.id))
+      return
+    }
+    this.onmessage?.(message.message)
+  }
+
+  #answer(message: JSONRPCMessage): void {
+    this.send(message).catch((error: unknown) => this.#log('could not answer a bad request', error))
+  }
+
+  #reportBadLine(problem: string): void {
+    this.#badLines += 1
+    // A peer that floods stdin must not flood the log as well.
+    if (this.#badLines <= LOGGED_LINES) this.#log(`ignored bad input: ${problem}`)
+    else if (this.#badLines % 1_000 === 0) this.#log(`ignored ${this.#badLines} lines of bad input`)
+  }
+}
+
+function parseMessage(text: string): { message: JSONRPCMessage } | { problem: string; id?: RequestId } {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { problem: 'a line is not JSON' }
+  }
+  const parsed = JSONRPCMessageSchema.safeParse(value)
+  if (parsed.success) return { message: parsed.data }
+  const problem = 'a line is not a JSON-RPC message'
+  if (typeof value !== 'object' || value === null || !('id' in value) || !('method' in value)) return { problem }
+  return typeof value.id === 'string' || Number.isInteger(value.id)
+    ? { problem, id: value.id as RequestId }
+    : { problem }
+}
+
+/**
+ * The id of a request that was too long to keep. Clients write it as the first or the last member; in both places a match cannot
+ * come from inside a string, where the quotes would be escaped, nor from a nested object, which more braces would follow.
+ */
+function findRequestId({ head, tail }: { head: string; tail: string }): RequestId | undefined {
+  const match =
+    /^\{(?:"jsonrpc":\s?"2\.0",\s?)?"id":\s?("[\w-]{1,100}"|\d{1,15}),/.exec(head) ??
+    /,\s?"id":\s?("[\w-]{1,100}"|\d{1,15})\}\s*$/.exec(tail)
+  return match?.[1] === undefined ? undefined : (JSON.parse(match[1]) as RequestId)
+}
+
+function tooLong(id: RequestId, { what, maxBytes }: { what: string; maxBytes: number }): JSONRPCMessage {
+  const message = `The ${what} is over the limit of ${maxBytes} bytes.`
+  return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } }
+}
+
+function invalidRequest(id: RequestId): JSONRPCMessage {
+  return {
+    jsonrpc: '2.0',
+    id,
+    error: { code: ErrorCode.InvalidRequest, message: 'This is not a JSON-RPC 2.0 request.' },
+  }
+}

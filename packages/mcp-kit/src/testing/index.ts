@@ -1,0 +1,22 @@
+import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
+
+/** A client connected to `server` without a process between them, for tests. Closing it closes the server. */
+export async function connectInMemory(server: McpServer): Promise<Client & AsyncDisposable> {
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  const client = new Client({ name: 'test', version: '0.0.0' })
+  await Promise.all([server.connect(far), client.connect(near)])
+  // The client validates structured results only against tools that it has listed.
+  await client.listTools()
+  return Object.assign(client, { [Symbol.asyncDispose]: async () => client.close() })
+}
+
+/** The text of a result's only block. Throws when there are more or it is not a text. */
+export function textOf(result: Awaited<ReturnType<Client['callTool']>>): string {
+  const blocks = result.content as { type: string; text?: string }[]
+  const [block] = blocks
+  if (blocks.length !== 1 || block?.text === undefined)
+    throw new Error(`Expected one text block: ${JSON.stringify(result)}`)
+  return block.text
+}
