@@ -32,7 +32,7 @@ export class NotFoundError extends ChatKitError {
 
 /** The request is well formed but does not fit what is stored: an item of another kind, an answer to a question already answered. */
 export class InvalidStateError extends ChatKitError {
-  readonly code = 'invalid_state'
+  readonly code: string = 'invalid_state'
   readonly status = 409
 }
 
@@ -56,8 +56,8 @@ export class NotConfiguredError extends ChatKitError {
 
 /** The store cannot answer now (locked, full, disconnected). Nothing was written; the same call may succeed later. */
 export class StoreUnavailableError extends ChatKitError {
-  readonly code = 'store_unavailable'
-  readonly status = 503
+  readonly code: string = 'store_unavailable'
+  readonly status: number = 503
 }
 
 /** Thrown in a hook: ends the stream with an `error` event of this code, worded by the page. Retry is offered by default for `stream.error`. */

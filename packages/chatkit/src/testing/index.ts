@@ -1,3 +1,5 @@
 // stores
+export { describeStore } from './describe-store.ts'
+export type { OpenStore } from './store-contract/store-test.ts'
 export { MemoryStore } from './memory-store.ts'
 export type { StoreSnapshot } from './memory-store.ts'
