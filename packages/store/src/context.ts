@@ -1,0 +1,14 @@
+import type { RequestContext } from '@frontdesk/chatkit/server'
+
+/** Whose rows a query may see. A deployment without tenants has one, named by the empty text. */
+export interface Owner {
+  tenantId: string
+  userId: string
+}
+
+/** The owner that every query is bound to. Throws a TypeError without a user: it would be a hole in the application, not a bad request. */
+export function toOwner(context: RequestContext): Owner {
+  const { userId, tenantId = '' } = context
+  if (typeof userId !== 'string' || userId === '') throw new TypeError('The context of a store call names no userId.')
+  return { tenantId, userId }
+}

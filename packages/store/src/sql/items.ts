@@ -1,0 +1,81 @@
+import type { Page, ThreadItem } from '@frontdesk/chatkit'
+import { NotFoundError } from '@frontdesk/chatkit/server'
+import type { PageOptions } from '@frontdesk/chatkit/server'
+import type { Owner } from '../context.ts'
+import { toInstant } from './instant.ts'
+import { toPage, WALK } from './page.ts'
+import type { StoredRow } from './page.ts'
+import { query } from './query.ts'
+import type { Work } from './query.ts'
+
+/** The owner's thread, and no row for another's: the first three values of each statement below. */
+const THREAD = '(SELECT key FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3)'
+
+export function* loadItem(threadId: string, itemId: string, owner: Owner): Work<ThreadItem> {
+  const [row] = yield* query<{ body: string }>(`SELECT body FROM items WHERE thread = ${THREAD} AND id = $4`, [
+    threadId,
+    owner.tenantId,
+    owner.userId,
+    itemId,
+  ])
+  if (row === undefined) throw new NotFoundError(`There is no item ${itemId} in thread ${threadId}.`)
+  return JSON.parse(row.body) as ThreadItem
+}
+
+export function* loadItems(threadId: string, options: PageOptions, owner: Owner): Work<Page<ThreadItem>> {
+  const { beyond, direction } = WALK[options.order]
+  const cursor = options.after === undefined ? [] : yield* findCursor(threadId, options.after, owner)
+  const rows = yield* query<StoredRow>(
+    `SELECT id, body FROM items WHERE thread = ${THREAD}
+     ${cursor.length === 0 ? '' : `AND (created_at, sequence) ${beyond} ($5, $6)`}
+     ORDER BY created_at ${direction}, sequence ${direction} LIMIT $4`,
+    [threadId, owner.tenantId, owner.userId, options.limit + 1, ...cursor],
+  )
+  return toPage(rows, options)
+}
+
+function* findCursor(threadId: string, itemId: string, owner: Owner): Work<[number, number]> {
+  const [row] = yield* query<{ created_at: number; sequence: number }>(
+    `SELECT created_at, sequence FROM items WHERE thread = ${THREAD} AND id = $4`,
+    [threadId, owner.tenantId, owner.userId, itemId],
+  )
+  if (row === undefined) throw new NotFoundError(`There is no item ${itemId} in thread ${threadId} to go on from.`)
+  return [row.created_at, row.sequence]
+}
+
+/** The place of an item is fixed by its first save: `created_at` and `sequence` stay when it is replaced. */
+export function saveItem(threadId: string, item: ThreadItem, owner: Owner): () => Work<void> {
+  const createdAt = toInstant(item.created_at)
+  const values = [threadId, owner.tenantId, owner.userId, item.id, createdAt, JSON.stringify(item)]
+  return function* () {
+    const [row] = yield* query(
+      `INSERT INTO items (thread, id, created_at, body)
+       SELECT key, $4, $5, $6 FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3
+       ON CONFLICT (thread, id) DO UPDATE SET body = excluded.body
+       RETURNING sequence`,
+      values,
+    )
+    if (row === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
+  }
+}
+
+export function deleteItem(threadId: string, itemId: string, owner: Owner): () => Work<void> {
+  return function* () {
+    yield* query(`DELETE FROM items WHERE thread = ${THREAD} AND id = $4`, [
+      threadId,
+      owner.tenantId,
+      owner.userId,
+      itemId,
+    ])
+  }
+}
+
+export function deleteItemsAfter(threadId: string, itemId: string, owner: Owner): () => Work<void> {
+  return function* () {
+    yield* query(
+      `DELETE FROM items WHERE thread = ${THREAD}
+       AND (created_at, sequence) > (SELECT created_at, sequence FROM items WHERE thread = ${THREAD} AND id = $4)`,
+      [threadId, owner.tenantId, owner.userId, itemId],
+    )
+  }
+}

@@ -1,0 +1,63 @@
+import type { Page, ThreadMetadata } from '@frontdesk/chatkit'
+import { NotFoundError } from '@frontdesk/chatkit/server'
+import type { PageOptions } from '@frontdesk/chatkit/server'
+import type { Owner } from '../context.ts'
+import { toInstant } from './instant.ts'
+import { toPage, WALK } from './page.ts'
+import type { StoredRow } from './page.ts'
+import { query } from './query.ts'
+import type { Work } from './query.ts'
+
+export function* loadThread(threadId: string, owner: Owner): Work<ThreadMetadata> {
+  const [row] = yield* query<{ body: string }>(
+    'SELECT body FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
+    [threadId, owner.tenantId, owner.userId],
+  )
+  if (row === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
+  return JSON.parse(row.body) as ThreadMetadata
+}
+
+export function* loadThreads(options: PageOptions, owner: Owner): Work<Page<ThreadMetadata>> {
+  const { beyond, direction } = WALK[options.order]
+  const cursor = options.after === undefined ? [] : yield* findCursor(options.after, owner)
+  const rows = yield* query<StoredRow>(
+    `SELECT id, body FROM threads WHERE tenant_id = $1 AND user_id = $2
+     ${cursor.length === 0 ? '' : `AND (created_at, key) ${beyond} ($4, $5)`}
+     ORDER BY created_at ${direction}, key ${direction} LIMIT $3`,
+    [owner.tenantId, owner.userId, options.limit + 1, ...cursor],
+  )
+  return toPage(rows, options)
+}
+
+function* findCursor(threadId: string, owner: Owner): Work<[number, number]> {
+  const [row] = yield* query<{ created_at: number; key: number }>(
+    'SELECT created_at, key FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
+    [threadId, owner.tenantId, owner.userId],
+  )
+  if (row === undefined) throw new NotFoundError(`There is no thread ${threadId} to go on from.`)
+  return [row.created_at, row.key]
+}
+
+export function saveThread(thread: ThreadMetadata, owner: Owner): () => Work<void> {
+  const values = [thread.id, owner.tenantId, owner.userId, toInstant(thread.created_at), JSON.stringify(thread)]
+  return function* () {
+    const [row] = yield* query(
+      `INSERT INTO threads (id, tenant_id, user_id, created_at, body) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (id) DO UPDATE SET body = excluded.body, revision = threads.revision + 1
+       WHERE threads.tenant_id = excluded.tenant_id AND threads.user_id = excluded.user_id
+       RETURNING key`,
+      values,
+    )
+    if (row === undefined) throw new NotFoundError(`There is no thread ${thread.id}.`)
+  }
+}
+
+export function deleteThread(threadId: string, owner: Owner): () => Work<void> {
+  return function* () {
+    yield* query('DELETE FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3', [
+      threadId,
+      owner.tenantId,
+      owner.userId,
+    ])
+  }
+}

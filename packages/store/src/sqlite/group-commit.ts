@@ -1,0 +1,124 @@
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { StoreBusyError } from '../errors.ts'
+import type { Work } from '../sql/query.ts'
+import type { Connection } from './connection.ts'
+
+interface Job {
+  work: () => Work<unknown>
+  deadline: number
+  /** Run in a transaction of its own, after the one it shared was lost. */
+  isAlone: boolean
+  resolve: (result: unknown) => void
+  reject: (reason: unknown) => void
+}
+
+const MAX_JOBS_PER_TRANSACTION = 256
+
+/**
+ * The one writer of a connection. Writes that arrive in the same turn of the event loop share a transaction, and so an fsync, which is most of
+ * what a write costs. Each has a savepoint of its own: one that fails takes nothing with it. A result is handed out after the commit.
+ */
+export class GroupCommit {
+  readonly #connection: Connection
+  readonly #busyTimeoutMs: number
+  #queue: Job[] = []
+  #draining: Promise<void> | undefined
+
+  constructor(connection: Connection, { busyTimeoutMs }: { busyTimeoutMs: number }) {
+    this.#connection = connection
+    this.#busyTimeoutMs = busyTimeoutMs
+  }
+
+  submit<Result>(work: () => Work<Result>): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      const deadline = performance.now() + this.#busyTimeoutMs
+      this.#queue.push({ work, deadline, isAlone: false, resolve: resolve as Job['resolve'], reject })
+      this.#draining ??= this.#drain()
+    })
+  }
+
+  /** Resolves when everything submitted so far is settled. */
+  async idle(): Promise<void> {
+    await this.#draining
+  }
+
+  async #drain(): Promise<void> {
+    await setImmediate()
+    for (let waitMs = 1; this.#queue.length > 0;) {
+      try {
+        if (this.#connection.tryBegin()) {
+          this.#commit(this.#take())
+          waitMs = 1
+          continue
+        }
+      } catch (error) {
+        for (const job of this.#queue.splice(0)) job.reject(error)
+        continue
+      }
+      this.#rejectOverdue()
+      // Processes that wait for the same lock must not try in step.
+      await setTimeout(waitMs * (0.5 + Math.random()))
+      waitMs = Math.min(waitMs * 2, 32)
+    }
+    this.#draining = undefined
+  }
+
+  #take(): Job[] {
+    const alone = this.#queue.findIndex((job) => job.isAlone)
+    const count = alone === 0 ? 1 : alone === -1 ? MAX_JOBS_PER_TRANSACTION : Math.min(alone, MAX_JOBS_PER_TRANSACTION)
+    return this.#queue.splice(0, count)
+  }
+
+  #rejectOverdue(): void {
+    const now = performance.now()
+    const isOverdue = (job: Job) => job.deadline <= now
+    const overdue = this.#queue.filter(isOverdue)
+    this.#queue = this.#queue.filter((job) => !isOverdue(job))
+    for (const job of overdue) {
+      job.reject(
+        new StoreBusyError(
+          `Another process kept ${this.#connection.db.name} locked for ${this.#busyTimeoutMs} ms. Nothing was written; try again.`,
+        ),
+      )
+    }
+  }
+
+  /** Runs the jobs in the transaction that has begun, and settles each. */
+  #commit(jobs: readonly Job[]): void {
+    const settle: (() => void)[] = []
+    try {
+      for (const job of jobs) settle.push(jobs.length === 1 ? this.#runAlone(job) : this.#runBesideOthers(job))
+      this.#connection.exec('COMMIT')
+    } catch (error) {
+      this.#rollBack()
+      if (jobs.length === 1) for (const job of jobs) job.reject(error)
+      else this.#queue.unshift(...jobs.map((job) => ({ ...job, isAlone: true })))
+      return
+    }
+    for (const each of settle) each()
+  }
+
+  #runAlone(job: Job): () => void {
+    const result = this.#connection.run(job.work())
+    return () => job.resolve(result)
+  }
+
+  /** Throws only when SQLite has given up the whole transaction, as it may when the disk is full. */
+  #runBesideOthers(job: Job): () => void {
+    this.#connection.exec('SAVEPOINT job')
+    try {
+      const result = this.#connection.run(job.work())
+      this.#connection.exec('RELEASE job')
+      return () => job.resolve(result)
+    } catch (error) {
+      if (!this.#connection.db.inTransaction) throw error
+      this.#connection.exec('ROLLBACK TO job')
+      this.#connection.exec('RELEASE job')
+      return () => job.reject(error)
+    }
+  }
+
+  #rollBack(): void {
+    if (this.#connection.db.inTransaction) this.#connection.exec('ROLLBACK')
+  }
+}

@@ -1,0 +1,116 @@
+import { link, mkdir, rm, stat } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { StoreDamagedError } from '../errors.ts'
+import { Connection } from './connection.ts'
+import { isBusy, toStoreError } from './errors.ts'
+import { migrate, readSchemaVersion } from './migrate.ts'
+import { SqliteStore } from './store.ts'
+
+export interface SqliteStoreOptions {
+  /** The file, made with its directory when missing, or `:memory:`. */
+  path: string
+  /** Refuse all writes, and leave the schema as it is. */
+  readOnly?: boolean
+  /** How long a write waits for another process before it fails with {@link StoreBusyError}. */
+  busyTimeoutMs?: number
+  /** Files up to this size are checked for damage when opened, at about 500 MB a second. */
+  checkMaxBytes?: number
+}
+
+/**
+ * Opens a database and brings its schema up to date. Throws {@link StoreDamagedError} for a file that is damaged or not ours, which it does not
+ * touch, and {@link SchemaVersionError} for one that a newer version has written.
+ */
+export async function openSqliteStore({
+  path,
+  readOnly = false,
+  busyTimeoutMs = 5_000,
+  checkMaxBytes = 64 * 1024 * 1024,
+}: SqliteStoreOptions): Promise<SqliteStore> {
+  try {
+    if (path !== ':memory:' && !readOnly) await createDatabase(path)
+    const size = path === ':memory:' ? 0 : (await stat(path)).size
+    const connection = await openConnection(path, { readOnly, busyTimeoutMs, isChecked: size <= checkMaxBytes })
+    return new SqliteStore(connection, { busyTimeoutMs })
+  } catch (error) {
+    throw toStoreError(error, path)
+  }
+}
+
+async function openConnection(
+  path: string,
+  { isChecked, ...options }: { readOnly: boolean; busyTimeoutMs: number; isChecked: boolean },
+): Promise<Connection> {
+  const deadline = performance.now() + options.busyTimeoutMs
+  for (;;) {
+    const connection = new Connection(path, options)
+    try {
+      if (isChecked) check(connection, path)
+      prepare(connection, options)
+      return connection
+    } catch (error) {
+      connection[Symbol.dispose]()
+      // Turning on the write-ahead log does not wait for the lock, whatever the timeout.
+      if (!isBusy(error) || performance.now() >= deadline) throw error
+      await setTimeout(10 + 40 * Math.random())
+    }
+  }
+}
+
+function check({ db }: Connection, path: string): void {
+  const report = db.pragma('quick_check(1)', { simple: true })
+  if (report !== 'ok') {
+    throw new StoreDamagedError(
+      `${path} is damaged (${String(report)}). It is left as it is: keep a copy of it, and restore a backup.`,
+    )
+  }
+}
+
+function prepare({ db }: Connection, { readOnly }: { readOnly: boolean }): void {
+  readSchemaVersion(db)
+  db.pragma('foreign_keys = ON')
+  if (readOnly) return
+  db.pragma('journal_mode = WAL')
+  db.pragma('synchronous = FULL')
+  migrate(db)
+}
+
+/**
+ * A new database appears under its name complete. So a file of no bytes is never one that a crash left half made: it is one that lost its
+ * data, and is refused where SQLite would take it for new.
+ */
+async function createDatabase(path: string): Promise<void> {
+  const size = await sizeOf(path)
+  if (size === 0) {
+    throw new StoreDamagedError(
+      `${path} is empty: its data is gone. Restore a backup, or delete the file to start anew.`,
+    )
+  }
+  if (size !== undefined) return
+  await mkdir(dirname(path), { recursive: true })
+  const draft = `${path}.${randomUUID()}.new`
+  try {
+    const connection = new Connection(draft, { readOnly: false, busyTimeoutMs: 0 })
+    try {
+      prepare(connection, { readOnly: false })
+    } finally {
+      connection[Symbol.dispose]()
+    }
+    await link(draft, path)
+  } catch (error) {
+    const isMadeByAnother = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    if (!isMadeByAnother) throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  })
+  return stats?.size
+}
