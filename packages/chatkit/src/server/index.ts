@@ -1,3 +1,10 @@
+// server
+export { ChatKitServer } from './chatkit-server.ts'
+export type { AudioInput, ChatKitResult, ChatKitServerOptions, HookOptions } from './chatkit-server.ts'
+export type { ResponseBody } from './operations/answer-request.ts'
+export { parseRequest } from './parse-request.ts'
+export { consoleLogger } from './logger.ts'
+export type { Logger } from './logger.ts'
 // contracts
 export { AttachmentStore } from './attachment-store.ts'
 export { Store } from './store.ts'
@@ -5,6 +12,9 @@ export type { PageOptions, RequestContext, StoreChange } from './store.ts'
 // ids
 export { createId } from './id.ts'
 export type { ItemKind } from './id.ts'
+// wire
+export { encodeEvent, HEARTBEAT_FRAME, STREAM_HEADERS } from './sse.ts'
+export { toWireJson } from './wire-json.ts'
 // errors
 export {
   ChatKitError,

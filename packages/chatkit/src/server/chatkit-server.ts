@@ -1,0 +1,187 @@
+import type { StreamOptions, ThreadStreamEvent } from '../event.ts'
+import type { ThreadItem, UserMessageItem, WidgetItem } from '../item.ts'
+import type { Action, FeedbackKind } from '../request.ts'
+import type { ThreadMetadata } from '../thread.ts'
+import type { AttachmentStore } from './attachment-store.ts'
+import { saveCancelledRun, toPartialMessageChanges } from './cancellation.ts'
+import { NotImplementedError } from './errors.ts'
+import { consoleLogger } from './logger.ts'
+import type { Logger } from './logger.ts'
+import { answerRequest } from './operations/answer-request.ts'
+import type { ResponseBody } from './operations/answer-request.ts'
+import type { RunPlan } from './operations/operation.ts'
+import { planRun } from './operations/plan-run.ts'
+import { isStreamingRequest, parseRequest } from './parse-request.ts'
+import { RunStream } from './run-stream.ts'
+import type { RequestContext, Store } from './store.ts'
+
+/** The last argument of every hook. `signal` aborts when the reader leaves or the host cuts the run: hand it on to whatever waits. */
+export interface HookOptions {
+  signal: AbortSignal
+}
+
+/** What the microphone recorded. `media_type` is `mime_type` without its parameters. */
+export interface AudioInput {
+  data: Uint8Array
+  mime_type: string
+  media_type: string
+}
+
+/** The answer to a request: wire events to send as they come, or one document. */
+export type ChatKitResult =
+  | { type: 'stream'; events: AsyncGenerator<ThreadStreamEvent, void, undefined> }
+  | { type: 'json'; body: ResponseBody }
+
+export interface ChatKitServerOptions<Context> {
+  store: Store<Context>
+  /** Without one, the attachment operations are refused. */
+  attachmentStore?: AttachmentStore<Context> | undefined
+  /** The time of everything the server makes. */
+  clock?: (() => Date) | undefined
+  /** Warnings and errors go to the console unless another is given. */
+  logger?: Logger | undefined
+  /** How long a hook may take to end after its signal has aborted, before the server stops waiting for it. */
+  stopGraceMs?: number | undefined
+  /** Whether an exception keeps the text that has been streamed, as a cancellation does. The reference loses it. */
+  keepPartialOnError?: boolean | undefined
+}
+
+const DEFAULT_STOP_GRACE_MS = 1_000
+
+/**
+ * The whole ChatKit protocol over a {@link Store}. A server implements {@link ChatKitServer.respond} and, as far as it needs them, the other
+ * hooks; the `context` of a request is handed to each of them, and to the store, as it came.
+ * Source: `ChatKitServer`, openai/chatkit-python `chatkit/server.py`.
+ */
+export abstract class ChatKitServer<Context = RequestContext> {
+  readonly store: Store<Context>
+  readonly attachmentStore: AttachmentStore<Context> | undefined
+  readonly logger: Logger
+  readonly clock: () => Date
+  readonly #stopGraceMs: number
+  readonly #keepPartialOnError: boolean
+
+  constructor({
+    store,
+    attachmentStore,
+    clock = () => new Date(),
+    logger = consoleLogger,
+    stopGraceMs = DEFAULT_STOP_GRACE_MS,
+    keepPartialOnError = false,
+  }: ChatKitServerOptions<Context>) {
+    this.store = store
+    this.attachmentStore = attachmentStore
+    this.clock = clock
+    this.logger = logger
+    this.#stopGraceMs = stopGraceMs
+    this.#keepPartialOnError = keepPartialOnError
+  }
+
+  /**
+   * The events of an answer. `input` is the user's new message, or null after a client tool's output or a form. Items are stored when they are
+   * `thread.item.done` or `thread.item.replaced`; changes made to `thread` are saved and announced. What it throws ends the stream with one
+   * `error` event: {@link CustomStreamError} chooses the words.
+   */
+  abstract respond(
+    thread: ThreadMetadata,
+    input: UserMessageItem | null,
+    context: Context,
+    options: HookOptions,
+  ): AsyncIterable<ThreadStreamEvent>
+
+  /** The events of a widget's action. `sender` is the widget's item, or null when the page sent the action itself. */
+  action(
+    _thread: ThreadMetadata,
+    _action: Action,
+    _sender: WidgetItem | null,
+    _context: Context,
+    _options: HookOptions,
+  ): AsyncIterable<ThreadStreamEvent> {
+    throw new NotImplementedError('Widget actions need a server that overrides action().')
+  }
+
+  /** The answer to an action sent with `streaming: false`. The server stores nothing of it: what should last, the hook saves. */
+  async syncAction(
+    _thread: ThreadMetadata,
+    _action: Action,
+    _sender: WidgetItem | null,
+    _context: Context,
+    _options: HookOptions,
+  ): Promise<{ updated_item?: ThreadItem | undefined }> {
+    throw new NotImplementedError('Actions without streaming need a server that overrides syncAction().')
+  }
+
+  /** Thumbs up or down. The ids are the client's word: they are not checked. Does nothing by default. */
+  async addFeedback(
+    _threadId: string,
+    _itemIds: string[],
+    _kind: FeedbackKind,
+    _context: Context,
+    _options: HookOptions,
+  ): Promise<void> {}
+
+  /** Speech to text. */
+  async transcribe(_audio: AudioInput, _context: Context, _options: HookOptions): Promise<{ text: string }> {
+    throw new NotImplementedError('Dictation needs a server that overrides transcribe().')
+  }
+
+  /** Whether the page offers a stop button during a run. When it throws, the button is offered. */
+  getStreamOptions(_thread: ThreadMetadata, _context: Context): StreamOptions {
+    return { allow_cancel: true }
+  }
+
+  /**
+   * What to keep of a run that was cut: by default the assistant messages that have any text, and a hidden note for the model. `pendingItems` are
+   * those begun and not done, with all updates applied. Called once, awaited to its end, when nothing of the run is under way any more.
+   */
+  async handleStreamCancelled(thread: ThreadMetadata, pendingItems: ThreadItem[], context: Context): Promise<void> {
+    await saveCancelledRun(this.store, thread, pendingItems, { now: this.clock(), context })
+  }
+
+  /**
+   * Answers one request, given as text, bytes or parsed JSON. What can fail before a stream opens rejects here, with a {@link ChatKitError} whose
+   * `status` a host can answer with; what the request itself stores is stored when this resolves. The signal's abort cuts the run, and so does
+   * `return()` of its events.
+   */
+  async process(body: unknown, context: Context, { signal }: { signal?: AbortSignal } = {}): Promise<ChatKitResult> {
+    const request = parseRequest(body)
+    this.logger.info({ operation: request.type }, 'Request received')
+    signal?.throwIfAborted()
+    const options = { context, signal: signal ?? new AbortController().signal, now: this.clock() }
+    if (!isStreamingRequest(request)) return { type: 'json', body: await answerRequest(this, request, options) }
+    const plan = await planRun(this, request, options)
+    return { type: 'stream', events: plan ? this.#openRun(plan, context, signal) : refusal() }
+  }
+
+  #openRun({ thread, before = [], after = [], start }: RunPlan, context: Context, signal: AbortSignal | undefined) {
+    const { store, logger } = this
+    return new RunStream({
+      thread,
+      context,
+      store,
+      logger,
+      opening: [...before, { type: 'stream_options', stream_options: this.#streamOptions(thread, context) }, ...after],
+      start: (hookSignal) => start({ signal: hookSignal }),
+      onFailed: async (pending) => {
+        const changes = this.#keepPartialOnError ? toPartialMessageChanges(thread, pending) : []
+        if (changes.length > 0) await store.write(changes, context)
+      },
+      onCancelled: (pending) => this.handleStreamCancelled(thread, pending, context),
+      signal,
+      stopGraceMs: this.#stopGraceMs,
+    })
+  }
+
+  #streamOptions(thread: ThreadMetadata, context: Context): StreamOptions {
+    try {
+      return this.getStreamOptions(thread, context)
+    } catch (error) {
+      this.logger.error({ err: error, thread_id: thread.id }, 'getStreamOptions() failed: the defaults are used')
+      return { allow_cancel: true }
+    }
+  }
+}
+
+async function* refusal(): AsyncGenerator<ThreadStreamEvent, void, undefined> {
+  yield { type: 'error', code: 'stream.error', allow_retry: false }
+}

@@ -1,0 +1,86 @@
+import type { ErrorEvent, ThreadStreamEvent, ThreadUpdatedEvent } from '../event.ts'
+import type { ThreadItem } from '../item.ts'
+import type { ThreadMetadata } from '../thread.ts'
+import { CustomStreamError, StreamError } from './errors.ts'
+import type { Logger } from './logger.ts'
+import { PendingItems } from './pending-items.ts'
+import { toWireThread } from './projections.ts'
+import { copyJson, isSameJson } from './same-json.ts'
+import type { Store } from './store.ts'
+
+export interface EventProcessorOptions<Context> {
+  /** Shared with the hook, which may change it at any time. */
+  thread: ThreadMetadata
+  context: Context
+  store: Store<Context>
+  logger: Logger
+}
+
+/** What a run keeps of its events: items by their rule, the thread when it has changed, unfinished items for the case of a cut. */
+export class EventProcessor<Context> {
+  readonly #pending = new PendingItems()
+  readonly #options: EventProcessorOptions<Context>
+  #savedThread: ThreadMetadata
+
+  constructor(options: EventProcessorOptions<Context>) {
+    this.#options = options
+    this.#savedThread = copyJson(options.thread)
+  }
+
+  get pendingItems(): ThreadItem[] {
+    return this.#pending.list()
+  }
+
+  /** Applies the event. Gives a promise when the store has work to do: only after it may the event be sent. */
+  persist(event: ThreadStreamEvent): Promise<void> | undefined {
+    switch (event.type) {
+      case 'thread.item.added':
+        this.#pending.add(event.item)
+        return undefined
+      case 'thread.item.updated':
+        this.#pending.update(event.item_id, event.update)
+        return undefined
+      case 'thread.item.done':
+      case 'thread.item.replaced':
+      case 'thread.item.removed':
+        return this.#store(event)
+      default:
+        return undefined
+    }
+  }
+
+  hasThreadChanged(): boolean {
+    return !isSameJson(this.#options.thread, this.#savedThread)
+  }
+
+  /** Saves the changed thread. What the hook changes meanwhile is another change. */
+  async saveThread(): Promise<ThreadUpdatedEvent> {
+    const { store, thread, context } = this.#options
+    const changed = copyJson(thread)
+    await store.saveThread(changed, context)
+    this.#savedThread = changed
+    return { type: 'thread.updated', thread: toWireThread(changed) }
+  }
+
+  /** The event that tells of an exception. One that was not thrown for the user's eyes is logged and shown as nothing in particular. */
+  toErrorEvent(error: unknown): ErrorEvent {
+    if (error instanceof CustomStreamError) {
+      return { type: 'error', code: 'custom', message: error.message, allow_retry: error.allowRetry }
+    }
+    if (error instanceof StreamError) return { type: 'error', code: error.code, allow_retry: error.allowRetry }
+    this.#options.logger.error({ err: error, thread_id: this.#options.thread.id }, 'A run failed')
+    return { type: 'error', code: 'stream.error', allow_retry: true }
+  }
+
+  async #store(event: Extract<ThreadStreamEvent, { type: `thread.item.${'done' | 'replaced' | 'removed'}` }>) {
+    const { store, thread, context } = this.#options
+    if (event.type === 'thread.item.removed') {
+      await store.deleteThreadItem(thread.id, event.item_id, context)
+      this.#pending.delete(event.item_id)
+      return
+    }
+    if (event.type === 'thread.item.done') await store.addThreadItem(thread.id, event.item, context)
+    else await store.saveItem(thread.id, event.item, context)
+    this.#pending.delete(event.item.id)
+  }
+}

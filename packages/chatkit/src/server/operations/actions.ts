@@ -1,0 +1,39 @@
+import type { ThreadItem } from '../../item.ts'
+import type { ThreadsCustomActionRequest, ThreadsSyncCustomActionRequest } from '../../request.ts'
+import type { ThreadMetadata } from '../../thread.ts'
+import type { ChatKitServer } from '../chatkit-server.ts'
+import { InvalidStateError } from '../errors.ts'
+import { toWireItem } from '../projections.ts'
+import type { OperationOptions, RunPlan } from './operation.ts'
+
+/** Undefined when the item is no widget: the reference answers that by a lone `error` event, not by a failure. */
+export async function startAction<Context>(
+  server: ChatKitServer<Context>,
+  params: ThreadsCustomActionRequest['params'],
+  { context }: OperationOptions<Context>,
+): Promise<RunPlan | undefined> {
+  const { thread, sender } = await loadSender(server, params, context)
+  if (sender && sender.type !== 'widget') return undefined
+  return { thread, start: (options) => server.action(thread, params.action, sender, context, options) }
+}
+
+/** Stores nothing: what the hook changes, it saves itself. */
+export async function runSyncAction<Context>(
+  server: ChatKitServer<Context>,
+  params: ThreadsSyncCustomActionRequest['params'],
+  { context, signal }: OperationOptions<Context>,
+): Promise<{ updated_item?: ThreadItem }> {
+  const { thread, sender } = await loadSender(server, params, context)
+  if (sender && sender.type !== 'widget') throw new InvalidStateError(`Item ${sender.id} is not a widget`)
+  const { updated_item: item } = await server.syncAction(thread, params.action, sender, context, { signal })
+  return item ? { updated_item: toWireItem(item) } : {}
+}
+
+async function loadSender<Context>(
+  { store }: ChatKitServer<Context>,
+  { thread_id: threadId, item_id: itemId }: { thread_id: string; item_id?: string | undefined },
+  context: Context,
+): Promise<{ thread: ThreadMetadata; sender: ThreadItem | null }> {
+  const thread = await store.loadThread(threadId, context)
+  return { thread, sender: itemId ? await store.loadItem(threadId, itemId, context) : null }
+}

@@ -1,0 +1,44 @@
+import type { StructuredInputItem } from '../../item.ts'
+import type { ThreadsAddStructuredInputRequest } from '../../request.ts'
+import type { StructuredInput, StructuredInputAnswer, StructuredInputSubmission } from '../../structured-input.ts'
+import type { ChatKitServer } from '../chatkit-server.ts'
+import { InvalidStateError } from '../errors.ts'
+import type { OperationOptions, RunPlan } from './operation.ts'
+
+export async function addStructuredInput<Context>(
+  server: ChatKitServer<Context>,
+  { thread_id: threadId, item_id: itemId, input }: ThreadsAddStructuredInputRequest['params'],
+  { context, signal }: OperationOptions<Context>,
+): Promise<RunPlan> {
+  const thread = await server.store.loadThread(threadId, context)
+  const item = await server.store.loadItem(threadId, itemId, context)
+  if (item.type !== 'structured_input') throw new InvalidStateError(`Item ${itemId} is not a structured input`)
+  if (item.status !== 'pending') throw new InvalidStateError(`Item ${itemId} has been ${item.status} already`)
+  const unknownIds = Object.keys(input.answers).filter((id) => !item.inputs.some((question) => question.id === id))
+  if (unknownIds.length > 0) {
+    const ids = unknownIds.toSorted().join(', ')
+    server.logger.warn({ thread_id: threadId, item_id: itemId, ids }, 'Answers to questions that were not asked')
+  }
+  const answered: StructuredInputItem = {
+    ...item,
+    status: input.status,
+    inputs: item.inputs.map((question) => ({ ...question, answer: toAnswer(question, input) })),
+  }
+  signal.throwIfAborted()
+  await server.store.saveItem(threadId, answered, context)
+  return {
+    thread,
+    after: [{ type: 'thread.item.replaced', item: answered }],
+    start: (options) => server.respond(thread, null, context, options),
+  }
+}
+
+/** Values are not held to the options: an answer in the user's own words is legal. */
+function toAnswer(question: StructuredInput, { status, answers }: StructuredInputSubmission): StructuredInputAnswer {
+  const answer = Object.hasOwn(answers, question.id) ? answers[question.id] : undefined
+  if (status === 'skipped' || !answer || answer.skipped || answer.values.length === 0) {
+    return { values: [], skipped: true }
+  }
+  const isSingle = question.type === 'multiple_choice' && !question.multiple
+  return { values: isSingle ? answer.values.slice(0, 1) : answer.values, skipped: false }
+}
