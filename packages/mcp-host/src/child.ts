@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import type { ChildProcessByStdio } from 'node:child_process'
+import type { Readable, Writable } from 'node:stream'
+import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js'
+import type { Clock } from './clock.ts'
+import { sleep } from './clock.ts'
+import type { McpServerSpec } from './spec.ts'
+
+/** How long the pipes of a dead child may stay open before they are cut: a process that left its group can hold them. */
+const DRAIN_MS = 100
+
+type StdioProcess = ChildProcessByStdio<Writable, Readable, Readable>
+
+/**
+ * One child process, the leader of its own process group: whatever it starts dies with it. `ended` resolves, with words for the log, once it
+ * is gone and its output has been read; it never rejects.
+ */
+export class Child {
+  readonly pid: number
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+  readonly ended: Promise<string>
+  readonly #clock: Clock
+  #isGone = false
+  #closing: Promise<void> | undefined
+
+  constructor(process: StdioProcess, pid: number, clock: Clock) {
+    this.pid = pid
+    this.stdin = process.stdin
+    this.stdout = process.stdout
+    this.stderr = process.stderr
+    this.#clock = clock
+    process.stdin.on('error', () => {
+      // A pipe that broke: each write hears of it in its own callback, and the exit follows.
+    })
+    this.ended = new Promise((resolve) => {
+      process.once('exit', (code, signal) => {
+        this.#isGone = true
+        signalGroup(pid, 'SIGKILL')
+        const end = () => resolve(signal ? `was ended by ${signal}` : `exited with code ${code}`)
+        const cancel = clock.after(DRAIN_MS, () => {
+          process.stdout.destroy()
+          process.stderr.destroy()
+        })
+        process.once('close', () => {
+          cancel()
+          end()
+        })
+      })
+    })
+  }
+
+  /** Ends the whole group now. */
+  kill(): void {
+    if (!this.#isGone) signalGroup(this.pid, 'SIGKILL')
+  }
+
+  /** Ends stdin, waits, SIGTERM, waits, SIGKILL; resolves when the group is gone. Idempotent. */
+  close(stepMs: number): Promise<void> {
+    this.#closing ??= this.#close(stepMs)
+    return this.#closing
+  }
+
+  async #close(stepMs: number): Promise<void> {
+    const gone = new AbortController()
+    const ended = this.ended.then(() => gone.abort())
+    this.stdin.end()
+    await sleep(this.#clock, stepMs, gone.signal)
+    if (!this.#isGone) signalGroup(this.pid, 'SIGTERM')
+    await sleep(this.#clock, stepMs, gone.signal)
+    this.kill()
+    await ended
+  }
+}
+
+/** Starts the command of `spec`. Rejects with the reason and the remedy when there is no such process to be had. */
+export async function spawnChild(spec: McpServerSpec, clock: Clock): Promise<Child> {
+  try {
+    const process: StdioProcess = spawn(spec.command, [...(spec.args ?? [])], {
+      cwd: spec.cwd,
+      env: { ...getDefaultEnvironment(), ...spec.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    })
+    await new Promise<void>((resolve, reject) => {
+      process.once('spawn', resolve)
+      process.once('error', reject)
+    })
+    return new Child(process, process.pid!, clock)
+  } catch (error) {
+    throw new Error(describeSpawnError(error as NodeJS.ErrnoException, spec), { cause: error })
+  }
+}
+
+function describeSpawnError(error: NodeJS.ErrnoException, { command, cwd }: McpServerSpec): string {
+  if (cwd !== undefined && !existsSync(cwd))
+    return `its working directory ${cwd} does not exist; create it or change cwd`
+  switch (error.code) {
+    case 'ENOENT':
+      return `there is no program ${command}; install it or give its full path`
+    case 'EACCES':
+      return `${command} may not be executed; check its permissions`
+    case 'EAGAIN':
+    case 'EMFILE':
+    case 'ENFILE':
+      return `the system has no process or file handle left (${error.code}); raise ulimit -u or ulimit -n`
+    default:
+      return error.message
+  }
+}
+
+function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(-pid, signal)
+  } catch {
+    // ESRCH: nobody is left in the group, which is what was wanted.
+  }
+}

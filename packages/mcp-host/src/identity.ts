@@ -1,0 +1,38 @@
+import type { MCPServer, RunContext } from '@openai/agents'
+import { IdentityError } from './errors.ts'
+
+/** The member of a request's `_meta` that says for whom a tool is called. Frontdesk's servers read it; the model can neither see nor set it. */
+export const USER_META_KEY = 'dev.frontdesk/user'
+
+/** The user of a run, as the servers are told. */
+export interface McpIdentity {
+  userId: string
+  tenantId?: string
+}
+
+/** Takes the identity from a run's context. What it throws stops the call before it reaches a server. */
+export type IdentityOf<Context> = (runContext: RunContext<Context>) => McpIdentity | Promise<McpIdentity>
+
+/** A resolver for {@link MCPServer} that puts the identity into each request. Throws {@link IdentityError} when there is none. */
+export function createMetaResolver<Context>(
+  identityOf: IdentityOf<Context>,
+): NonNullable<MCPServer['toolMetaResolver']> {
+  return async ({ runContext }) => {
+    // The SDK types the resolver of a server for no context in particular; a fleet is opened for the runs of one.
+    const identity: Partial<McpIdentity> | undefined = await identityOf(runContext as RunContext<Context>)
+    return { [USER_META_KEY]: parseIdentity(identity) }
+  }
+}
+
+/** Throws {@link IdentityError} when a request's `_meta` names no user. */
+export function assertIdentity(meta: Record<string, unknown> | null | undefined): void {
+  parseIdentity(meta?.[USER_META_KEY] as Partial<McpIdentity> | undefined)
+}
+
+function parseIdentity(identity: Partial<McpIdentity> | undefined): McpIdentity {
+  if (typeof identity?.userId !== 'string' || identity.userId === '') {
+    throw new IdentityError(`A tool call needs a user: _meta['${USER_META_KEY}'].userId is missing.`)
+  }
+  const { userId, tenantId } = identity
+  return tenantId === undefined ? { userId } : { userId, tenantId }
+}

@@ -1,0 +1,36 @@
+/** The bounds of one supervised server. Times are milliseconds, sizes are bytes. */
+export interface McpLimits {
+  /** From the spawn to the first list of tools. */
+  handshakeMs: number
+  /** From `callTool` to its result, waiting, restarting and retrying included. A call that overruns costs the child its life. */
+  callMs: number
+  /** How long a child is idle before it is pinged. */
+  pingEveryMs: number
+  /** How long it may take to answer the ping. */
+  pingMs: number
+  /** How long close waits after the end of stdin, and again after SIGTERM. */
+  closeStepMs: number
+  /** Calls that one child holds at a time. */
+  maxCallsInFlight: number
+  /** Calls that wait for a place. One more is refused. */
+  maxCallsWaiting: number
+  /** Arguments of a call, as JSON. */
+  maxRequestBytes: number
+  /** A message of the server. A longer result is cut, never buffered. */
+  maxMessageBytes: number
+  /** Text of a result that the model reads. The rest is cut, and the text says so. */
+  maxTextBytes: number
+}
+
+export const DEFAULT_LIMITS: McpLimits = {
+  handshakeMs: 5_000,
+  callMs: 30_000,
+  pingEveryMs: 10_000,
+  pingMs: 5_000,
+  closeStepMs: 1_500,
+  maxCallsInFlight: 32,
+  maxCallsWaiting: 256,
+  maxRequestBytes: 1_000_000,
+  maxMessageBytes: 1_000_000,
+  maxTextBytes: 256_000,
+}

@@ -1,0 +1,213 @@
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js'
+import {
+  CallToolResultSchema,
+  ListToolsResultSchema,
+  ToolListChangedNotificationSchema,
+} from '@modelcontextprotocol/sdk/types.js'
+import { spawnChild } from './child.ts'
+import type { Child } from './child.ts'
+import { ChildTransport, NotWrittenError } from './child-transport.ts'
+import { withDeadline } from './clock.ts'
+import type { Clock } from './clock.ts'
+import type { McpLimits } from './limits.ts'
+import type { Logger } from './logger.ts'
+import type { McpServerSpec } from './spec.ts'
+import { StderrLog } from './stderr-log.ts'
+
+const CLIENT = { name: 'frontdesk', version: '0.1.0' }
+const MAX_TOOL_PAGES = 64
+const RELIST_DELAY_MS = 100
+/** The deadlines here are ours; this is the longest that the client's own timer can be set to. */
+const NO_TIMEOUT = { timeout: 2 ** 31 - 1 }
+
+/** The child ended after the request was written and before it answered. */
+export class ChildDiedError extends Error {}
+
+export interface ToolCall {
+  name: string
+  args: Record<string, unknown>
+  meta: Record<string, unknown> | undefined
+  signal: AbortSignal
+}
+
+export interface SessionParts {
+  logger: Logger
+  clock: Clock
+  limits: McpLimits
+  /** Called with each complete list of tools, the first included. */
+  onTools: (tools: readonly Tool[]) => void
+}
+
+/** One life of one child: from its handshake to its end. */
+export class McpSession {
+  /** Resolves, with words for the log, when the child is gone. */
+  readonly ended: Promise<string>
+  readonly #spec: McpServerSpec
+  readonly #parts: SessionParts
+  readonly #child: Child
+  readonly #stderr: StderrLog
+  readonly #transport: ChildTransport
+  readonly #client = new Client(CLIENT)
+  #verdict: string | undefined
+  #isEnded = false
+  #callsInFlight = 0
+  #cancelPing = () => {}
+  #cancelRelist: (() => void) | undefined
+
+  constructor(spec: McpServerSpec, child: Child, parts: SessionParts) {
+    const { logger, clock, limits } = parts
+    this.#spec = spec
+    this.#parts = parts
+    this.#child = child
+    this.#stderr = new StderrLog(child.stderr, { clock, logger, fields: { server: spec.name, pid: child.pid } })
+    this.#transport = new ChildTransport(child, { clock, limits, onViolation: (reason) => this.replace(reason) })
+    this.#client.setNotificationHandler(ToolListChangedNotificationSchema, () => this.#relistSoon())
+    this.ended = child.ended.then((reason) => {
+      this.#isEnded = true
+      this.#cancelPing()
+      this.#cancelRelist?.()
+      return this.#verdict ?? reason
+    })
+  }
+
+  get pid(): number {
+    return this.#child.pid
+  }
+
+  get ignoredMessages(): number {
+    return this.#transport.ignoredMessages
+  }
+
+  get lastStderrLines(): readonly string[] {
+    return this.#stderr.lastLines
+  }
+
+  /** Initializes and lists the tools within the handshake deadline. A child that does not manage is killed. */
+  async open(): Promise<void> {
+    const { clock, limits, onTools } = this.#parts
+    const late = () => new Error(`did not answer within ${limits.handshakeMs / 1_000} s`)
+    const handshake = this.#client.connect(this.#transport, NO_TIMEOUT).then(() => this.#listTools())
+    try {
+      onTools(await withDeadline(clock, handshake, limits.handshakeMs, late))
+      this.#pingLater()
+    } catch (error) {
+      if (!this.#isEnded) this.replace((error as Error).message)
+      throw new Error(await this.ended, { cause: error })
+    }
+  }
+
+  /**
+   * The server's answer to one tool call, as it came. Rejects with {@link NotWrittenError} when the call never reached the server, {@link ChildDiedError}
+   * when the child ended meanwhile, the signal's reason when it aborts (the server is told), an `McpError` when the server answered with an error.
+   */
+  async call({ name, args, meta, signal }: ToolCall): Promise<CallToolResult> {
+    if (this.#isEnded) throw new NotWrittenError('The child has ended.')
+    const request = new AbortController()
+    const abort = () => request.abort(signal.reason)
+    signal.addEventListener('abort', abort)
+    this.#callsInFlight++
+    try {
+      const params = { name, arguments: args, ...(meta && { _meta: meta }) }
+      const options = { ...NO_TIMEOUT, signal: request.signal }
+      return await this.#client.request({ method: 'tools/call', params }, CallToolResultSchema, options)
+    } catch (error) {
+      // The client keeps what it has of a request that it could not write until that request is aborted.
+      request.abort()
+      signal.throwIfAborted()
+      throw this.#isEnded && !(error instanceof NotWrittenError) ? new ChildDiedError(await this.ended) : error
+    } finally {
+      signal.removeEventListener('abort', abort)
+      this.#callsInFlight--
+    }
+  }
+
+  /** Kills the child, whose owner starts another. `reason` is what `ended` will say. */
+  replace(reason: string): void {
+    this.#verdict ??= reason
+    this.#child.kill()
+  }
+
+  /** Lets the child end by itself, then makes it. */
+  close(): Promise<void> {
+    return this.#child.close(this.#parts.limits.closeStepMs)
+  }
+
+  async #listTools(): Promise<Tool[]> {
+    if (!this.#client.getServerCapabilities()?.tools) return []
+    const tools: Tool[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < MAX_TOOL_PAGES; page++) {
+      const params = cursor === undefined ? {} : { cursor }
+      // Not client.listTools, which compiles every output schema of the server to check what the server checked already.
+      const list = await this.#client.request({ method: 'tools/list', params }, ListToolsResultSchema, NO_TIMEOUT)
+      tools.push(...list.tools)
+      if (list.nextCursor === undefined) return tools
+      cursor = list.nextCursor
+    }
+    throw new Error(`has a list of tools of more than ${MAX_TOOL_PAGES} pages`)
+  }
+
+  /** One listing at a time and ten a second, however many notifications come. */
+  #relistSoon(): void {
+    const { clock, limits, logger, onTools } = this.#parts
+    if (this.#cancelRelist || this.#isEnded) return
+    const relist = async () => {
+      try {
+        onTools(await withDeadline(clock, this.#listTools(), limits.handshakeMs, () => new Error('no answer in time')))
+      } catch (error) {
+        if (!this.#isEnded)
+          logger.warn({ server: this.#spec.name, err: error }, 'the changed list of tools could not be read')
+      } finally {
+        this.#cancelRelist = undefined
+      }
+    }
+    this.#cancelRelist = clock.after(RELIST_DELAY_MS, () => void relist())
+  }
+
+  #pingLater(): void {
+    const { clock, limits } = this.#parts
+    if (!this.#isEnded) this.#cancelPing = clock.after(limits.pingEveryMs, () => void this.#ping())
+  }
+
+  /** Only an idle child is judged by its ping: a busy one may be deaf, and has the deadline of its call. */
+  async #ping(): Promise<void> {
+    const { limits } = this.#parts
+    if (this.#callsInFlight === 0) {
+      const isLate = await this.#isDeaf(limits.pingMs)
+      if (isLate && this.#callsInFlight === 0) return this.replace('did not answer a ping')
+    }
+    this.#pingLater()
+  }
+
+  async #isDeaf(pingMs: number): Promise<boolean> {
+    const late = new Error('The ping was not answered.')
+    try {
+      await withDeadline(this.#parts.clock, this.#client.ping(NO_TIMEOUT), pingMs, () => late)
+      return false
+    } catch (error) {
+      // Any other error is an answer, or a closed connection, which `ended` reports.
+      return error === late
+    }
+  }
+}
+
+/** Starts a child and shakes hands with it. Rejects, with the child gone, when either fails. */
+export async function openSession(spec: McpServerSpec, parts: SessionParts, signal: AbortSignal): Promise<McpSession> {
+  const session = new McpSession(spec, await spawnChild(spec, parts.clock), parts)
+  const close = () => void session.close()
+  signal.addEventListener('abort', close)
+  if (signal.aborted) close()
+  try {
+    await session.open()
+    return session
+  } catch (error) {
+    const lines = session.lastStderrLines
+    const message = (error as Error).message
+    throw new Error(lines.length > 0 ? `${message}; its last words were:\n${lines.join('\n')}` : message, {
+      cause: error,
+    })
+  } finally {
+    signal.removeEventListener('abort', close)
+  }
+}

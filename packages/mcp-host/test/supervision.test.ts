@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import { CallNotSentError, OutcomeUnknownError, ServerStartError } from '@frontdesk/mcp-host'
+import { isAlive, superviseFault, until } from './world.ts'
+
+describe('a supervised server', () => {
+  it('starts one child, lists its tools and calls them', async () => {
+    const { server, record, call } = superviseFault()
+    await server.connect()
+    expect((await server.listTools()).map((tool) => tool.name)).toContain('echo')
+    expect(await call('echo', { value: 'hello' })).toBe('hello')
+    expect(record()).toHaveLength(1)
+    expect(server.status).toMatchObject({ name: 'fault', state: 'ready', restarts: 0, lastError: undefined })
+  })
+
+  it('answers the call after a kill between calls from a new child', async () => {
+    const { server, call } = superviseFault()
+    await server.connect()
+    const first = server.status.pid!
+    process.kill(first, 'SIGKILL')
+    expect(await call('echo', { value: 'again' })).toBe('again')
+    expect(server.status.pid).not.toBe(first)
+    expect(server.status).toMatchObject({ state: 'ready', restarts: 1, lastError: 'was ended by SIGKILL' })
+  })
+
+  it('fails only the call in flight when the child is killed, and says that its result is unknown', async () => {
+    const { server, record, call } = superviseFault()
+    await server.connect()
+    await expect(call('effectThenDie')).rejects.toThrow(OutcomeUnknownError)
+    expect(record().filter((line) => line === 'effect')).toHaveLength(1)
+    expect(await call('echo', { value: 'next' })).toBe('next')
+  })
+
+  it('repeats a call that died with the child when its tool says that this does no harm, but only once', async () => {
+    const { server, record, call } = superviseFault()
+    await server.connect()
+    await expect(call('effectThenDieOnce')).rejects.toThrow(OutcomeUnknownError)
+    expect(record().filter((line) => line === 'effect')).toHaveLength(2)
+  })
+
+  it('answers a read-only call whose child was killed meanwhile', async () => {
+    const { server, call } = superviseFault()
+    await server.connect()
+    const slow = call('slow', { ms: 300 })
+    process.kill(server.status.pid!, 'SIGKILL')
+    expect(await slow).toBe('slow done')
+  })
+
+  it('serves the last listing while the child is away', async () => {
+    const { server } = superviseFault()
+    await server.connect()
+    const before = await server.listTools()
+    process.kill(server.status.pid!, 'SIGKILL')
+    await until(() => server.status.state !== 'ready')
+    expect(await server.listTools()).toEqual(before)
+  })
+
+  it('rejects connect with the command, the last words of the child and the remedy', async () => {
+    const { server } = superviseFault('exit-at-start')
+    const error = await server.connect().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    expect(error).toBeInstanceOf(ServerStartError)
+    expect((error as Error).message).toMatch(/fault did not start: exited with code 1/)
+    expect((error as Error).message).toContain('cannot open the database\nthe file is locked')
+    expect((error as Error).message).toContain(`It was started with: ${process.execPath}`)
+    expect((error as Error).message).toContain('Run that command by itself')
+    expect(await server.listTools()).toEqual([])
+  })
+
+  it('ends a child that does not answer the handshake', async () => {
+    const { server, record } = superviseFault('hang-at-start', { limits: { handshakeMs: 300 } })
+    await expect(server.connect()).rejects.toThrow('did not answer within 0.3 s')
+    const pid = Number(record()[0]!.split(' ')[1])
+    expect(isAlive(pid)).toBe(false)
+  })
+
+  it('opens the breaker for a child that ends after each handshake, and then refuses calls at once', async () => {
+    const { server, record, call } = superviseFault('exit-after-handshake')
+    await server.connect()
+    await until(() => server.status.state === 'broken')
+    expect(record()).toHaveLength(5)
+    await expect(call('echo')).rejects.toThrow(CallNotSentError)
+    expect((await server.listTools()).length).toBeGreaterThan(0)
+  })
+
+  it('kills the child of a call that overruns, and starts another', async () => {
+    const { server, call } = superviseFault('well', { limits: { callMs: 500 } })
+    await server.connect()
+    const hung = server.status.pid!
+    await expect(call('hang')).rejects.toMatchObject({ code: 'call_timed_out' })
+    await until(() => server.status.restarts === 1 && server.status.state === 'ready')
+    expect(await call('echo', { value: 'new' })).toBe('new')
+    expect(isAlive(hung)).toBe(false)
+  })
+
+  it('kills a child in an endless loop', async () => {
+    const { server, call } = superviseFault('well', { limits: { callMs: 500 } })
+    await server.connect()
+    await expect(call('spin')).rejects.toThrow(OutcomeUnknownError)
+    await until(() => server.status.restarts === 1 && server.status.state === 'ready')
+    expect(await call('echo', { value: 'new' })).toBe('new')
+  })
+
+  it('replaces an idle child that does not answer a ping', async () => {
+    const { server, record } = superviseFault('freeze', { limits: { pingEveryMs: 50, pingMs: 100 } })
+    await server.connect()
+    await until(() => record().length === 2)
+    expect(server.status.lastError).toBe('did not answer a ping')
+  })
+
+  it('tells the child of an aborted call, and keeps the child', async () => {
+    const { server, record, call } = superviseFault()
+    await server.connect()
+    const { pid } = server.status
+    const abort = new AbortController()
+    const cancellation = new DOMException('The run was cancelled.', 'AbortError')
+    const slow = call('slow', { ms: 100 }, abort.signal)
+    setTimeout(() => abort.abort(cancellation), 50)
+    await expect(slow).rejects.toBe(cancellation)
+    await until(() => record().includes('cancelled'))
+    expect(record()).toContain('told of cancellation')
+    expect(server.status.pid).toBe(pid)
+  })
+
+  it('does not send a call that was aborted before its turn', async () => {
+    const { server, record, call } = superviseFault()
+    await server.connect()
+    const abort = new AbortController()
+    const effect = call('effect', {}, abort.signal)
+    abort.abort(new Error('too late'))
+    await expect(effect).rejects.toThrow('too late')
+    expect(await call('echo', { value: 'sent' })).toBe('sent')
+    expect(record()).not.toContain('effect')
+  })
+
+  it('answers parallel calls over one child, each with its own result', async () => {
+    const { server, record, call } = superviseFault('well', { limits: { maxCallsWaiting: 2_000 } })
+    await server.connect()
+    const values = Array.from({ length: 2_000 }, (_, n) => `value ${n}`)
+    expect(await Promise.all(values.map((value) => call('echo', { value })))).toEqual(values)
+    expect(record()).toHaveLength(1)
+  })
+
+  it('turns away a call when every place is taken', async () => {
+    const { server, call } = superviseFault('well', { limits: { maxCallsInFlight: 1, maxCallsWaiting: 1 } })
+    await server.connect()
+    const taken = [call('slow', { ms: 50 }), call('echo', { value: 'waited' })]
+    await expect(call('echo')).rejects.toMatchObject({ code: 'server_busy' })
+    expect(await Promise.all(taken)).toEqual(['slow done', 'waited'])
+  })
+})

@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+import { nodeServerSpec, SupervisedMcpServer } from '@frontdesk/mcp-host'
+import type { Clock, Logger, McpLimits, McpServerSpec, NodeServerOptions } from '@frontdesk/mcp-host'
+
+export interface LogLine {
+  level: 'debug' | 'info' | 'warn' | 'error'
+  fields: Record<string, unknown>
+  message: string
+}
+
+/** A logger whose lines a test can read. */
+export function createLog(): Logger & { lines: LogLine[] } {
+  const lines: LogLine[] = []
+  const at = (level: LogLine['level']) => (fields: object, message: string) =>
+    void lines.push({ level, fields: { ...fields }, message })
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
+}
+
+/** A fixture child in one of its modes, and the file in which it writes what it does. */
+export function faultSpec(
+  mode = 'well',
+  options: NodeServerOptions = {},
+): { spec: McpServerSpec; record: () => string[] } {
+  const file = join(mkdtempSync(join(tmpdir(), 'mcp-host-')), 'record')
+  const spec = nodeServerSpec('fault', new URL('fixtures/fault-server.ts', import.meta.url), [mode, file], options)
+  const record = () => {
+    try {
+      return readFileSync(file, 'utf8').trimEnd().split('\n')
+    } catch {
+      return [] // Nothing was written yet.
+    }
+  }
+  return { spec, record }
+}
+
+export interface WorldOptions extends NodeServerOptions {
+  limits?: Partial<McpLimits>
+  clock?: Clock
+}
+
+/** A supervised fixture child that is closed when the test ends. */
+export function superviseFault(mode?: string, { limits, clock, ...options }: WorldOptions = {}) {
+  const { spec, record } = faultSpec(mode, options)
+  const log = createLog()
+  const server = new SupervisedMcpServer(spec, { logger: log, ...(limits && { limits }), ...(clock && { clock }) })
+  onTestFinished(() => server.close())
+  const call = async (tool: string, args: Record<string, unknown> = {}, signal?: AbortSignal) => {
+    const [block] = await server.callTool(tool, args, null, signal && { signal })
+    return block?.['text'] as string
+  }
+  return { server, log, record, call }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false // ESRCH: there is no such process.
+  }
+}
+
+/** Waits until something is so; the test's own timeout is the limit. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5)
+}
