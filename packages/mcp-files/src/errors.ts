@@ -1,3 +1,5 @@
+import { ToolError } from '@frontdesk/mcp-kit'
+
 /**
  * What went wrong with a file operation. Stable: callers decide by it.
  *
@@ -6,6 +8,7 @@
  * - `not_found`, `not_a_file`, `not_a_directory`, `exists` what the path leads to is not what the operation needs
  * - `permission` the operating system refuses
  * - `too_large` a limit of this server
+ * - `invalid_range` the part asked for is not in the file
  * - `not_text` the bytes are not UTF-8 text
  * - `no_space` the disk or the quota is full; nothing was changed
  * - `busy` out of descriptors or in use: the same call may succeed later
@@ -20,18 +23,18 @@ export type FilesErrorCode =
   | 'exists'
   | 'permission'
   | 'too_large'
+  | 'invalid_range'
   | 'not_text'
   | 'no_space'
   | 'busy'
   | 'io'
 
 /** A file operation that was refused or failed. `message` is worded for the model and never holds a path of the host. */
-export class FilesError extends Error {
-  readonly code: FilesErrorCode
+export class FilesError extends ToolError {
+  override readonly code: FilesErrorCode
 
   constructor(code: FilesErrorCode, message: string, options?: ErrorOptions) {
     super(message, options)
-    this.name = 'FilesError'
     this.code = code
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, existsSync, openSync, readlinkSync, realpathSync, statfsSync } from 'node:fs'
 import type { Stats } from 'node:fs'
+import { StartError } from '@frontdesk/mcp-kit'
 import { FilesError, errnoOf, quoteName, toFilesError } from './errors.ts'
 import { MAX_DEPTH, splitPath } from './path.ts'
 
@@ -128,10 +129,10 @@ export class Root implements Disposable {
   }
 }
 
-/** Opens a directory as a {@link Root}. Throws an `Error` for the operator, with the path, when it cannot be served. */
+/** Opens a directory as a {@link Root}. Throws `StartError`, which names the path to the operator. */
 export function openRoot(path: string): Root {
   if (process.platform !== 'linux' || !existsSync('/proc/self/fd')) {
-    throw new Error(
+    throw new StartError(
       'mcp-files runs on Linux with /proc mounted only: elsewhere it could not keep paths inside the root. Run it in a container.',
     )
   }
@@ -139,20 +140,23 @@ export function openRoot(path: string): Root {
   try {
     real = realpathSync(path)
   } catch (cause) {
-    throw new Error(
+    throw new StartError(
       `The root ${path} cannot be opened (${errnoOf(cause) ?? 'unknown error'}). Create it or correct --root.`,
       { cause },
     )
   }
   if (real === '/' || PSEUDO_FILE_SYSTEMS.has(statfsSync(real).type)) {
-    throw new Error(`The root ${path} is a whole system, not a folder of files. Choose a folder beneath it.`)
+    throw new StartError(`The root ${path} is a whole system, not a folder of files. Choose a folder beneath it.`)
   }
   try {
     return new Root(new OpenDirectory(openSync(real, OPEN_DIRECTORY), []))
   } catch (cause) {
-    throw new Error(`The root ${path} is not a directory that can be opened (${errnoOf(cause) ?? 'unknown error'}).`, {
-      cause,
-    })
+    throw new StartError(
+      `The root ${path} is not a directory that can be opened (${errnoOf(cause) ?? 'unknown error'}).`,
+      {
+        cause,
+      },
+    )
   }
 }
 

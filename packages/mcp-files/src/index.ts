@@ -1,0 +1,11 @@
+// server
+export { createServer } from './server.ts'
+export type { FilesServerParts } from './server.ts'
+// folders
+export { Folders, openFolders } from './folders.ts'
+export type { Place } from './folders.ts'
+export { openRoot, Root } from './root.ts'
+export type { OpenDirectory, OpenFile } from './root.ts'
+// errors
+export { FilesError } from './errors.ts'
+export type { FilesErrorCode } from './errors.ts'

@@ -1,0 +1,128 @@
+import type { OpenFile } from './root.ts'
+import { FilesError, quoteName } from './errors.ts'
+import { countLines, findLine, readAt, NEWLINE } from './lines.ts'
+
+/** Which part of a text to read. Lines count from 1 and end with `\n`; `endLine` is included. */
+export interface TextRange {
+  startLine?: number | undefined
+  endLine?: number | undefined
+  /** Instead of lines: the byte to start at, to go on inside a line that is longer than one call gives. */
+  startByte?: number | undefined
+  /** The most that the text may take as JSON. */
+  maxBytes?: number
+  signal?: AbortSignal
+}
+
+/** A part of a text file, exactly as it is there. */
+export interface TextPart {
+  text: string
+  /** The first and the last line of `text`; absent when it is empty or was asked for by byte. */
+  lines?: { first: number; last: number }
+  /** Of the whole file. Absent when finding out would mean reading a large file to its end. */
+  totalLines?: number
+  /** Of the whole file. */
+  sizeBytes: number
+  /** Where to go on when the limit cut the text off: at a line, or inside one. */
+  next?: { startLine: number } | { startByte: number }
+}
+
+/** Twice this, once as text and once as structured content, stays under 256 KiB. */
+export const MAX_TEXT_BYTES = 112 * 1024
+
+const SAMPLE_BYTES = 8 * 1024
+/** Files up to this size are read to the end to tell how many lines they have. */
+const MAX_COUNTED_BYTES = 8 * 1024 * 1024
+/** So much more is read that the limit never splits the last character unseen. */
+const MARGIN_BYTES = 4
+
+/**
+ * Reads a part of a UTF-8 text: whole lines, except where one line alone is over the limit. Reads no more of the file than finding the
+ * lines takes. Throws {@link FilesError} `not_text` for anything but UTF-8, `invalid_range` for a range that is not in the file.
+ */
+export async function readText(file: OpenFile, range: TextRange = {}): Promise<TextPart> {
+  const { startLine = 1, endLine = Infinity, startByte, maxBytes = MAX_TEXT_BYTES, signal } = range
+  const sizeBytes = file.stats.size
+  if (looksBinary(readAt(file, 0, SAMPLE_BYTES))) throw notText(file)
+  if (startByte !== undefined) return readFromByte(file, startByte, maxBytes)
+  if (endLine < startLine) throw new FilesError('invalid_range', 'The range ends before it starts.')
+
+  const start = await findLine(file, startLine, signal)
+  const window = readAt(file, start, maxBytes + MARGIN_BYTES)
+  const { text, length, isCut } = fit(file, takeLines(window, endLine - startLine + 1), maxBytes)
+  if (length === 0) return { text, totalLines: 0, sizeBytes }
+
+  const rest = start + length
+  const endsLine = window[length - 1] === NEWLINE
+  const last = startLine - 1 + (await countLines(file, start, { end: rest, signal }))
+  const isCounted = rest >= sizeBytes || sizeBytes <= MAX_COUNTED_BYTES
+  return {
+    text,
+    lines: { first: startLine, last },
+    ...(isCounted && {
+      totalLines: last + (await countLines(file, rest, { signal })) - (endsLine || rest >= sizeBytes ? 0 : 1),
+    }),
+    sizeBytes,
+    ...(isCut && { next: endsLine ? { startLine: last + 1 } : { startByte: rest } }),
+  }
+}
+
+/** True when bytes cannot be the beginning of a UTF-8 text. */
+export function looksBinary(sample: Uint8Array): boolean {
+  return sample.includes(0)
+}
+
+function readFromByte(file: OpenFile, startByte: number, maxBytes: number): TextPart {
+  const sizeBytes = file.stats.size
+  if (startByte >= sizeBytes)
+    throw new FilesError('invalid_range', `${quoteName(file.name)} has only ${sizeBytes} bytes.`)
+  const window = readAt(file, startByte, maxBytes + MARGIN_BYTES)
+  let skipped = 0
+  while (skipped < 3 && isContinuation(window[skipped])) skipped += 1
+  const { text, length, isCut } = fit(file, window.subarray(skipped), maxBytes)
+  return { text, sizeBytes, ...(isCut && { next: { startByte: startByte + skipped + length } }) }
+}
+
+/** The first `count` lines of `bytes`, or all of them. */
+function takeLines(bytes: Buffer, count: number): Buffer {
+  let end = 0
+  for (let line = 0; line < count; line++) {
+    end = bytes.indexOf(NEWLINE, end) + 1
+    if (end === 0) return bytes
+  }
+  return bytes.subarray(0, end)
+}
+
+/** As much of `bytes` as fits `maxBytes` of JSON, decoded: whole lines, or whole characters where there is no whole line. */
+function fit(file: OpenFile, bytes: Buffer, maxBytes: number): { text: string; length: number; isCut: boolean } {
+  let length = Math.min(bytes.length, maxBytes)
+  for (;;) {
+    const isCut = length < bytes.length
+    if (isCut) length = bytes.lastIndexOf(NEWLINE, length - 1) + 1 || characterBoundary(bytes, length)
+    const text = decode(file, bytes.subarray(0, length))
+    const jsonBytes = Buffer.byteLength(JSON.stringify(text))
+    if (jsonBytes <= maxBytes + 2) return { text, length, isCut }
+    length = Math.floor((length * maxBytes) / jsonBytes)
+  }
+}
+
+function characterBoundary(bytes: Buffer, end: number): number {
+  let boundary = end
+  while (boundary > 0 && isContinuation(bytes[boundary])) boundary -= 1
+  return boundary
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80
+}
+
+function decode(file: OpenFile, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch (cause) {
+    throw notText(file, { cause })
+  }
+}
+
+function notText(file: OpenFile, options?: ErrorOptions): FilesError {
+  return new FilesError('not_text', `${quoteName(file.name)} is not UTF-8 text and cannot be read as text.`, options)
+}

@@ -1,0 +1,81 @@
+import type { Tool } from '@frontdesk/mcp-kit'
+import type { Folders } from '../folders.ts'
+import type { SearchGap, SearchMatch } from '../search.ts'
+import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
+import { z } from 'zod'
+import { MAX_DIRECTORY_ENTRIES } from '../entries.ts'
+import { MAX_DEPTH, showName } from '../path.ts'
+import { createContentSearch } from '../search-content.ts'
+import { MAX_MATCHES, MAX_MATCHES_PER_FILE, search } from '../search.ts'
+import { createNameMatcher } from '../wildcard.ts'
+
+const output = z.object({
+  matches: z.array(
+    z.object({
+      path: z.string(),
+      line: z.int().optional().describe('From 1. Absent when it is the name that matches.'),
+      text: z.string().optional().describe('The line, or the part of it around the match.'),
+    }),
+  ),
+  files_searched: z.int().describe('Whose content was looked at.'),
+  is_complete: z.boolean().describe('False when there may be more matches.'),
+})
+
+export function createSearchFilesTool(folders: Folders): Tool {
+  return defineTool({
+    name: 'search_files',
+    title: 'Search files',
+    description: `Searches a directory and everything beneath it for a text, in the names of files and directories and in the lines of text files. Upper and lower case are the same unless case_sensitive. Gives at most ${MAX_MATCHES} matches, ${MAX_MATCHES_PER_FILE} for one file. Does not enter .git, .hg, .svn and node_modules.`,
+    input: z.strictObject({
+      query: z
+        .string()
+        .min(1)
+        .max(500)
+        .regex(/^[^\r\n]*$/, 'One line only.')
+        .describe('The text to find, taken literally; in names "*" stands for any characters and "?" for one.'),
+      path: z.string().default('.').describe('Where to search: a directory or one file. Everywhere by default.'),
+      within: z.enum(['names', 'content']).optional().describe('Search only there. Both by default.'),
+      files: z
+        .string()
+        .min(1)
+        .max(255)
+        .optional()
+        .describe('Look only into files with such a name, for example "*.md".'),
+      case_sensitive: z.boolean().default(false),
+    }),
+    output,
+    annotations: READ_ONLY,
+    run: async ({ query, path, within, files, case_sensitive: isCaseSensitive }, { signal, progress }) => {
+      const { matches, filesSearched, gaps } = await search(folders.covers(path), {
+        matchesName: within === 'content' ? undefined : createNameMatcher(query, { isCaseSensitive }),
+        content: within === 'names' ? undefined : createContentSearch(query, { isCaseSensitive }),
+        includesFile: files === undefined ? undefined : createNameMatcher(files, { isWhole: true }),
+        signal,
+        onProgress: (done) => progress(done, { message: `${done} files searched` }),
+      })
+      return {
+        text: describe(matches, { filesSearched, gaps }),
+        structured: { matches, files_searched: filesSearched, is_complete: gaps.size === 0 },
+      }
+    },
+  })
+}
+
+function describe(
+  matches: SearchMatch[],
+  { filesSearched, gaps }: { filesSearched: number; gaps: Set<SearchGap> },
+): string {
+  const lines = matches.map(({ path, line, text }) =>
+    line === undefined ? showName(path) : `${showName(path)}:${line}: ${text ?? ''}`,
+  )
+  if (lines.length === 0) lines.push(`[No matches. ${filesSearched} files were searched.]`)
+  return [...lines, ...[...gaps].map((gap) => `[${GAPS[gap]}]`)].join('\n')
+}
+
+const GAPS: Record<SearchGap, string> = {
+  matches: 'There are more matches. Search for something longer, or in a narrower path.',
+  time: 'The search took too long and ended early. Search in a narrower path.',
+  depth: `Directories over ${MAX_DEPTH} levels deep were not searched.`,
+  entries: `A directory holds over ${MAX_DIRECTORY_ENTRIES} entries. The rest were not searched.`,
+  unreadable: 'Some files or directories could not be opened and were not searched.',
+}

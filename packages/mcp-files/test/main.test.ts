@@ -1,0 +1,54 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
+import { expect, it } from 'vitest'
+import { VERSION } from '../src/version.ts'
+import { createWorld } from './world.ts'
+
+const bin = ['--conditions=@frontdesk/source', new URL('../src/main.ts', import.meta.url).pathname]
+const run = async (...args: string[]) => promisify(execFile)(process.execPath, [...bin, ...args])
+
+it('serves a folder over stdio and ends with its client', async () => {
+  using world = createWorld()
+  world.file('a.txt', 'hello')
+  const client = new Client({ name: 'test', version: '0.0.0' })
+  const transport = new StdioClientTransport({ command: process.execPath, args: [...bin, '--root', world.root] })
+  await client.connect(transport)
+  expect(client.getServerVersion()).toMatchObject({ name: 'mcp-files', version: VERSION })
+  expect(await client.callTool({ name: 'read_file', arguments: { path: 'a.txt' } })).toMatchObject({
+    content: [{ type: 'text', text: 'hello' }],
+  })
+  const pid = transport.pid ?? 0
+  await client.close()
+  expect(() => process.kill(pid, 0)).toThrow('ESRCH')
+})
+
+it('ends when stdin does', async () => {
+  using world = createWorld()
+  const child = spawn(process.execPath, [...bin, '--root', world.root], { stdio: ['pipe', 'ignore', 'inherit'] })
+  child.stdin.end()
+  expect(await once(child, 'exit')).toEqual([0, null])
+})
+
+it('prints its help and its version', async () => {
+  expect((await run('--help')).stdout).toContain('--root DIR')
+  expect((await run('--version')).stdout).toBe(`${VERSION}\n`)
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+  expect(manifest.version).toBe(VERSION)
+})
+
+it.each([
+  [[], 2, 'No folder to serve: give --root DIR.'],
+  [
+    ['--root', '/no/such/folder'],
+    1,
+    'The root /no/such/folder cannot be opened (ENOENT). Create it or correct --root.',
+  ],
+  [['--root', '/'], 1, 'The root / is a whole system, not a folder of files. Choose a folder beneath it.'],
+  [['--nonsense'], 2, "Unknown option '--nonsense'"],
+])('refuses to start and says why: %j', async (args, code, message) => {
+  await expect(run(...args)).rejects.toMatchObject({ code, stdout: '', stderr: expect.stringContaining(message) })
+})

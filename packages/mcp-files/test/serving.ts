@@ -1,0 +1,40 @@
+import { connectInMemory, textOf } from '@frontdesk/mcp-kit/testing'
+import { createServer } from '../src/server.ts'
+import type { FilesServerParts } from '../src/server.ts'
+import { openFolders } from '../src/folders.ts'
+
+/** What a call answered. */
+export interface Answer {
+  text: string
+  structured: Record<string, unknown>
+  isError: boolean
+}
+
+/** A server over some directories of the host, and the calls to it. Closing it closes the directories. */
+export interface Serving extends AsyncDisposable {
+  client: Awaited<ReturnType<typeof connectInMemory>>
+  call(name: string, args: Record<string, unknown>, options?: { signal?: AbortSignal }): Promise<Answer>
+}
+
+export async function serve(
+  paths: string | readonly string[],
+  parts: Partial<FilesServerParts> = {},
+): Promise<Serving> {
+  const folders = openFolders([paths].flat())
+  const client = await connectInMemory(createServer({ folders, ...parts }))
+  return {
+    client,
+    async call(name, args, options) {
+      const result = await client.callTool({ name, arguments: args }, undefined, options)
+      return {
+        text: textOf(result),
+        structured: (result.structuredContent ?? {}) as Record<string, unknown>,
+        isError: result.isError === true,
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await client.close()
+      folders[Symbol.dispose]()
+    },
+  }
+}
