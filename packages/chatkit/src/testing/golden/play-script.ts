@@ -1,0 +1,36 @@
+import type { ThreadStreamEvent } from '../../event.ts'
+import type { JsonObject } from '../../json.ts'
+import { ThreadMetadata } from '../../thread.ts'
+import { streamWidget } from '../../widgets/stream-widget.ts'
+import type { ScriptStep } from './scenario.ts'
+import { callStore, fillPlaceholders, toError, toEvent, toWidget } from './script-world.ts'
+import type { ScriptWorld } from './script-world.ts'
+
+/** Plays the steps of a hook: yields its events, returns what a `return` step says. */
+export async function* playScript(
+  steps: readonly ScriptStep[],
+  world: ScriptWorld,
+): AsyncGenerator<ThreadStreamEvent, JsonObject | undefined, undefined> {
+  for (const step of steps) {
+    if ('yield' in step) yield toEvent(step.yield, world)
+    else if ('set_thread' in step) setThread(world.thread, step.set_thread)
+    else if ('throw' in step) throw toError(step.throw)
+    else if ('wait_for_cancel' in step) await world.waitForCancel()
+    else if ('store' in step) await callStore(step.store, world)
+    else if ('stream_widget' in step) {
+      yield* streamWidget(world.thread, toWidget(step.stream_widget, world), {
+        generateId: (kind) => world.store.generateItemId(kind, world.thread, world.context),
+        copyText: step.stream_widget.copy_text,
+        now: world.now,
+      })
+    } else if ('return' in step) return fillPlaceholders(step.return, world)
+    else throw new Error(`No runner for the step ${JSON.stringify(step)}`)
+  }
+  return undefined
+}
+
+/** Assigns the members to the hook's own thread object, as parsed, so that null clears one. */
+function setThread(thread: ThreadMetadata, members: JsonObject): void {
+  const changed = ThreadMetadata.parse({ ...thread, ...members })
+  for (const name of Object.keys(members)) Reflect.set(thread, name, Reflect.get(changed, name))
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { ThreadStreamEvent } from '../../event.ts'
+import { ThreadItem } from '../../item.ts'
+import type { JsonObject, JsonValue } from '../../json.ts'
+import { CustomStreamError, NotFoundError, StreamError } from '../../server/errors.ts'
+import type { ItemKind } from '../../server/id.ts'
+import type { Store } from '../../server/store.ts'
+import type { ThreadMetadata } from '../../thread.ts'
+import { WidgetRoot } from '../../widget.ts'
+import type { ScriptStep, StoreSpec, ThrowSpec, WidgetSpec } from './scenario.ts'
+
+export interface GoldenContext {
+  userId: string
+}
+
+/** What the script of one hook call can reach. */
+export interface ScriptWorld {
+  /** The live object of the hook. */
+  thread: ThreadMetadata
+  store: Store<GoldenContext>
+  context: GoldenContext
+  signal: AbortSignal
+  /** The fixed clock of the corpus. */
+  now: () => Date
+  inputId?: string | undefined
+  senderId?: string | undefined
+  /** Ids of `{{new:kind:label}}`, shared by all scripts of a scenario. */
+  labelledIds: Map<string, string>
+  /** Adds to the hook calls that the scenario expects, such as a `context_error`. */
+  logCall: (call: JsonObject) => void
+  /** Tells the runner that a `wait_for_cancel` step is reached. Rejects with the reason of the signal's abort. */
+  waitForCancel: () => Promise<never>
+  /** Plays script steps from inside an `agent_run`. */
+  play: (steps: readonly ScriptStep[]) => AsyncIterable<ThreadStreamEvent>
+}
+
+/** What placeholders are filled from. */
+export type PlaceholderSource = Pick<
+  ScriptWorld,
+  'thread' | 'store' | 'context' | 'inputId' | 'senderId' | 'labelledIds'
+>
+
+/** The value with all placeholders in its strings filled. */
+export function fillPlaceholders<Value>(value: Value, source: PlaceholderSource): Value {
+  return JSON.parse(JSON.stringify(value), (_name, member: unknown) =>
+    typeof member === 'string' ? member.replaceAll(PLACEHOLDER, (_match, name) => toId(name, source)) : member,
+  )
+}
+
+/** A scripted event as a hook would have built it: placeholders filled, items completed, defaults in place. */
+export function toEvent(event: JsonObject, world: ScriptWorld): ThreadStreamEvent {
+  const filled = fillPlaceholders(event, world)
+  return ThreadStreamEvent.parse('item' in filled ? { ...filled, item: completeItem(filled['item'], world) } : filled)
+}
+
+export function toItem(item: JsonObject, world: ScriptWorld): ThreadItem {
+  return ThreadItem.parse(completeItem(fillPlaceholders(item, world), world))
+}
+
+/** What `streamWidget` is to be given: a root, or an async iterable over the roots. */
+export function toWidget({ root, roots = [] }: WidgetSpec, world: ScriptWorld): WidgetRoot | AsyncIterable<WidgetRoot> {
+  if (root) return WidgetRoot.parse(fillPlaceholders(root, world))
+  return toAsync(z.array(WidgetRoot).parse(fillPlaceholders(roots, world)))
+}
+
+export function toError({ kind, message = '', code, allow_retry: allowRetry }: ThrowSpec): Error {
+  const retry = allowRetry === undefined ? {} : { allowRetry }
+  switch (kind) {
+    case 'custom':
+      return new CustomStreamError(message, retry)
+    case 'stream':
+      return new StreamError(code, retry)
+    case 'not_found':
+      return new NotFoundError(message)
+    case 'other':
+      return new Error(message)
+    default:
+      throw new Error(`Unknown kind of exception: ${JSON.stringify(kind satisfies never)}`)
+  }
+}
+
+/** Calls the store directly, as a hook may. */
+export async function callStore(spec: StoreSpec, world: ScriptWorld): Promise<void> {
+  const { store, thread, context } = world
+  switch (spec.op) {
+    case 'add_item':
+      return store.addThreadItem(thread.id, toItem(spec.item, world), context)
+    case 'save_item':
+      return store.saveItem(thread.id, toItem(spec.item, world), context)
+    case 'delete_item':
+      return store.deleteThreadItem(thread.id, fillPlaceholders(spec.item_id, world), context)
+    case 'save_thread':
+      return store.saveThread(thread, context)
+    default:
+      throw new Error(`Unknown store step: ${JSON.stringify(spec satisfies never)}`)
+  }
+}
+
+const PLACEHOLDER = /\{\{(thread_id|input_id|sender_id|new:\w+(?::[^}]+)?)\}\}/g
+
+function toId(name: string, world: PlaceholderSource): string {
+  if (name === 'thread_id') return world.thread.id
+  if (name === 'input_id' || name === 'sender_id') {
+    const id = name === 'input_id' ? world.inputId : world.senderId
+    if (id === undefined) throw new Error(`The script uses {{${name}}} in a call that has none`)
+    return id
+  }
+  const [, kind = '', label] = name.split(':')
+  if (label === undefined) return newId(kind, world)
+  const known = world.labelledIds.get(name)
+  if (known !== undefined) return known
+  const id = newId(kind, world)
+  world.labelledIds.set(name, id)
+  return id
+}
+
+function newId(kind: string, { store, thread, context }: PlaceholderSource): string {
+  return kind === 'thread' ? store.generateThreadId(context) : store.generateItemId(kind as ItemKind, thread, context)
+}
+
+function completeItem(item: JsonValue | undefined, { thread, now }: ScriptWorld): unknown {
+  return { thread_id: thread.id, created_at: now().toISOString(), ...(item as JsonObject) }
+}
+
+async function* toAsync<Element>(elements: Iterable<Element>): AsyncGenerator<Element, void, undefined> {
+  yield* elements
+}
