@@ -11,24 +11,33 @@ export const JsonValue: z.ZodType<JsonValue> = z.json()
 
 export const JsonObject: z.ZodType<JsonObject> = z.record(z.string(), JsonValue)
 
+/** How a lenient member is typed: optional and nullable for whoever writes it. zod itself infers a required unknown before a preprocessing step. */
+type Lenient<Schema extends z.ZodType, Output extends z.ZodType> = z.ZodPipe<
+  z.ZodOptional<z.ZodNullable<Schema>>,
+  Output
+>
+
 /** A member that may be absent. `null` on input means absent, so that no declared member is ever `null` on output. */
 export function absentable<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => value ?? undefined, schema.optional())
+  const member: unknown = z.preprocess((value) => value ?? undefined, schema.optional())
+  return member as Lenient<Schema, z.ZodOptional<Schema>>
 }
 
 /** A member with a default. `null` on input means absent. The default is always emitted. */
 export function defaulted<Schema extends z.ZodType, Value extends z.output<Schema>>(schema: Schema, value: Value) {
-  return z.preprocess((input) => (input === undefined || input === null ? value : input), schema)
+  const member: unknown = z.preprocess((input) => (input === undefined || input === null ? value : input), schema)
+  return member as Lenient<Schema, Schema>
 }
 
 /** A whole number. Numeric strings are taken too, as the reference does. */
 export const Integer = z.preprocess(
-  (value) => (typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value),
+  (value: number | string): unknown =>
+    typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value,
   z.int(),
 )
 
 /** A boolean. The words that the reference takes for one are taken too. */
-export const Flag = z.preprocess((value) => {
+export const Flag = z.preprocess((value: boolean | number | string): unknown => {
   if (typeof value === 'number') return value === 1 ? true : value === 0 ? false : value
   if (typeof value !== 'string') return value
   const word = value.toLowerCase()
