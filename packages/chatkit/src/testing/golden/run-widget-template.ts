@@ -1,0 +1,16 @@
+import type { JsonObject, JsonValue } from '../../json.ts'
+import { removeNulls, WidgetTemplate, WidgetTemplateError } from '../../widgets/index.ts'
+import type { WidgetDefinition } from '../../widgets/index.ts'
+import type { ScenarioCase } from './scenario.ts'
+
+/** The widget, as the wire carries it, that `file` builds from `data`; `throws` when the file cannot be loaded or the widget not be built. */
+export async function runWidgetTemplate(input: ScenarioCase): Promise<JsonValue> {
+  try {
+    const template = await WidgetTemplate.load(input['file'] as WidgetDefinition)
+    const widget = template.build(input['data'] as JsonObject | undefined)
+    return { widget: JSON.parse(JSON.stringify(removeNulls(widget))) as JsonValue }
+  } catch (error) {
+    if (error instanceof WidgetTemplateError) return { throws: true }
+    throw error
+  }
+}
