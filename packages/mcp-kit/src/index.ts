@@ -24,6 +24,8 @@ export { localUser, USER_META_KEY, UserIdentity } from './identity.ts'
 // limits
 export { capText, DEFAULT_LIMITS } from './limits.ts'
 export type { ToolLimits } from './limits.ts'
+export { createGate } from './gate.ts'
+export type { Gate } from './gate.ts'
 // errors and logs
 export { McpKitError, StartError, ToolError, UsageError } from './errors.ts'
 export { createLog } from './log.ts'

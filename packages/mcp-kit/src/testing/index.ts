@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js'
 
 /** A client connected to `server` without a process between them, for tests. Closing it closes the server. */
@@ -10,6 +11,20 @@ export async function connectInMemory(server: McpServer): Promise<Client & Async
   // The client validates structured results only against tools that it has listed.
   await client.listTools()
   return Object.assign(client, { [Symbol.asyncDispose]: async () => client.close() })
+}
+
+/** A client of the bin at `script`, run by this Node, TypeScript from its source. Its `pid` is the server's. */
+export async function connectStdio(script: string, args: readonly string[] = []): Promise<Client & AsyncDisposable & { pid: number }> {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [...(script.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []), script, ...args],
+  })
+  const client = new Client({ name: 'test', version: '0.0.0' })
+  await client.connect(transport)
+  await client.listTools()
+  const { pid } = transport
+  if (pid === null) throw new Error('The server ended while it was starting.')
+  return Object.assign(client, { pid, [Symbol.asyncDispose]: async () => client.close() })
 }
 
 /** The text of a result's only block. Throws when there are more or it is not a text. */

@@ -1,0 +1,95 @@
+/** A value of a result, as JSON can carry it: integers beyond 2^53, infinities and dates are text, binary values are `x'…'` in hex. */
+export type Cell = string | number | boolean | null
+
+/** A value bound to a statement. Only Postgres takes arrays. */
+export type Parameter = Cell | readonly Cell[]
+
+/** Some rows of an answer. */
+export interface QueryResult {
+  columns: string[]
+  rows: Cell[][]
+  /** There are more rows, or long cells were cut. */
+  truncated: boolean
+  /** Where the next rows start; null when these are the last. */
+  nextOffset: number | null
+}
+
+/** How much one answer may hold. */
+export interface ResultLimits {
+  maxRows: number
+  /** Of the rows as JSON, in UTF-8. */
+  maxBytes: number
+  maxCellCharacters: number
+}
+
+/** What a statement may cost. */
+export interface DatabaseLimits extends ResultLimits {
+  /** How long a statement may run before it is stopped. */
+  statementTimeoutMs: number
+  maxSqlBytes: number
+}
+
+/** The limits of a server that names none. */
+export const DEFAULT_DATABASE_LIMITS: Readonly<DatabaseLimits> = {
+  maxRows: 1_000,
+  maxBytes: 80 * 1024,
+  maxCellCharacters: 8_192,
+  statementTimeoutMs: 3_000,
+  maxSqlBytes: 100_000,
+}
+
+/** One line about a table or a view. */
+export interface TableSummary {
+  name: string
+  kind: string
+  columns: string[]
+  /** Exact when `isRowCountExact`; null when nothing is known. */
+  rowCount: number | null
+  isRowCountExact: boolean
+}
+
+/** A column of a table. */
+export interface ColumnDescription {
+  name: string
+  type: string
+  isNullable: boolean
+  defaultValue: string | null
+  /** 1-based place in the primary key; 0 when it is no part of it. */
+  primaryKeyPosition: number
+}
+
+/** What there is to know before writing a query. */
+export interface TableDescription extends Omit<TableSummary, 'columns'> {
+  columns: ColumnDescription[]
+  foreignKeys: { columns: string[]; references: { table: string; columns: string[] } }[]
+  indexes: { name: string; columns: string[]; isUnique: boolean }[]
+  sample: QueryResult
+}
+
+/** Options of everything that waits for the database. */
+export interface CallOptions {
+  signal: AbortSignal
+}
+
+/** Options of {@link Database.query}. */
+export interface QueryOptions extends CallOptions {
+  params?: readonly Parameter[]
+  /** How many rows to skip. */
+  offset?: number
+  /** At most this many rows, within the limits of the database. */
+  maxRows?: number
+}
+
+/**
+ * A database to read. Every method refuses what could change anything, and rejects with the errors of `errors.ts`, whose messages
+ * are for the model.
+ */
+export interface Database extends AsyncDisposable {
+  /** How callers name it when there are several. */
+  readonly name: string
+  readonly dialect: 'sqlite' | 'postgres'
+  listTables: (options: CallOptions) => Promise<TableSummary[]>
+  /** Rejects with `StatementError` when there is no such table. */
+  describeTable: (table: string, options: CallOptions) => Promise<TableDescription>
+  query: (sql: string, options: QueryOptions) => Promise<QueryResult>
+}

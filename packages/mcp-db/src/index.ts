@@ -1,0 +1,22 @@
+// server
+export { createServer } from './server.ts'
+export type { ServerParts } from './server.ts'
+// databases
+export { DEFAULT_DATABASE_LIMITS } from './database.ts'
+export type {
+  CallOptions,
+  Cell,
+  ColumnDescription,
+  Database,
+  DatabaseLimits,
+  Parameter,
+  QueryOptions,
+  QueryResult,
+  ResultLimits,
+  TableDescription,
+  TableSummary,
+} from './database.ts'
+export { openSqliteDatabase } from './sqlite/open.ts'
+export type { SqliteOptions } from './sqlite/open.ts'
+// errors
+export { LimitError, RefusedStatementError, StatementError, UnavailableError } from './errors.ts'

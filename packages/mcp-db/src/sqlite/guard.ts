@@ -1,0 +1,89 @@
+import type { Token } from './tokens.ts'
+import { RefusedStatementError } from '../errors.ts'
+import { tokenize } from './tokens.ts'
+
+const READS = new Set(['select', 'with', 'values'])
+const WRITES = new Set(['insert', 'update', 'delete'])
+
+/** Table-valued pragmas that tell the schema. The others tell paths on this machine, or change the connection. */
+const SCHEMA_PRAGMAS = new Set(
+  ['table_info', 'table_xinfo', 'table_list', 'index_list', 'index_info', 'index_xinfo', 'foreign_key_list'].map(
+    (name) => `pragma_${name}`,
+  ),
+)
+
+/** Functions that reach files, programs or memory. This build has them switched off or not at all; a later one may not. */
+const DANGEROUS_FUNCTIONS = new Set([
+  'load_extension',
+  'fts3_tokenizer',
+  'readfile',
+  'writefile',
+  'edit',
+  'fsdir',
+  'sqlite_dbpage',
+])
+
+/**
+ * The tokens of a text that is exactly one reading statement; throws {@link RefusedStatementError} for any other. It runs before SQLite sees the text, because some pragmas act while they are
+ * prepared and `ATTACH` counts as reading. What passes must still be found readonly by SQLite itself.
+ */
+export function parseReadOnlySql(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): Token[] {
+  const bytes = Buffer.byteLength(sql)
+  if (bytes > maxSqlBytes)
+    throw new RefusedStatementError(`The statement has ${bytes} bytes; the limit is ${maxSqlBytes}.`)
+  if (sql.includes('\0')) throw new RefusedStatementError('The statement contains a NUL character. Remove it.')
+  const tokens = tokenize(sql)
+  if (tokens === null) throw new RefusedStatementError('The statement has a quote that is not closed.')
+  const statement = singleStatement(tokens)
+  assertReads(statement)
+  for (const [index, token] of statement.entries()) assertHarmless(token, statement[index + 1])
+  return statement
+}
+
+function singleStatement(tokens: Token[]): Token[] {
+  let end = tokens.findIndex(isSemicolon)
+  if (end === -1) end = tokens.length
+  if (tokens.slice(end).some((token) => !isSemicolon(token))) {
+    throw new RefusedStatementError('Only one statement is allowed. Send the others in calls of their own.')
+  }
+  if (end === 0) throw new RefusedStatementError('There is no statement. Send one SELECT.')
+  return tokens.slice(0, end)
+}
+
+function assertReads(statement: Token[]): void {
+  const [first, second, third] = statement
+  const isPlan = isWord(first, 'explain') && isWord(second, 'query') && isWord(third, 'plan')
+  const verb = statement[isPlan ? 3 : 0]
+  if (verb?.kind !== 'word' || !READS.has(verb.text)) {
+    const found = verb === undefined ? 'nothing' : verb.text.slice(0, 40).toUpperCase()
+    throw new RefusedStatementError(
+      `Only SELECT, WITH … SELECT, VALUES and EXPLAIN QUERY PLAN of these are allowed, because this tool only reads; found ${found}.`,
+    )
+  }
+  if (verb.text !== 'with') return
+  let depth = 0
+  for (const { kind, text } of statement) {
+    if (text === '(') depth += 1
+    if (text === ')') depth -= 1
+    if (depth === 0 && kind === 'word' && WRITES.has(text)) {
+      throw new RefusedStatementError(`WITH … ${text.toUpperCase()} changes data; this tool only reads.`)
+    }
+  }
+}
+
+function assertHarmless({ kind, text }: Token, next: Token | undefined): void {
+  // SQLite takes a string for a name where only a name can stand.
+  if (kind === 'other') return
+  if (text.startsWith('pragma_') && !SCHEMA_PRAGMAS.has(text)) {
+    throw new RefusedStatementError(`${text} is not allowed. Allowed are ${[...SCHEMA_PRAGMAS].join(', ')}.`)
+  }
+  if (DANGEROUS_FUNCTIONS.has(text) && next?.text === '(') throw new RefusedStatementError(`${text}() is not allowed.`)
+}
+
+function isSemicolon({ kind, text }: Token): boolean {
+  return kind === 'other' && text === ';'
+}
+
+function isWord(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'word' && token.text === text
+}

@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { connectStdio, textOf } from '@frontdesk/mcp-kit/testing'
+import { childrenOf, ENDLESS, isRunning, Shop, until } from './world.ts'
+
+const MAIN = fileURLToPath(import.meta.resolve('@frontdesk/mcp-db/main'))
+
+it('serves a database over stdio', async () => {
+  using shop = new Shop()
+  await using client = await connectStdio(MAIN, ['--database', shop.path, '--max-rows', '1'])
+  expect(client.getServerVersion()).toMatchObject({ name: 'mcp-db', title: 'Database' })
+  const result = await client.callTool({ name: 'query', arguments: { sql: 'SELECT name FROM customers ORDER BY id' } })
+  expect(textOf(result)).toContain('| Ada |')
+  expect(result.structuredContent).toMatchObject({ row_count: 1, truncated: true })
+})
+
+it.each([
+  ['the host closes stdin', async (close: () => Promise<void>) => close()],
+  ['it is killed', async (_close: () => Promise<void>, pid: number) => void process.kill(pid, 'SIGKILL')],
+])('leaves no query process behind when %s during a statement', async (_when, end) => {
+  using shop = new Shop()
+  await using client = await connectStdio(MAIN, ['--database', shop.path, '--timeout-ms', '20000'])
+  const endless = client.callTool({ name: 'query', arguments: { sql: ENDLESS } })
+  await until(() => childrenOf(client.pid).length > 0)
+  const processes = [client.pid, ...childrenOf(client.pid)]
+  const ended = end(async () => client.close(), client.pid)
+  await Promise.all([expect(endless).rejects.toThrow('Connection closed'), ended])
+  await until(() => !processes.some(isRunning))
+})
+
+it.each([
+  [[], 2, 'mcp-db: --database is missing: name the SQLite file to read.\nTry: mcp-db --help\n'],
+  [['--database', 'none.db'], 1, /^mcp-db: There is no database file at none\.db\. mcp-db never creates one/],
+  [['--database', 'a', '--max-rows', '0'], 2, /--max-rows is "0"; it must be a whole number from 1 to 100000\./],
+])('exits at once when started with %j', async (argv, code, message) => {
+  const result = await run(argv)
+  expect(result).toMatchObject({ code, stdout: '' })
+  expect(result.stderr).toMatch(message)
+})
+
+async function run(argv: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, ['--conditions=@frontdesk/source', MAIN, ...argv], (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    )
+  })
+}
