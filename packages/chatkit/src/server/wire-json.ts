@@ -1,6 +1,6 @@
 import { removeNulls } from '../widgets/remove-nulls.ts'
 
-/** Members that hold JSON of the app's own, by the `type` of the object they are in: their nulls are data. */
+/** Members that hold JSON of the app's own, besides every `metadata`, by the `type` of the object they are in: their nulls are data. */
 const FREE_FORM: Readonly<Record<string, readonly string[]>> = {
   input_tag: ['data'],
   entity: ['data'],
@@ -49,7 +49,7 @@ function withoutNulls(value: unknown): unknown {
   const members = Object.entries(value).filter(([, member]) => member !== null)
   return Object.fromEntries(
     members.map(([name, member]) => {
-      if (FREE_FORM[type]?.includes(name)) return [name, member]
+      if (name === 'metadata' || FREE_FORM[type]?.includes(name)) return [name, member]
       return [name, WIDGETS[type] === name ? removeNulls(member) : withoutNulls(member)]
     }),
   )

@@ -1,0 +1,42 @@
+import { loadScenarios } from './load-scenarios.ts'
+import type { LoadedScenario } from './load-scenarios.ts'
+import type { Difference } from './judge.ts'
+import { replayScenario } from './replay.ts'
+
+/** `golden DIR…`: replays every scenario beneath the directories; the last line counts, the exit code tells. */
+async function main(directories: string[]): Promise<void> {
+  if (directories.length === 0) throw new Error('Usage: golden DIR…')
+  let [passed, failed] = [0, 0]
+  for (const directory of directories) {
+    for (const loaded of await loadScenarios(directory)) {
+      const differences = await judgeFile(loaded)
+      if (differences.length === 0) passed++
+      else {
+        failed++
+        process.stdout.write(describeFailure(loaded, differences))
+      }
+    }
+  }
+  if (passed + failed === 0) process.stdout.write('There is no scenario in these directories.\n')
+  process.stdout.write(`${passed} passed, ${failed} failed\n`)
+  process.exitCode = failed > 0 || passed === 0 ? 1 : 0
+}
+
+async function judgeFile(loaded: LoadedScenario): Promise<Difference[]> {
+  if ('problem' in loaded) return [{ where: 'file', lines: [loaded.problem] }]
+  return replayScenario(loaded.scenario)
+}
+
+function describeFailure({ path }: LoadedScenario, differences: Difference[]): string {
+  const described = differences.map(({ where, lines }) =>
+    [`  ${where}`, ...lines.map((line) => `    ${line}`)].join('\n'),
+  )
+  return `FAILED ${path}\n${described.join('\n')}\n\n`
+}
+
+try {
+  await main(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,148 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject, JsonValue } from '@frontdesk/chatkit'
+import { loadScenarios } from '../src/testing/golden/load-scenarios.ts'
+import { replayScenario } from '../src/testing/golden/replay.ts'
+import type { Scenario, ServerScenario } from '../src/testing/golden/scenario.ts'
+
+const main = `${import.meta.dirname}/../src/testing/golden/main.ts`
+
+async function loadScenario<Kind extends Scenario>(path: string): Promise<Kind> {
+  return JSON.parse(await readFile(`${import.meta.dirname}/../golden/${path}.json`, 'utf8'))
+}
+
+/** Every copy of the value with one leaf changed, or one element left out. */
+function* mutate(value: unknown): Generator<unknown, void, undefined> {
+  if (typeof value !== 'object' || value === null) {
+    yield typeof value === 'string' ? `${value}!` : 'other'
+    return
+  }
+  for (const name of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, name)
+    for (const mutant of mutate(member)) yield Object.assign(copyShallow(value), { [name]: mutant })
+    if (Array.isArray(value)) yield value.toSpliced(Number(name), 1)
+    else yield Object.fromEntries(Object.entries(value).filter(([each]) => each !== name))
+  }
+}
+
+function copyShallow(value: object): object {
+  return Array.isArray(value) ? [...value] : { ...value }
+}
+
+function* mutateExpectations(scenario: ServerScenario): Generator<ServerScenario, void, undefined> {
+  for (const member of ['expect_calls_fixed', 'expect_calls', 'expect_store_fixed', 'expect_store'] as const) {
+    if (scenario[member] === undefined || (member === 'expect_calls' && scenario.expect_calls_fixed)) continue
+    if (member === 'expect_store' && scenario.expect_store_fixed) continue
+    for (const mutant of mutate(scenario[member])) yield { ...scenario, [member]: mutant }
+  }
+  for (const [index, request] of scenario.requests.entries()) {
+    const { expect_fixed: fixed } = request
+    const expectations = fixed
+      ? [...mutate(fixed.any_of)].map((any_of) => ({ ...request, expect_fixed: { ...fixed, any_of } }))
+      : [...mutate(request.expect)].map((mutant) => ({ ...request, expect: mutant }))
+    for (const each of expectations) {
+      yield { ...scenario, requests: scenario.requests.with(index, each as ServerScenario['requests'][number]) }
+    }
+  }
+}
+
+function removal(itemId: string): JsonObject {
+  return { type: 'thread.item.removed', item_id: itemId }
+}
+
+function storedThread(scenario: ServerScenario): { thread: JsonValue; items: JsonValue[] } {
+  const { threads } = scenario.expect_store as { threads: [{ thread: JsonValue; items: JsonValue[] }] }
+  return threads[0]
+}
+
+describe('the golden runner', () => {
+  it.each(['server/cancel-mid-text', 'server/attachments-with-descriptor', 'server/hidden-added-replaced'])(
+    'sees any change in what %s expects',
+    async (path) => {
+      const scenario = await loadScenario<ServerScenario>(path)
+      expect(await replayScenario(scenario)).toEqual([])
+      for (const mutant of mutateExpectations(scenario)) {
+        expect(await replayScenario(mutant)).not.toEqual([])
+      }
+    },
+  )
+
+  it('says where and how a result differs', async () => {
+    const scenario = await loadScenario<ServerScenario>('server/threads-update')
+    const [request, ...others] = scenario.requests
+    const differences = await replayScenario({
+      ...scenario,
+      requests: [{ ...request!, expect: { json: { id: 'x' } } }, ...others],
+    })
+    expect(differences.map(({ where }) => where)).toEqual(['requests[0]'])
+    expect(differences[0]?.lines).toContain('$.json.id: expected "x", got "thr_a"')
+  })
+
+  it('does not care about the order of retractions, only where it was recorded', async () => {
+    const scenario = await loadScenario<ServerScenario>('server/create-empty-responder')
+    const [creation] = scenario.requests
+    const { expect: created, ...request } = creation!
+    const removals = [removal('a'), removal('b')]
+    const script = removals.map((event) => ({ yield: event }))
+    const play = (changed: ServerScenario['requests'][number]) =>
+      replayScenario({
+        ...scenario,
+        server: { scripts: { respond: [script] } },
+        requests: [changed],
+        expect_calls: (scenario.expect_calls as JsonValue[]).slice(0, 1),
+        expect_store: {
+          threads: [{ ...storedThread(scenario), items: storedThread(scenario).items.slice(0, 1) }],
+          attachments: [],
+        },
+      })
+    const { stream } = created as { stream: JsonValue[] }
+    const swapped = { stream: [...stream, ...removals.toReversed()] }
+    expect(await play({ ...request, expect: swapped })).toEqual([])
+    expect(await play({ ...request, expect: created, expect_fixed: { gap: ['G36'], any_of: [swapped] } })).toHaveLength(
+      1,
+    )
+  })
+
+  it('fails a scenario that does not say what the reference did, of a kind it does not know, or that is none', async () => {
+    for (const scenario of [{ kind: 'server', name: 'x' }, { kind: 'unheard-of' }, {}, [], null]) {
+      expect(await replayScenario(scenario as unknown as Scenario)).not.toEqual([])
+    }
+  })
+
+  it('reads directories within directories and names a file that is no JSON', async () => {
+    await using directory = await createDirectory({ 'a/b/broken.json': '{', 'a/notes.md': '{' })
+    const problem: unknown = expect.stringContaining('JSON')
+    expect(await loadScenarios(directory.path)).toEqual([{ path: join(directory.path, 'a/b/broken.json'), problem }])
+  })
+
+  it('prints every failure, counts in its last line and tells by its exit code', async () => {
+    const passing = await loadScenario('server/threads-update')
+    const failing = { ...passing, expect_calls: [{ hook: 'respond' }] }
+    await using directory = await createDirectory({
+      'passing.json': JSON.stringify(passing),
+      'more/failing.json': JSON.stringify(failing),
+    })
+    const run = promisify(execFile)
+    const ended = run(process.execPath, ['--conditions=@frontdesk/source', main, directory.path])
+    const failure: unknown = await ended.catch((error: unknown) => error)
+    const [, lastLine] = /\n([^\n]*)\n$/.exec(Reflect.get(Object(failure), 'stdout')) ?? []
+    expect(lastLine).toBe('1 passed, 1 failed')
+    expect(failure).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('$[0]: expected {"hook":"respond"}, got nothing') as string,
+    })
+  })
+})
+
+async function createDirectory(files: Record<string, string>): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'golden-'))
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true })
+    await writeFile(join(path, name), text)
+  }
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) }
+}
