@@ -1,4 +1,10 @@
 import type { RequestContext } from '@frontdesk/chatkit/server'
+import type { RunLease } from './change.ts'
+
+/** Who asks, and under which run's lease. With a lease, a write fails with {@link LeaseLostError} once the run is another's. */
+export interface StoreContext extends RequestContext {
+  lease?: RunLease
+}
 
 /** Whose rows a query may see. A deployment without tenants has one, named by the empty text. */
 export interface Owner {
@@ -7,7 +13,7 @@ export interface Owner {
 }
 
 /** The owner that every query is bound to. Throws a TypeError without a user: it would be a hole in the application, not a bad request. */
-export function toOwner(context: RequestContext): Owner {
+export function toOwner(context: StoreContext): Owner {
   const { userId, tenantId = '' } = context
   if (typeof userId !== 'string' || userId === '') throw new TypeError('The context of a store call names no userId.')
   return { tenantId, userId }

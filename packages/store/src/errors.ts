@@ -1,3 +1,4 @@
+import type { JsonValue } from '@frontdesk/chatkit'
 import { InvalidStateError, StoreUnavailableError } from '@frontdesk/chatkit/server'
 
 /** Another process holds the write lock, or every connection is taken. Nothing was written: try again in a moment. */
@@ -26,6 +27,11 @@ export class StoreFailedError extends StoreUnavailableError {
   override readonly code = 'store_failed'
 }
 
+/** The server does not answer, or refuses this client. Work is repeated for a while before this is thrown; try again later. */
+export class StoreDisconnectedError extends StoreUnavailableError {
+  override readonly code = 'store_disconnected'
+}
+
 /** The store was closed. */
 export class StoreClosedError extends StoreUnavailableError {
   override readonly code = 'store_closed'
@@ -47,4 +53,44 @@ export class SchemaVersionError extends StoreUnavailableError {
 /** The thread was saved by somebody else since it was loaded. Load it again and repeat the change. */
 export class ThreadChangedError extends InvalidStateError {
   override readonly code = 'thread_changed'
+}
+
+/** Another run of the thread is under way: one at a time. Wait for its end, or cancel it. */
+export class ThreadBusyError extends InvalidStateError {
+  override readonly code = 'thread_busy'
+  readonly runId: string
+
+  constructor(threadId: string, { runId }: { runId: string }) {
+    super(`Thread ${threadId} is busy with run ${runId}.`)
+    this.runId = runId
+  }
+}
+
+/** The run was ended, or taken over, while this host thought it was its own. Nothing was written; stop working on it. */
+export class LeaseLostError extends InvalidStateError {
+  override readonly code = 'lease_lost'
+  readonly runId: string
+
+  constructor(runId: string) {
+    super(`Run ${runId} has ended or was taken over. Nothing was written.`)
+    this.runId = runId
+  }
+}
+
+/** The idempotency key has been used. `isSameRequest` tells a repeated request, to be answered with `result` once there is one, from a misused key. */
+export class KeyUsedError extends InvalidStateError {
+  override readonly code = 'key_used'
+  readonly isSameRequest: boolean
+  /** What the first request led to; absent while it is under way. */
+  readonly result: JsonValue | undefined
+
+  constructor(name: string, { isSameRequest, result }: { isSameRequest: boolean; result: JsonValue | undefined }) {
+    super(
+      isSameRequest
+        ? `The request with idempotency key ${name} was made before.`
+        : `Idempotency key ${name} was used for another request. Use a new key.`,
+    )
+    this.isSameRequest = isSameRequest
+    this.result = result
+  }
 }

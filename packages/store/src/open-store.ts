@@ -1,20 +1,32 @@
 import { fileURLToPath } from 'node:url'
-import { openSqliteStore } from './sqlite/open.ts'
-import type { SqliteStoreOptions } from './sqlite/open.ts'
-import type { SqliteStore } from './sqlite/store.ts'
+import type { SqlStore } from './sql-store.ts'
+
+export interface OpenStoreOptions {
+  /** Refuse all writes, and leave the schema as it is. */
+  readOnly?: boolean
+}
 
 /**
- * Opens the store that a URL names: `:memory:`, `file:` with a relative or absolute path, or a plain path. The caller closes it, best with
- * `await using`.
+ * Opens the store that a URL names: `:memory:`, `file:` with a relative or absolute path, a plain path, or `postgres://`, which takes a schema
+ * as `?schema=`. The caller closes it, best with `await using`.
  */
-export async function openStore(url: string, options: Omit<SqliteStoreOptions, 'path'> = {}): Promise<SqliteStore> {
+export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<SqlStore> {
+  if (/^postgres(ql)?:/.test(url)) {
+    const { openPostgresStore } = await import('./postgres/open.ts')
+    const parsed = new URL(url)
+    const schema = parsed.searchParams.get('schema')
+    parsed.searchParams.delete('schema')
+    return openPostgresStore({ ...options, url: parsed.href, ...(schema !== null && { schema }) })
+  }
+  const { openSqliteStore } = await import('./sqlite/open.ts')
   return openSqliteStore({ ...options, path: toPath(url) })
 }
 
 function toPath(url: string): string {
   if (url.startsWith('file://')) return fileURLToPath(url)
   if (url.startsWith('file:')) return url.slice('file:'.length)
-  if (/^[a-z][a-z\d+.-]+:/i.test(url))
-    throw new TypeError(`No store is known for ${url.split(':', 1)[0]}: URLs. Use file: or :memory:.`)
+  if (/^[a-z][a-z\d+.-]+:/i.test(url)) {
+    throw new TypeError(`No store is known for ${url.split(':', 1)[0]}: URLs. Use file:, :memory: or postgres:.`)
+  }
   return url
 }

@@ -43,7 +43,10 @@ function* findCursor(threadId: string, itemId: string, owner: Owner): Work<[numb
   return [row.created_at, row.sequence]
 }
 
-/** The place of an item is fixed by its first save: `created_at` and `sequence` stay when it is replaced. */
+/**
+ * Locks the thread, so that sequences are given out in the order of commits: a reader that goes on from the newest item misses none.
+ * The place of an item is fixed by its first save: `created_at` and `sequence` stay when it is replaced.
+ */
 export function saveItem(threadId: string, item: ThreadItem, owner: Owner): () => Work<void> {
   const createdAt = toInstant(item.created_at)
   const values = [threadId, owner.tenantId, owner.userId, item.id, createdAt, JSON.stringify(item)]
@@ -51,6 +54,7 @@ export function saveItem(threadId: string, item: ThreadItem, owner: Owner): () =
     const [row] = yield* query(
       `INSERT INTO items (thread, id, created_at, body)
        SELECT key, $4, $5, $6 FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3
+       FOR NO KEY UPDATE
        ON CONFLICT (thread, id) DO UPDATE SET body = excluded.body
        RETURNING sequence`,
       values,

@@ -2,6 +2,7 @@ import type { Page, ThreadMetadata } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { PageOptions } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
+import { ThreadChangedError } from '../errors.ts'
 import { toInstant } from './instant.ts'
 import { toPage, WALK } from './page.ts'
 import type { StoredRow } from './page.ts'
@@ -9,12 +10,7 @@ import { query } from './query.ts'
 import type { Work } from './query.ts'
 
 export function* loadThread(threadId: string, owner: Owner): Work<ThreadMetadata> {
-  const [row] = yield* query<{ body: string }>(
-    'SELECT body FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
-    [threadId, owner.tenantId, owner.userId],
-  )
-  if (row === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
-  return JSON.parse(row.body) as ThreadMetadata
+  return (yield* loadRevision(threadId, owner)).thread
 }
 
 export function* loadThreads(options: PageOptions, owner: Owner): Work<Page<ThreadMetadata>> {
@@ -49,6 +45,40 @@ export function saveThread(thread: ThreadMetadata, owner: Owner): () => Work<voi
       values,
     )
     if (row === undefined) throw new NotFoundError(`There is no thread ${thread.id}.`)
+  }
+}
+
+/** The thread and the number of its revision, which counts its saves. */
+export function* loadRevision(threadId: string, owner: Owner): Work<{ thread: ThreadMetadata; revision: number }> {
+  const [row] = yield* query<{ body: string; revision: number }>(
+    'SELECT body, revision FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
+    [threadId, owner.tenantId, owner.userId],
+  )
+  if (row === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
+  return { thread: JSON.parse(row.body) as ThreadMetadata, revision: row.revision }
+}
+
+export function updateThread(
+  { thread, revision }: { thread: ThreadMetadata; revision: number },
+  owner: Owner,
+): () => Work<void> {
+  const body = JSON.stringify(thread)
+  return function* () {
+    const key = [thread.id, owner.tenantId, owner.userId]
+    const [updated] = yield* query(
+      `UPDATE threads SET body = $5, revision = revision + 1
+       WHERE id = $1 AND tenant_id = $2 AND user_id = $3 AND revision = $4 RETURNING key`,
+      [...key, revision, body],
+    )
+    if (updated !== undefined) return
+    const [present] = yield* query<{ revision: number; body: string }>(
+      'SELECT revision, body FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
+      key,
+    )
+    if (present === undefined) throw new NotFoundError(`There is no thread ${thread.id}.`)
+    const isThisVeryUpdate = present.revision === revision + 1 && present.body === body
+    if (!isThisVeryUpdate)
+      throw new ThreadChangedError(`Thread ${thread.id} was saved by somebody else. Load it again.`)
   }
 }
 

@@ -60,7 +60,9 @@ export class Connection implements Disposable {
     const known = this.#prepared.get(text)
     if (known !== undefined) return known
     const order: number[] = []
-    const sql = text.replace(/\$(\d+)/g, (_, number: string) => {
+    // The writer of a SQLite file has it to itself: there are no rows to lock.
+    const withoutLocks = text.replace(/\bFOR NO KEY UPDATE\b|\bFOR UPDATE OF \w+ SKIP LOCKED\b/g, '')
+    const sql = withoutLocks.replace(/\$(\d+)/g, (_, number: string) => {
       order.push(Number(number) - 1)
       return '?'
     })

@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { StoreDamagedError } from '../errors.ts'
+import { SqlStore } from '../sql-store.ts'
 import { Connection } from './connection.ts'
 import { isBusy, toStoreError } from './errors.ts'
 import { migrate, readSchemaVersion } from './migrate.ts'
-import { SqliteStore } from './store.ts'
+import { SqliteDatabase } from './database.ts'
 
 export interface SqliteStoreOptions {
   /** The file, made with its directory when missing, or `:memory:`. */
@@ -18,6 +19,9 @@ export interface SqliteStoreOptions {
   /** Files up to this size are checked for damage when opened, at about 500 MB a second. */
   checkMaxBytes?: number
 }
+
+/** Conversations in one SQLite file. */
+export type SqliteStore = SqlStore<SqliteDatabase>
 
 /**
  * Opens a database and brings its schema up to date. Throws {@link StoreDamagedError} for a file that is damaged or not ours, which it does not
@@ -33,7 +37,7 @@ export async function openSqliteStore({
     if (path !== ':memory:' && !readOnly) await createDatabase(path)
     const size = path === ':memory:' ? 0 : (await stat(path)).size
     const connection = await openConnection(path, { readOnly, busyTimeoutMs, isChecked: size <= checkMaxBytes })
-    return new SqliteStore(connection, { busyTimeoutMs })
+    return new SqlStore(new SqliteDatabase(connection, { busyTimeoutMs }))
   } catch (error) {
     throw toStoreError(error, path)
   }

@@ -18,7 +18,7 @@ const MAX_JOBS_PER_TRANSACTION = 256
  * The one writer of a connection. Writes that arrive in the same turn of the event loop share a transaction, and so an fsync, which is most of
  * what a write costs. Each has a savepoint of its own: one that fails takes nothing with it. A result is handed out after the commit.
  */
-export class GroupCommit {
+export class Writer {
   readonly #connection: Connection
   readonly #busyTimeoutMs: number
   #queue: Job[] = []

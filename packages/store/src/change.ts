@@ -1,0 +1,57 @@
+import type { FeedbackKind, JsonObject, JsonValue, ThreadMetadata } from '@frontdesk/chatkit'
+import type { StoreChange } from '@frontdesk/chatkit/server'
+
+/** Leave to write for a run. `fence` counts up when the run changes hands, so that a host which lost it cannot write. */
+export interface RunLease {
+  runId: string
+  fence: number
+}
+
+/** How a run ended. `interrupted` is the end of a run whose host died. */
+export type RunEnd = 'completed' | 'failed' | 'cancelled' | 'interrupted'
+
+/** `code` is stable; neither it nor the message holds a secret or the text of a conversation. */
+export interface RunError {
+  code: string
+  message: string
+}
+
+/** What one call of a model cost. `costMicros` is in millionths of the deployment's currency. */
+export interface UsageRecord {
+  id: string
+  threadId?: string | undefined
+  runId?: string | undefined
+  model: string
+  requests: number
+  inputTokens: number
+  outputTokens: number
+  costMicros?: number | undefined
+}
+
+/**
+ * Everything that one {@link SqlStore.write} can do at once. Each change is known by an id of its own, so that a write repeated after a lost
+ * acknowledgement has no second effect.
+ */
+export type DurableChange =
+  | StoreChange
+  /** Saves a thread that is still at `revision`; else the write fails with {@link ThreadChangedError}. */
+  | { type: 'update_thread'; thread: ThreadMetadata; revision: number }
+  /** Makes the run the thread's active one; fails with {@link ThreadBusyError} while another is. `host` is who runs it. */
+  | { type: 'start_run'; runId: string; threadId: string; agent: string; host: string }
+  /** Appends events, each a JSON text, after the event of that number. */
+  | { type: 'append_run_events'; lease: RunLease; after: number; events: readonly string[] }
+  | { type: 'end_run'; lease: RunLease; state: RunEnd; usage?: JsonObject | undefined; error?: RunError | undefined }
+  /** Takes the key for this request; fails with {@link KeyUsedError} when another request had it in the last 24 hours. */
+  | { type: 'claim_key'; name: string; fingerprint: string; claim: string }
+  | { type: 'settle_key'; name: string; claim: string; result: JsonValue }
+  | {
+      type: 'save_feedback'
+      threadId: string
+      itemIds: readonly string[]
+      kind: FeedbackKind
+      comment?: string | undefined
+    }
+  | { type: 'open_escalation'; id: string; threadId: string; reason: string }
+  | { type: 'resolve_escalation'; id: string; note?: string | undefined }
+  | { type: 'record_usage'; usage: UsageRecord }
+  | { type: 'append_audit'; id: string; action: string; detail: JsonObject }

@@ -1,0 +1,18 @@
+import type { Work } from './sql/query.ts'
+
+/** How work gets done on one kind of database. Failures of the database itself are {@link StoreUnavailableError}s. */
+export interface Database extends AsyncDisposable {
+  /** The file, or the server and database, for messages. Holds no secret. */
+  readonly name: string
+
+  read<Result>(work: () => Work<Result>): Promise<Result>
+
+  /**
+   * Runs the work in a transaction; what it did is durable when this resolves. The work may be run more than once, when a transaction was lost
+   * or its end not heard, so it must come to the same end from its own result. `isSingle` promises that it is one statement.
+   */
+  write<Result>(work: () => Work<Result>, options?: { isSingle?: boolean }): Promise<Result>
+
+  /** Calls back when runs may have changed, in this process or another: the run's id, or none when any may have. */
+  watchRuns(listener: (runId?: string) => void): Disposable
+}

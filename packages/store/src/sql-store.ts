@@ -1,0 +1,97 @@
+import type { Attachment, Page, ThreadItem, ThreadMetadata } from '@frontdesk/chatkit'
+import { Store } from '@frontdesk/chatkit/server'
+import type { PageOptions } from '@frontdesk/chatkit/server'
+import type { DurableChange } from './change.ts'
+import { toOwner } from './context.ts'
+import type { StoreContext } from './context.ts'
+import type { Database } from './database.ts'
+import { ThreadChangedError } from './errors.ts'
+import { loadAttachment } from './sql/attachments.ts'
+import { isSingleStatement, toWork } from './sql/change.ts'
+import { loadItem, loadItems } from './sql/items.ts'
+import { assertLease } from './sql/runs.ts'
+import { loadRevision, loadThread, loadThreads } from './sql/threads.ts'
+
+/** Conversations in a database. A resolved write is on the disk. Closing the store closes its database. */
+export class SqlStore<Kind extends Database = Database> extends Store<StoreContext> implements AsyncDisposable {
+  readonly database: Kind
+
+  constructor(database: Kind) {
+    super()
+    this.database = database
+  }
+
+  override async loadThread(threadId: string, context: StoreContext): Promise<ThreadMetadata> {
+    const owner = toOwner(context)
+    return this.database.read(() => loadThread(threadId, owner))
+  }
+
+  override async loadThreads(options: PageOptions, context: StoreContext): Promise<Page<ThreadMetadata>> {
+    const owner = toOwner(context)
+    return this.database.read(() => loadThreads(options, owner))
+  }
+
+  override async loadThreadItems(
+    threadId: string,
+    options: PageOptions,
+    context: StoreContext,
+  ): Promise<Page<ThreadItem>> {
+    const owner = toOwner(context)
+    return this.database.read(() => loadItems(threadId, options, owner))
+  }
+
+  override async loadItem(threadId: string, itemId: string, context: StoreContext): Promise<ThreadItem> {
+    const owner = toOwner(context)
+    return this.database.read(() => loadItem(threadId, itemId, owner))
+  }
+
+  override async loadAttachment(attachmentId: string, context: StoreContext): Promise<Attachment> {
+    const owner = toOwner(context)
+    return this.database.read(() => loadAttachment(attachmentId, owner))
+  }
+
+  /** Makes all the changes, in order, or none, and only while the lease of the context, if it has one, holds. */
+  override async write(changes: readonly DurableChange[], context: StoreContext): Promise<void> {
+    const owner = toOwner(context)
+    const works = changes.map((change) => toWork(change, owner))
+    if (context.lease !== undefined) works.unshift(assertLease(context.lease, owner))
+    const isSingle = works.length === 1 && changes.every(isSingleStatement)
+    await this.database.write(
+      function* () {
+        for (const work of works) yield* work()
+      },
+      { isSingle },
+    )
+  }
+
+  /** A thread with the number of its revision, to be saved with an `update_thread` change. */
+  async loadRevision(threadId: string, context: StoreContext): Promise<{ thread: ThreadMetadata; revision: number }> {
+    const owner = toOwner(context)
+    return this.database.read(() => loadRevision(threadId, owner))
+  }
+
+  /**
+   * Changes a thread so that no other change is lost: when somebody saves it meanwhile, `update` is given the newer one. Resolves to what was
+   * saved. Throws {@link ThreadChangedError} when that happens ten times in a row.
+   */
+  async updateThread(
+    threadId: string,
+    update: (thread: ThreadMetadata) => ThreadMetadata,
+    context: StoreContext,
+  ): Promise<ThreadMetadata> {
+    for (let attempt = 1; ; attempt += 1) {
+      const { thread: current, revision } = await this.loadRevision(threadId, context)
+      const thread = update(current)
+      try {
+        await this.write([{ type: 'update_thread', thread, revision }], context)
+        return thread
+      } catch (error) {
+        if (!(error instanceof ThreadChangedError) || attempt === 10) throw error
+      }
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.database[Symbol.asyncDispose]()
+  }
+}

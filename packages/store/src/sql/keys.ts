@@ -1,0 +1,56 @@
+import type { JsonValue } from '@frontdesk/chatkit'
+import type { Owner } from '../context.ts'
+import { KeyUsedError } from '../errors.ts'
+import { query } from './query.ts'
+import type { Work } from './query.ts'
+
+const KEPT_MS = 24 * 60 * 60 * 1000
+
+/** `claim` is the random name of this attempt: a repeated write finds its own claim and is not its own rival. */
+export function claimKey(
+  { name, fingerprint, claim }: { name: string; fingerprint: string; claim: string },
+  owner: Owner,
+): () => Work<void> {
+  return function* () {
+    const now = Date.now()
+    const key = [owner.tenantId, owner.userId, name]
+    yield* query(
+      'DELETE FROM idempotency_keys WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND created_at < $4',
+      [...key, now - KEPT_MS],
+    )
+    const [claimed] = yield* query(
+      `INSERT INTO idempotency_keys (tenant_id, user_id, name, fingerprint, claim, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT DO NOTHING RETURNING name`,
+      [...key, fingerprint, claim, now],
+    )
+    if (claimed !== undefined) return
+    const [used] = yield* query<{ fingerprint: string; claim: string; result: string | null }>(
+      'SELECT fingerprint, claim, result FROM idempotency_keys WHERE tenant_id = $1 AND user_id = $2 AND name = $3',
+      key,
+    )
+    if (used?.claim === claim) return
+    throw new KeyUsedError(name, {
+      isSameRequest: used?.fingerprint === fingerprint,
+      result: used?.result ? (JSON.parse(used.result) as JsonValue) : undefined,
+    })
+  }
+}
+
+export function settleKey(
+  { name, claim, result }: { name: string; claim: string; result: JsonValue },
+  owner: Owner,
+): () => Work<void> {
+  const text = JSON.stringify(result)
+  return function* () {
+    yield* query(
+      'UPDATE idempotency_keys SET result = $5 WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND claim = $4',
+      [owner.tenantId, owner.userId, name, claim, text],
+    )
+  }
+}
+
+/** Strikes keys that are older than a day, of all users. */
+export function* forgetOldKeys(): Work<number> {
+  const rows = yield* query('DELETE FROM idempotency_keys WHERE created_at < $1 RETURNING name', [Date.now() - KEPT_MS])
+  return rows.length
+}

@@ -1,0 +1,71 @@
+import type { Database } from '../database.ts'
+import { StoreClosedError, StoreFailedError } from '../errors.ts'
+import { Listeners } from '../listeners.ts'
+import type { Work } from '../sql/query.ts'
+import type { Connection } from './connection.ts'
+import { isSyncFailure, toStoreError } from './errors.ts'
+import { watchOtherProcesses } from './watch.ts'
+import { Writer } from './writer.ts'
+
+/** One SQLite file, which any number of processes of one machine may share. */
+export class SqliteDatabase implements Database {
+  readonly #connection: Connection
+  readonly #writer: Writer
+  readonly #runListeners: Listeners<string | undefined>
+  #refusal: Error | undefined
+
+  constructor(connection: Connection, options: { busyTimeoutMs: number }) {
+    this.#connection = connection
+    this.#writer = new Writer(connection, options)
+    this.#runListeners = new Listeners((notify) => watchOtherProcesses(connection, () => notify(undefined)))
+  }
+
+  get name(): string {
+    return this.#connection.db.name
+  }
+
+  async read<Result>(work: () => Work<Result>): Promise<Result> {
+    try {
+      return this.#connection.run(work())
+    } catch (error) {
+      throw this.#translate(error)
+    }
+  }
+
+  async write<Result>(work: () => Work<Result>): Promise<Result> {
+    if (this.#refusal !== undefined) throw this.#refusal
+    try {
+      return await this.#writer.submit(work)
+    } catch (error) {
+      throw this.#translate(error)
+    }
+  }
+
+  watchRuns(listener: (runId?: string) => void): Disposable {
+    return this.#runListeners.add(listener)
+  }
+
+  /** Copies the database as it is now to a new file, while others read and write. */
+  async backup(path: string): Promise<void> {
+    try {
+      await this.#connection.db.backup(path)
+    } catch (error) {
+      throw this.#translate(error)
+    }
+  }
+
+  /** Waits for the writes under way. Closing again does nothing. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#refusal ??= new StoreClosedError(`The store at ${this.name} is closed.`)
+    await this.#writer.idle()
+    this.#runListeners[Symbol.dispose]()
+    this.#connection[Symbol.dispose]()
+  }
+
+  #translate(error: unknown): unknown {
+    const translated = toStoreError(error, this.name)
+    // What a failed fsync left in memory looks written and is not: acknowledging anything more would be a lie.
+    if (isSyncFailure(error) && translated instanceof StoreFailedError) this.#refusal ??= translated
+    return translated
+  }
+}
