@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { loadScenarios } from '../src/testing/golden/load-scenarios.ts'
 import { replayScenario } from '../src/testing/golden/replay.ts'
 
-describe.each(['server', 'widget-diff', 'widget-template'])('the golden corpus: %s', async (kind) => {
+describe.each(['server', 'bridge', 'converter', 'widget-diff', 'widget-template'])('the golden corpus: %s', async (kind) => {
   const directory = `${import.meta.dirname}/../golden/${kind}/`
 
   for (const loaded of await loadScenarios(directory)) {

@@ -17,6 +17,7 @@ export async function* playScript(
     else if ('throw' in step) throw toError(step.throw)
     else if ('wait_for_cancel' in step) await world.waitForCancel()
     else if ('store' in step) await callStore(step.store, world)
+    else if ('agent_run' in step) yield* (await import('./agent-run.ts')).playAgentRun(step.agent_run, world)
     else if ('stream_widget' in step) {
       yield* streamWidget(world.thread, toWidget(step.stream_widget, world), {
         generateId: (kind) => world.store.generateItemId(kind, world.thread, world.context),

@@ -1,0 +1,37 @@
+/** Texts that are secrets by their form alone: keys of well-known makers, tokens, private keys, passwords in URLs. */
+const SECRETS = [
+  /\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}/g,
+  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /\bglpat-[A-Za-z0-9_-]{20,}/g,
+  /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g,
+  /\bAKIA[0-9A-Z]{16}\b/g,
+  /\bAIza[A-Za-z0-9_-]{35}/g,
+  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/g,
+  /\bBearer\s+[A-Za-z0-9._~+/=-]{16,}/gi,
+  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
+  /(?<=[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:)[^/\s@]+(?=@)/gi,
+]
+
+const SECRET_NAME =
+  /(?:passwords?|passphrase|passwd|secrets?|api[-_]?keys?|authorization|cookies?|credentials?|private[-_]?key|(?:^|[-_]|access|refresh|auth|id|bearer|session)token)$/i
+
+const REDACTED = '[redacted]'
+
+export function hasSecret(text: string): boolean {
+  return SECRETS.some((pattern) => text.search(pattern) >= 0)
+}
+
+/** The text with `[redacted]` in place of what is secret by its form. */
+export function redactText(text: string): string {
+  return SECRETS.reduce((redacted, pattern) => redacted.replace(pattern, REDACTED), text)
+}
+
+/** The value with `[redacted]` for members whose name says secret, and in texts, at any depth. */
+export function redactValue(value: unknown): unknown {
+  if (typeof value === 'string') return redactText(value)
+  if (Array.isArray(value)) return value.map(redactValue)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, SECRET_NAME.test(name) ? REDACTED : redactValue(member)]),
+  )
+}

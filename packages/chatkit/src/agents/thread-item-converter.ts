@@ -1,0 +1,183 @@
+import type { AgentInputItem, protocol } from '@openai/agents'
+import type { Attachment } from '../attachment.ts'
+import type { UserTagContent } from '../content.ts'
+import { isHiddenItem } from '../item.ts'
+import type {
+  AssistantMessageItem,
+  ClientToolCallItem,
+  EndOfTurnItem,
+  GeneratedImageItem,
+  HiddenContextItem,
+  SdkHiddenContextItem,
+  StructuredInputItem,
+  TaskItem,
+  ThreadItem,
+  UserMessageItem,
+  WidgetItem,
+  WorkflowItem,
+} from '../item.ts'
+import { NotImplementedError } from '../server/errors.ts'
+import { removeNulls } from '../widgets/remove-nulls.ts'
+import * as words from './converter-words.ts'
+
+/** What one item becomes: nothing, one input item, or several in order. */
+export type ConvertedItem = AgentInputItem | AgentInputItem[] | undefined
+type Awaitable<Value> = Value | Promise<Value>
+
+/**
+ * Turns a thread into model input, word for word as the reference does. Override a method to say it otherwise; `attachmentToContent` and
+ * `tagToContent` have to be overridden for threads that have attachments or tags.
+ * Source: `ThreadItemConverter`, openai/chatkit-python `chatkit/agents.py`.
+ */
+export class ThreadItemConverter {
+  /** The input items of all the items, in order. Throws {@link NotImplementedError} for what no method here converts. */
+  async toAgentInput(items: ThreadItem | readonly ThreadItem[]): Promise<AgentInputItem[]> {
+    const list = 'id' in items ? [items] : items
+    const quoting = lastUserMessage(list)
+    const converted: AgentInputItem[] = []
+    for (const item of list) {
+      const input = await this.#convert(item, item === quoting)
+      if (input) converted.push(...(Array.isArray(input) ? input : [input]))
+    }
+    return converted
+  }
+
+  /** `isLast`: the user's message that the model is to answer. Only that one brings its quote. */
+  async userMessageToInput(item: UserMessageItem, { isLast }: { isLast: boolean }): Promise<ConvertedItem> {
+    const text = item.content.map((part) => (part.type === 'input_tag' ? `@${part.text}` : part.text)).join('')
+    const attachments = await Promise.all(item.attachments.map(async (each) => this.attachmentToContent(each, item)))
+    const messages = [userMessage([{ type: 'input_text', text }, ...attachments])]
+    if (isLast && item.quoted_text) messages.push(userText(words.quote(item.quoted_text)))
+
+    const tags = uniqueTags(item.content.filter((part) => part.type === 'input_tag'))
+    if (tags.length > 0) {
+      const contents = await Promise.all(tags.map(async (tag) => this.tagToContent(tag, item)))
+      messages.push(userMessage([{ type: 'input_text', text: words.TAGS }, ...contents]))
+    }
+    return messages
+  }
+
+  /** What the model is given for an attachment. */
+  attachmentToContent(attachment: Attachment, _item: UserMessageItem): Awaitable<protocol.UserContent> {
+    throw new NotImplementedError(
+      `Attachment ${attachment.id} cannot be given to the model: override attachmentToContent() of the converter.`,
+    )
+  }
+
+  /** What the model is told of an @-mentioned entity. */
+  tagToContent(tag: UserTagContent, _item: UserMessageItem): Awaitable<protocol.UserContent> {
+    throw new NotImplementedError(
+      `Tag ${tag.id} cannot be given to the model: override tagToContent() of the converter.`,
+    )
+  }
+
+  assistantMessageToInput({ content }: AssistantMessageItem): Awaitable<ConvertedItem> {
+    return {
+      type: 'message',
+      role: 'assistant',
+      status: 'completed',
+      content: content.map(({ text }) => ({ type: 'output_text', text })),
+    }
+  }
+
+  /** A call with its result. One that the page has not answered is left out. */
+  clientToolCallToInput({ status, call_id, name, ...call }: ClientToolCallItem): Awaitable<ConvertedItem> {
+    if (status === 'pending') return undefined
+    const output = JSON.stringify(call.output ?? null)
+    return [
+      { type: 'function_call', callId: call_id, name, arguments: JSON.stringify(call.arguments), status: 'completed' },
+      { type: 'function_call_result', callId: call_id, name, output, status: 'completed' },
+    ]
+  }
+
+  widgetToInput({ id, widget }: WidgetItem): Awaitable<ConvertedItem> {
+    return userText(words.widget(id, removeNulls(widget)))
+  }
+
+  workflowToInput({ workflow }: WorkflowItem): Awaitable<ConvertedItem> {
+    return workflow.tasks
+      .map(words.task)
+      .filter((text) => text !== undefined)
+      .map(userText)
+  }
+
+  taskToInput({ task }: TaskItem): Awaitable<ConvertedItem> {
+    const text = words.task(task)
+    return text === undefined ? undefined : userText(text)
+  }
+
+  structuredInputToInput(item: StructuredInputItem): Awaitable<ConvertedItem> {
+    return userText(words.structuredInput(item))
+  }
+
+  hiddenContextToInput({ id, content }: HiddenContextItem): Awaitable<ConvertedItem> {
+    if (typeof content === 'string') return userText(words.hiddenContext(content))
+    throw new NotImplementedError(
+      `Hidden context ${id} is no text: override hiddenContextToInput() of the converter to word it.`,
+    )
+  }
+
+  sdkHiddenContextToInput({ content }: SdkHiddenContextItem): Awaitable<ConvertedItem> {
+    return userText(words.hiddenContext(content))
+  }
+
+  generatedImageToInput({ image }: GeneratedImageItem): Awaitable<ConvertedItem> {
+    if (!image) return undefined
+    return userMessage([
+      { type: 'input_text', text: words.GENERATED_IMAGE },
+      { type: 'input_image', image: image.url, detail: 'auto' },
+    ])
+  }
+
+  endOfTurnToInput(_item: EndOfTurnItem): Awaitable<ConvertedItem> {
+    return undefined
+  }
+
+  #convert(item: ThreadItem, isLast: boolean): Awaitable<ConvertedItem> {
+    switch (item.type) {
+      case 'user_message':
+        return this.userMessageToInput(item, { isLast })
+      case 'assistant_message':
+        return this.assistantMessageToInput(item)
+      case 'client_tool_call':
+        return this.clientToolCallToInput(item)
+      case 'widget':
+        return this.widgetToInput(item)
+      case 'workflow':
+        return this.workflowToInput(item)
+      case 'task':
+        return this.taskToInput(item)
+      case 'structured_input':
+        return this.structuredInputToInput(item)
+      case 'hidden_context_item':
+        return this.hiddenContextToInput(item)
+      case 'sdk_hidden_context':
+        return this.sdkHiddenContextToInput(item)
+      case 'generated_image':
+        return this.generatedImageToInput(item)
+      case 'end_of_turn':
+        return this.endOfTurnToInput(item)
+      default:
+        throw new Error(`Unknown item: ${JSON.stringify(item satisfies never)}`)
+    }
+  }
+}
+
+/** The user's message that nothing which the user has seen came after. */
+function lastUserMessage(items: readonly ThreadItem[]): UserMessageItem | undefined {
+  const newest = items.findLast((item) => !isHiddenItem(item))
+  return newest?.type === 'user_message' ? newest : undefined
+}
+
+/** Two entities may have one label, and one may be named twice. */
+function uniqueTags(tags: UserTagContent[]): UserTagContent[] {
+  return [...new Map(tags.toReversed().map((tag) => [`${tag.id}\n${tag.text}`, tag])).values()].toReversed()
+}
+
+function userText(text: string): protocol.UserMessageItem {
+  return userMessage([{ type: 'input_text', text }])
+}
+
+function userMessage(content: protocol.UserContent[]): protocol.UserMessageItem {
+  return { type: 'message', role: 'user', content }
+}
