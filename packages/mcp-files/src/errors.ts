@@ -9,6 +9,7 @@ import { ToolError } from '@frontdesk/mcp-kit'
  * - `permission` the operating system refuses
  * - `too_large` a limit of this server
  * - `invalid_range` the part asked for is not in the file
+ * - `invalid_edit` a replacement does not fit the text
  * - `not_text` the bytes are not UTF-8 text
  * - `no_space` the disk or the quota is full; nothing was changed
  * - `busy` out of descriptors or in use: the same call may succeed later
@@ -24,6 +25,7 @@ export type FilesErrorCode =
   | 'permission'
   | 'too_large'
   | 'invalid_range'
+  | 'invalid_edit'
   | 'not_text'
   | 'no_space'
   | 'busy'
@@ -56,10 +58,18 @@ export function toFilesError(error: unknown, name: string): unknown {
   return new FilesError(code, message, { cause: error })
 }
 
+/** The {@link FilesError} for an entry that is not there. */
+export function notFound(name: string): FilesError {
+  const [code, message] = describe('ENOENT', quoteName(name))
+  return new FilesError(code, message)
+}
+
 function describe(errno: string, name: string): [FilesErrorCode, string] {
   switch (errno) {
     case 'ENOENT':
       return ['not_found', `There is no ${name} here. Look at the directory with list_directory.`]
+    case 'EINVAL':
+      return ['invalid_path', `This cannot be done with ${name}. A directory cannot be moved into itself.`]
     case 'ENOTDIR':
       return ['not_a_directory', `${name} is not a directory.`]
     case 'EISDIR':

@@ -1,5 +1,5 @@
 /** The directory at the top of a root into which deleted files move. Shown by no listing. */
-export const TRASH_NAME = '.mcp-files-trash'
+export const TRASH_NAME = '.trash'
 
 /** How the names of files begin that are being written, before they take their place. */
 export const TEMPORARY_PREFIX = '.mcp-files-tmp-'

@@ -26,7 +26,7 @@ export interface SearchMatch {
 }
 
 /** Why a search did not see everything. */
-export type SearchGap = 'matches' | 'time' | 'depth' | 'entries' | 'unreadable'
+export type SearchGap = 'matches' | 'file' | 'time' | 'depth' | 'entries' | 'unreadable'
 
 /** What a search found, in the order of paths. */
 export interface SearchResult {
@@ -38,14 +38,14 @@ export interface SearchResult {
 export const MAX_MATCHES = 200
 export const MAX_MATCHES_PER_FILE = 20
 const MAX_MATCH_BYTES = 100 * 1024
-const MAX_SEARCH_MS = 15_000
+const MAX_SEARCH_MS = 4_000
 const PROGRESS_INTERVAL_FILES = 1_000
 /** Directories for programs rather than people. They are searched only when the search starts in them. */
 export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules'])
 
 /**
  * Searches names and content beneath each place without following links; a place may also be one file. Stops at {@link MAX_MATCHES}
- * matches, 100 KiB of them or 15 s, and says so in `gaps`. Throws {@link FilesError} when a place cannot be opened.
+ * matches, 100 KiB of them or 4 s, and says so in `gaps`. Throws {@link FilesError} when a place cannot be opened.
  */
 export async function search(places: readonly Place[], options: SearchOptions): Promise<SearchResult> {
   const run = new SearchRun(options)
@@ -107,6 +107,7 @@ class SearchRun {
     const { content, onProgress } = this.#options
     if (content === undefined) return
     const matches = await content(file, { maxMatches: MAX_MATCHES_PER_FILE, pause: this.#pause })
+    if (matches.length === MAX_MATCHES_PER_FILE) this.result.gaps.add('file')
     const path = showPath(prefix, file.trail)
     for (const match of matches) this.#add({ path, ...match })
     this.result.filesSearched += 1

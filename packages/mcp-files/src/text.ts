@@ -66,6 +66,19 @@ export async function readText(file: OpenFile, range: TextRange = {}): Promise<T
   }
 }
 
+/** All of a UTF-8 text. Throws {@link FilesError} `not_text`, or `too_large` for a file over `maxBytes`. */
+export function readWholeText(file: OpenFile, { maxBytes }: { maxBytes: number }): string {
+  if (file.stats.size > maxBytes) {
+    throw new FilesError(
+      'too_large',
+      `${quoteName(file.name)} has ${file.stats.size} bytes, over the limit of ${maxBytes}.`,
+    )
+  }
+  const bytes = readAt(file, 0, maxBytes)
+  if (looksBinary(bytes.subarray(0, SAMPLE_BYTES))) throw notText(file)
+  return decode(file, bytes)
+}
+
 /** True when bytes cannot be the beginning of a UTF-8 text. */
 export function looksBinary(sample: Uint8Array): boolean {
   return sample.includes(0)

@@ -17,6 +17,8 @@ export interface World extends Disposable {
   file(path: string, content?: string | Uint8Array): void
   directory(path: string): void
   link(path: string, target: string): void
+  /** The paths of everything in the root, ordered; links are not entered. */
+  names(): string[]
 }
 
 export function createWorld(): World {
@@ -37,12 +39,20 @@ export function createWorld(): World {
     },
     directory: (path) => void mkdirSync(at(path), { recursive: true }),
     link: (path, target) => symlinkSync(target, at(path)),
+    names: () => namesBeneath(root).toSorted((a, b) => (a < b ? -1 : 1)),
     [Symbol.dispose]() {
       const leaked = openBeneath(base)
       rmSync(base, { recursive: true, force: true })
       if (leaked.length > 0) throw new Error(`Descriptors were left open: ${leaked.join(', ')}`)
     },
   }
+}
+
+function namesBeneath(path: string): string[] {
+  return readdirSync(path, { withFileTypes: true }).flatMap((entry) => {
+    const below = entry.isDirectory() ? namesBeneath(join(path, entry.name)) : []
+    return [entry.name, ...below.map((name) => `${entry.name}/${name}`)]
+  })
 }
 
 /** The targets of this process's open descriptors that lie beneath `path`. */

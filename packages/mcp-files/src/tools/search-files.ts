@@ -74,6 +74,7 @@ function describe(
 
 const GAPS: Record<SearchGap, string> = {
   matches: 'There are more matches. Search for something longer, or in a narrower path.',
+  file: `A file has ${MAX_MATCHES_PER_FILE} matches or more. Search in that file for something longer to see the others.`,
   time: 'The search took too long and ended early. Search in a narrower path.',
   depth: `Directories over ${MAX_DEPTH} levels deep were not searched.`,
   entries: `A directory holds over ${MAX_DIRECTORY_ENTRIES} entries. The rest were not searched.`,

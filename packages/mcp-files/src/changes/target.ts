@@ -1,0 +1,104 @@
+import type { Stats } from 'node:fs'
+import type { OpenDirectory, OpenFile, Root } from '../root.ts'
+import { lstatSync } from 'node:fs'
+import { errnoOf, FilesError, quoteName, toFilesError } from '../errors.ts'
+import { checkWritableName, isRepositoryName } from '../path.ts'
+import { isReservedName } from '../reserved.ts'
+
+/** An entry that is about to change: a name in an open directory. When it is a link, nothing follows it. */
+export class Target implements Disposable {
+  readonly directory: OpenDirectory
+  readonly name: string
+
+  constructor(directory: OpenDirectory, name: string) {
+    this.directory = directory
+    this.name = name
+  }
+
+  /** Components from the root. */
+  get trail(): readonly string[] {
+    return [...this.directory.trail, this.name]
+  }
+
+  /** The entry for calls of `node:fs`. */
+  get entry(): string {
+    return this.directory.entry(this.name)
+  }
+
+  /** What the entry is now, or undefined when there is none. Throws {@link FilesError}. */
+  inspect(): Stats | undefined {
+    try {
+      return lstatSync(this.entry)
+    } catch (error) {
+      if (errnoOf(error) === 'ENOENT') return undefined
+      throw toFilesError(error, this.name)
+    }
+  }
+
+  /** Opens the entry for reading. Throws {@link FilesError}. */
+  openFile(): OpenFile {
+    try {
+      return this.directory.openFile(this.name)
+    } catch (error) {
+      throw toFilesError(error, this.name)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.directory[Symbol.dispose]()
+  }
+}
+
+/** Opens the directory of an entry that may be created or replaced. Throws {@link FilesError}, also for names that should not come to be. */
+export function openTarget(root: Root, path: string): Target {
+  return openChecked(root, path, ({ directory, name }) => checkNewNames(directory, [name]))
+}
+
+/** Throws {@link FilesError} unless `names` may be created, one beneath the other, in a directory. */
+export function checkNewNames({ trail }: OpenDirectory, names: readonly string[]): void {
+  refuseRepositories(trail)
+  if ([...trail, ...names].some(isReservedName)) {
+    throw new FilesError('invalid_path', 'This name is kept for the trash, where only delete_file puts anything.')
+  }
+  for (const name of names) checkWritableName(name)
+}
+
+/** Opens the directory of an entry that may be changed or moved away, whatever its name. Throws {@link FilesError}. */
+export function openSource(root: Root, path: string): Target {
+  return openChecked(root, path, ({ trail, name }) => {
+    refuseRepositories(trail)
+    if (isReservedName(name)) throw new FilesError('invalid_path', 'The trash itself cannot be moved or deleted.')
+  })
+}
+
+/** Throws {@link FilesError} unless `found` is a regular file or nothing: links are never written through. */
+export function assertReplaceable(found: Stats | undefined, name: string): void {
+  if (found === undefined || found.isFile()) return
+  if (found.isDirectory()) throw new FilesError('not_a_file', `${quoteName(name)} is a directory, not a file.`)
+  if (!found.isSymbolicLink()) throw new FilesError('not_a_file', `${quoteName(name)} is not a regular file.`)
+  throw new FilesError(
+    'not_a_file',
+    `${quoteName(name)} is a link, and nothing is written through links. Use the path that it leads to.`,
+  )
+}
+
+function openChecked(root: Root, path: string, check: (target: Target) => void): Target {
+  const { directory, name } = root.openParent(path)
+  const target = new Target(directory, name)
+  try {
+    check(target)
+    return target
+  } catch (error) {
+    target[Symbol.dispose]()
+    throw error
+  }
+}
+
+function refuseRepositories(trail: readonly string[]): void {
+  const name = trail.find(isRepositoryName)
+  if (name === undefined) return
+  throw new FilesError(
+    'permission',
+    `${quoteName(name)} belongs to a version control system and is only read here: what it holds can run programs.`,
+  )
+}
