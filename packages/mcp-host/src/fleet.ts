@@ -1,6 +1,7 @@
 import type { MCPServer } from '@openai/agents'
 import type { Clock } from './clock.ts'
 import { McpConfigError } from './errors.ts'
+import { GroupReaper } from './group-reaper.ts'
 import { createMetaResolver } from './identity.ts'
 import type { IdentityOf } from './identity.ts'
 import type { McpLimits } from './limits.ts'
@@ -9,7 +10,7 @@ import { McpServerView } from './server-view.ts'
 import type { ViewOptions } from './server-view.ts'
 import type { McpServerSpec } from './spec.ts'
 import { SupervisedMcpServer } from './supervised-server.ts'
-import type { ServerStatus } from './supervised-server.ts'
+import type { ServerStatus } from './supervisor.ts'
 
 export interface FleetOptions<Context> {
   logger: Logger
@@ -19,19 +20,25 @@ export interface FleetOptions<Context> {
   clock?: Clock
 }
 
+export interface FleetParts {
+  servers: readonly SupervisedMcpServer[]
+  logger: Logger
+  toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']>
+  reaper: GroupReaper
+}
+
 /** The children of one host: opened together, shared by all agents, closed together. */
 export class McpFleet implements AsyncDisposable {
   readonly #servers: ReadonlyMap<string, SupervisedMcpServer>
   readonly #toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']>
   readonly #logger: Logger
+  readonly #reaper: GroupReaper
 
-  constructor(
-    servers: readonly SupervisedMcpServer[],
-    { logger, toolMetaResolver }: { logger: Logger; toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']> },
-  ) {
+  constructor({ servers, logger, toolMetaResolver, reaper }: FleetParts) {
     this.#servers = new Map(servers.map((server) => [server.name, server]))
     this.#toolMetaResolver = toolMetaResolver
     this.#logger = logger
+    this.#reaper = reaper
   }
 
   /** An agent's view of a server, for its `mcpServers`. Throws {@link McpConfigError} when there is no server of this name. */
@@ -52,6 +59,7 @@ export class McpFleet implements AsyncDisposable {
   /** Refuses new calls, then ends all children side by side: nothing is left after twice `closeStepMs`, however many they are. Idempotent. */
   async close(): Promise<void> {
     await Promise.all([...this.#servers.values()].map((server) => server.close()))
+    await this.#reaper[Symbol.asyncDispose]()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -68,9 +76,10 @@ export async function openMcpFleet<Context>(
   { logger, identity, limits, clock }: FleetOptions<Context>,
 ): Promise<McpFleet> {
   assertNames(specs)
-  const options = { logger, ...(limits && { limits }), ...(clock && { clock }) }
+  const reaper = new GroupReaper()
+  const options = { logger, reaper, ...(limits && { limits }), ...(clock && { clock }) }
   const servers = specs.map((spec) => new SupervisedMcpServer(spec, options))
-  const fleet = new McpFleet(servers, { logger, toolMetaResolver: createMetaResolver(identity) })
+  const fleet = new McpFleet({ servers, logger, reaper, toolMetaResolver: createMetaResolver(identity) })
   const starts = await Promise.allSettled(servers.map((server) => server.connect()))
   const failures = starts.flatMap((start, index) =>
     start.status === 'rejected' && specs[index]?.required ? [start.reason as Error] : [],

@@ -4,7 +4,8 @@ export type { FleetOptions } from './fleet.ts'
 export { FAILURE_META_KEY, McpServerView } from './server-view.ts'
 export type { ViewOptions } from './server-view.ts'
 export { SupervisedMcpServer } from './supervised-server.ts'
-export type { ServerState, ServerStatus, SupervisedServerOptions } from './supervised-server.ts'
+export type { SupervisedServerOptions } from './supervised-server.ts'
+export type { ServerState, ServerStatus } from './supervisor.ts'
 
 // What to start
 export { nodeServerSpec } from './spec.ts'

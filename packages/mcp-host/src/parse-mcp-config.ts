@@ -26,7 +26,7 @@ export function parseMcpConfig(
   const missing = new Set<string>()
   const expand = (value: string) =>
     value.replaceAll(/\$\{(\w+)\}/g, (_reference, name: string) => {
-      const found = env[name]
+      const found = Object.hasOwn(env, name) ? env[name] : undefined
       if (found === undefined) missing.add(name)
       return found ?? ''
     })

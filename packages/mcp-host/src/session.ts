@@ -11,6 +11,7 @@ import { ChildTransport, NotWrittenError } from './child-transport.ts'
 import { withDeadline } from './clock.ts'
 import type { Clock } from './clock.ts'
 import type { McpLimits } from './limits.ts'
+import type { GroupReaper } from './group-reaper.ts'
 import type { Logger } from './logger.ts'
 import type { McpServerSpec } from './spec.ts'
 import { StderrLog } from './stderr-log.ts'
@@ -35,6 +36,7 @@ export interface SessionParts {
   logger: Logger
   clock: Clock
   limits: McpLimits
+  reaper: GroupReaper | undefined
   /** Called with each complete list of tools, the first included. */
   onTools: (tools: readonly Tool[]) => void
 }
@@ -56,15 +58,17 @@ export class McpSession {
   #cancelRelist: (() => void) | undefined
 
   constructor(spec: McpServerSpec, child: Child, parts: SessionParts) {
-    const { logger, clock, limits } = parts
+    const { logger, clock, limits, reaper } = parts
     this.#spec = spec
     this.#parts = parts
     this.#child = child
     this.#stderr = new StderrLog(child.stderr, { clock, logger, fields: { server: spec.name, pid: child.pid } })
     this.#transport = new ChildTransport(child, { clock, limits, onViolation: (reason) => this.replace(reason) })
     this.#client.setNotificationHandler(ToolListChangedNotificationSchema, () => this.#relistSoon())
+    reaper?.watch(child.pid)
     this.ended = child.ended.then((reason) => {
       this.#isEnded = true
+      reaper?.forget(child.pid)
       this.#cancelPing()
       this.#cancelRelist?.()
       return this.#verdict ?? reason
@@ -73,6 +77,11 @@ export class McpSession {
 
   get pid(): number {
     return this.#child.pid
+  }
+
+  /** Whether the child has ended or is being killed: it takes no more calls. */
+  get isOver(): boolean {
+    return this.#isEnded || this.#verdict !== undefined
   }
 
   get ignoredMessages(): number {
@@ -102,7 +111,7 @@ export class McpSession {
    * when the child ended meanwhile, the signal's reason when it aborts (the server is told), an `McpError` when the server answered with an error.
    */
   async call({ name, args, meta, signal }: ToolCall): Promise<CallToolResult> {
-    if (this.#isEnded) throw new NotWrittenError('The child has ended.')
+    if (this.isOver) throw new NotWrittenError('The child has ended.')
     const request = new AbortController()
     const abort = () => request.abort(signal.reason)
     signal.addEventListener('abort', abort)

@@ -1,0 +1,162 @@
+import type { Tool } from '@modelcontextprotocol/sdk/types.js'
+import { sleep } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { CallNotSentError } from './errors.ts'
+import type { GroupReaper } from './group-reaper.ts'
+import type { McpLimits } from './limits.ts'
+import type { Logger } from './logger.ts'
+import { RestartPolicy } from './restart-policy.ts'
+import { openSession } from './session.ts'
+import type { McpSession } from './session.ts'
+import type { McpServerSpec } from './spec.ts'
+
+/** `ready` answers calls; `starting` and `waiting` soon may; `broken` started too often and pauses for a minute; `closed` is for ever. */
+export type ServerState = 'starting' | 'ready' | 'waiting' | 'broken' | 'closed'
+
+/** One server as a readiness check sees it. */
+export interface ServerStatus {
+  name: string
+  state: ServerState
+  /** Of the child that is alive. */
+  pid: number | undefined
+  /** Starts after the first. */
+  restarts: number
+  /** Lines and messages of the living child that nobody could use. */
+  ignoredMessages: number
+  /** Why the last child ended or did not start. It may hold words of the server, so it is for the log and the operator. */
+  lastError: string | undefined
+}
+
+export interface SupervisorParts {
+  logger: Logger
+  clock: Clock
+  limits: McpLimits
+  reaper: GroupReaper | undefined
+  /** Called with each complete list of tools. */
+  onTools: (tools: readonly Tool[]) => void
+}
+
+/** Keeps one child alive: starts it, and starts another when it ends, until it is closed. Starts never overlap. */
+export class Supervisor {
+  readonly #spec: McpServerSpec
+  readonly #parts: SupervisorParts
+  readonly #policy = new RestartPolicy()
+  readonly #closing = new AbortController()
+  #loop: Promise<void> | undefined
+  #session: McpSession | undefined
+  #state: ServerState = 'starting'
+  #changed = Promise.withResolvers<void>()
+  #starts = 0
+  #lastError: string | undefined
+
+  constructor(spec: McpServerSpec, parts: SupervisorParts) {
+    this.#spec = spec
+    this.#parts = parts
+  }
+
+  get status(): ServerStatus {
+    return {
+      name: this.#spec.name,
+      state: this.#state,
+      pid: this.#session?.pid,
+      restarts: Math.max(0, this.#starts - 1),
+      ignoredMessages: this.#session?.ignoredMessages ?? 0,
+      lastError: this.#lastError,
+    }
+  }
+
+  /** Starts the loop, and resolves when the start that is under way has succeeded or failed. Idempotent. */
+  async start(): Promise<void> {
+    this.#assertOpen()
+    this.#loop ??= this.#run(this.#closing.signal)
+    while (this.#state === 'starting') await this.#changed.promise
+  }
+
+  /**
+   * The living child, as soon as there is one. Rejects with {@link CallNotSentError} when there will be none soon, and with the signal's
+   * reason when it aborts.
+   */
+  async ready(signal: AbortSignal): Promise<McpSession> {
+    for (;;) {
+      signal.throwIfAborted()
+      this.#assertOpen()
+      if (this.#session && !this.#session.isOver) return this.#session
+      if (this.#state === 'broken' || !this.#loop) {
+        const message = `The tool server ${this.#spec.name} is not available now; nothing was done.`
+        throw new CallNotSentError('server_unavailable', message)
+      }
+      await this.#nextChange(signal)
+    }
+  }
+
+  /** Ends the child and with it every call in flight. Resolves when its whole process group is gone. Idempotent. */
+  async close(): Promise<void> {
+    this.#closing.abort()
+    await this.#session?.close()
+    await this.#loop
+    this.#become('closed')
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#parts
+    for (;;) {
+      const { delayMs, isBroken } = this.#policy.next(clock.now())
+      if (isBroken) {
+        logger.error(
+          { server: this.#spec.name, delayMs },
+          'the MCP server ends too often and is left alone for a while',
+        )
+      }
+      if (delayMs > 0) {
+        this.#become(isBroken ? 'broken' : 'waiting')
+        await sleep(clock, delayMs, signal)
+      }
+      if (signal.aborted) return
+      this.#become('starting')
+      const reason = await this.#liveOnce(signal)
+      this.#session = undefined
+      if (signal.aborted) return
+      this.#lastError = reason
+      logger.warn({ server: this.#spec.name, reason }, 'the MCP server ended')
+    }
+  }
+
+  /** From the start of a child to its end; resolves with the reason. */
+  async #liveOnce(signal: AbortSignal): Promise<string> {
+    const { clock, logger } = this.#parts
+    this.#policy.started(clock.now())
+    this.#starts++
+    try {
+      const session = await openSession(this.#spec, this.#parts, signal)
+      this.#session = session
+      logger.info({ server: this.#spec.name, pid: session.pid }, 'the MCP server is ready')
+      this.#become('ready')
+      if (signal.aborted) await session.close()
+      return await session.ended
+    } catch (error) {
+      return (error as Error).message
+    }
+  }
+
+  #become(state: ServerState): void {
+    this.#state = state
+    this.#changed.resolve()
+    this.#changed = Promise.withResolvers()
+  }
+
+  async #nextChange(signal: AbortSignal): Promise<void> {
+    const aborted = Promise.withResolvers<never>()
+    const stop = () => aborted.reject(signal.reason as Error)
+    signal.addEventListener('abort', stop)
+    try {
+      await Promise.race([this.#changed.promise, aborted.promise])
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  #assertOpen(): void {
+    if (!this.#closing.signal.aborted) return
+    throw new CallNotSentError('server_closed', `The tool server ${this.#spec.name} is closed; nothing was done.`)
+  }
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest'
+import { ManualClock } from './clock.ts'
+import { superviseFault, until } from './world.ts'
+
+describe('the breaker', () => {
+  it('opens at the sixth start within a minute, stays open for a minute, and then starts one child', async () => {
+    const clock = new ManualClock()
+    const { server, record, log } = superviseFault('exit-at-start', { clock })
+    await server.connect().catch(() => undefined) // The first start fails like all of them.
+    for (const delayMs of [100, 200, 400, 800]) {
+      await until(() => server.status.state === 'waiting' && clock.pendingMs.includes(delayMs))
+      clock.advance(delayMs)
+    }
+    await until(() => server.status.state === 'broken')
+    expect(server.status).toMatchObject({
+      restarts: 4,
+      lastError: expect.stringContaining('exited with code 1') as string,
+    })
+    expect(log.lines.filter((line) => line.level === 'error')).toHaveLength(1)
+
+    clock.advance(59_999)
+    expect(server.status.state).toBe('broken')
+    clock.advance(1)
+    await until(() => record().filter((line) => line.startsWith('start')).length === 6)
+  })
+
+  it('fails calls at once while it is open, and serves them when the child is back', async () => {
+    const clock = new ManualClock()
+    const { server, call } = superviseFault('well', { clock })
+    await server.connect()
+    for (const delayMs of [100, 200, 400, 800]) {
+      process.kill(server.status.pid!, 'SIGKILL')
+      await until(() => server.status.state === 'waiting')
+      clock.advance(delayMs)
+      await until(() => server.status.state === 'ready')
+    }
+    process.kill(server.status.pid!, 'SIGKILL')
+    await until(() => server.status.state === 'broken')
+    await expect(call('echo')).rejects.toMatchObject({ code: 'server_unavailable' })
+    expect(await server.listTools()).not.toHaveLength(0)
+
+    clock.advance(60_000)
+    expect(await call('echo', { value: 'back' })).toBe('back')
+  })
+
+  it('lets a call wait for a child that is on its way, until the deadline of the call', async () => {
+    const clock = new ManualClock()
+    const { server, call } = superviseFault('well', { clock })
+    await server.connect()
+    process.kill(server.status.pid!, 'SIGKILL')
+    await until(() => server.status.state === 'waiting')
+    const waiting = call('effect')
+    await until(() => clock.pendingMs.includes(30_000))
+    clock.advance(50)
+    const served = call('echo', { value: 'served' })
+    clock.advance(50)
+    expect(await served).toBe('served')
+    expect(await waiting).toBe('done')
+  })
+
+  it('says that nothing was done when the deadline passes while a call waits', async () => {
+    const { server, call } = superviseFault('well', { limits: { maxCallsInFlight: 1, callMs: 300 } })
+    await server.connect()
+    const slow = call('slow', { ms: 200 })
+    const behind = [call('slow', { ms: 200 }), call('effect')]
+    expect(await slow).toBe('slow done')
+    const results = await Promise.allSettled(behind)
+    expect(results).toMatchObject([{ reason: { code: 'call_timed_out' } }, { reason: { code: 'server_unavailable' } }])
+  })
+})
+
+describe('the ping', () => {
+  it('is sent to an idle child every 10 s and leaves a child that answers alone', async () => {
+    const clock = new ManualClock()
+    const { server, call } = superviseFault('well', { clock })
+    await server.connect()
+    const { pid } = server.status
+    for (let round = 0; round < 3; round++) {
+      await until(() => clock.pendingMs.at(-1) === 10_000)
+      clock.advance(10_000)
+    }
+    expect(await call('echo', { value: 'still here' })).toBe('still here')
+    expect(server.status).toMatchObject({ pid, restarts: 0 })
+  })
+
+  it('finds a stopped child within 15 s', async () => {
+    const clock = new ManualClock()
+    const { server } = superviseFault('freeze', { clock })
+    await server.connect()
+    await until(() => clock.pendingMs.includes(10_000))
+    clock.advance(10_000)
+    await until(() => clock.pendingMs.includes(5_000))
+    clock.advance(5_000)
+    await until(() => server.status.state === 'waiting')
+    expect(server.status.lastError).toBe('did not answer a ping')
+  })
+})
