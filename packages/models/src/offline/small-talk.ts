@@ -1,0 +1,89 @@
+import type { SerializedHandoff } from '@openai/agents'
+import { describedConcepts } from './concepts.ts'
+import type { Concept } from './concepts.ts'
+import type { ToolView } from './read-tools.ts'
+import { isSorter, taker } from './route.ts'
+import { bullets, paragraphs, sentence } from './words.ts'
+
+/** What an agent can do, as far as its request shows: its tools, and the agents it can pass a message to. */
+export interface Abilities {
+  tools: readonly ToolView[]
+  handoffs: readonly SerializedHandoff[]
+}
+
+const GREETING =
+  /^\s*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy)\b[\s,!.]*(?:there|all|everyone|frontdesk|you)?[\s!.?]*$/i
+const THANKS =
+  /^\s*(?:(?:ok(?:ay)?|great|perfect|cool|nice|wonderful)[\s,!.]*)*(?:thanks?(?: you)?|thx|cheers|much appreciated|great|perfect|ok(?:ay)?|cool|nice)\b[^?]{0,30}$/i
+const FAREWELL = /^\s*(?:bye|goodbye|see you|good night|that's all|that is all)\b[^?]{0,30}$/i
+const ABOUT =
+  /\b(?:who|what) are you\b|\bare you (?:an? )?(?:ai|bot|robot|human|real|model|gpt|llm)\b|\bwhat can (?:you|i) (?:do|ask)\b|\bhow (?:can|do) (?:you|i) (?:help|use|work)\b|\bhow are you\b|^\s*(?:help|\?)\s*(?:me|please)?[\s!.?]*$|\bwhat(?:'s| is) your name\b|\bwhich model\b|\bwhat model\b|\bintroduce yourself\b/i
+
+/** The answer to a greeting, thanks, a farewell, or a question about the model itself; `undefined` for anything else. */
+export function smallTalk(text: string, abilities: Abilities): string | undefined {
+  if (FAREWELL.test(text)) return 'Goodbye!'
+  if (GREETING.test(text)) return paragraphs(`Hello! ${WHO}`, abilityWords(abilities))
+  if (ABOUT.test(text)) return paragraphs(WHO, abilityWords(abilities))
+  if (THANKS.test(text)) return 'You are welcome. Ask me anything else you would like to know.'
+  return undefined
+}
+
+/** Says that a message was not understood, and what would be. */
+export function notUnderstood(abilities: Abilities): string {
+  return paragraphs(
+    'I did not understand that. I am the offline demonstration model: I read questions by rule, in English, and I never guess an answer.',
+    abilityWords(abilities),
+  )
+}
+
+const WHO =
+  'I am the offline demonstration model. I am not a language model: I read questions by rule, in English, and everything I tell you comes from a tool that I really called.'
+
+const EXAMPLES: Record<Concept, readonly string[]> = {
+  data: ['Which tables are there?', 'How many … do we have in …?', 'Show the latest …'],
+  documents: ['Which files are there?', 'What does the handbook say about …?'],
+  tasks: ['Show my tasks.'],
+  web: [],
+  human: ['I want to talk to a human.'],
+}
+
+function abilityWords({ tools, handoffs }: Abilities): string {
+  const others = handoffs.filter((handoff) => !isSorter(handoff)).map(taker)
+  const own = tools.map(({ bareName, description }) => `\`${bareName}\`: ${firstSentence(description)}`)
+  const described = [
+    ...tools.map(({ bareName, description }) => `${bareName.replaceAll('_', ' ')} ${description}`),
+    ...others.map(({ name, description }) => `${name} ${description}`),
+  ]
+  return paragraphs(
+    others.length > 0
+      ? paragraphs(
+          'I can pass your question on to:',
+          bullets(
+            others.map(
+              ({ name, description }) =>
+                `**${name.replaceAll('_', ' ')}**${description ? `: ${firstSentence(description)}` : ''}`,
+            ),
+          ),
+        )
+      : undefined,
+    own.length > 0
+      ? paragraphs(others.length > 0 ? 'And these tools are at hand here:' : 'These tools are at hand:', bullets(own))
+      : undefined,
+    exampleWords(described),
+  )
+}
+
+function exampleWords(descriptions: readonly string[]): string | undefined {
+  const examples = (Object.keys(EXAMPLES) as Concept[]).flatMap((concept) =>
+    descriptions.some((description) => describedConcepts(description)[concept] > 0) ? EXAMPLES[concept] : [],
+  )
+  const shown = examples.length > 3 ? [...new Set([examples[1], examples[0], examples.at(-1)])] : examples
+  return shown.length > 0
+    ? paragraphs('You could ask, for example:', bullets(shown.map((example) => `“${example}”`)))
+    : undefined
+}
+
+function firstSentence(text: string): string {
+  const [first = ''] = text.trim().split(/(?<=[.!?])\s/)
+  return sentence(first.length > 160 ? `${first.slice(0, 157)}…` : first)
+}

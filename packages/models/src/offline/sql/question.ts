@@ -1,0 +1,125 @@
+import type { Token } from '../text/tokens.ts'
+import { readComparisons } from './comparisons.ts'
+import { FILLER, OPERATIVE } from './lexicon.ts'
+import { findMentions } from './mentions.ts'
+import type { Column, Table } from './schema.ts'
+import { readShape } from './shape.ts'
+import { Template } from './template.ts'
+
+/** What the answer is: a number of rows, a figure over a column, or rows.  */
+export type Measure =
+  | { kind: 'count' }
+  | { kind: 'distinct'; columns: Column[] }
+  | { kind: 'figure'; fn: 'sum' | 'avg' | 'min' | 'max'; of: Column[] | Money }
+  | { kind: 'rows' }
+
+/** Money that the question names without a column: what something costs (`price`), or what was taken in (`revenue`). The schema decides. */
+export type Money = 'price' | 'revenue'
+
+/** One group per row of a table, per value of a column, or per stretch of time. */
+export type Grouping = { table: Table } | { columns: Column[] } | { unit: 'day' | 'month' | 'year' }
+
+export interface Sort {
+  direction: 'asc' | 'desc'
+  /** `measure` is what the question asks for; `count` counts the related rows of a table. */
+  by: 'measure' | Money | 'date' | { columns: Column[] } | { count: Table }
+}
+
+/** `column operator number` or `column operator date`; without columns the schema decides. `near` is the table named last before it. */
+export interface Comparison {
+  operator: '=' | '!=' | '<' | '<=' | '>' | '>=' | 'between'
+  values: string[]
+  /** The values as the question wrote them. */
+  said: string[]
+  type: 'number' | 'date'
+  columns?: Column[]
+  isKey?: boolean
+  near?: Table
+}
+
+/** Words that must be found in the data before they mean something. */
+export interface Wanted {
+  text: string
+  operator: '=' | '!=' | 'contains' | 'starts' | 'ends'
+  cue: 'place' | 'name' | 'none'
+  columns?: Column[]
+  near?: Table
+}
+
+/** Rows of another table that must exist (or must not, or so many of them). */
+export interface Related {
+  table: Table
+  isNegated: boolean
+  count?: { operator: '<' | '<=' | '>' | '>=' | '='; value: string }
+}
+
+/** A question about tables, read but not yet matched with the data. `unread` are the words it holds that the model could not place. */
+export interface Question {
+  measure: Measure
+  subject?: Table
+  /** Every table it names, whatever for. */
+  tables: Table[]
+  shown: Column[][]
+  groupings: Grouping[]
+  sort?: Sort
+  limit?: string
+  comparisons: Comparison[]
+  wanted: Wanted[]
+  related: Related[]
+  empty: { columns: Column[]; isNegated: boolean }[]
+  unread: string[]
+}
+
+/** Reads a question against a schema. Every word ends in one of the parts, is filler, or is reported as unread: nothing is silently dropped. */
+export function readQuestion(tokens: readonly Token[], tables: readonly Table[]): Question {
+  const template = new Template(tokens, findMentions(tokens, tables))
+  const named = template.tables[0]?.mention?.table
+  const question: Question = {
+    measure: { kind: 'rows' },
+    tables: template.tables.flatMap(({ mention }) => mention?.table ?? []),
+    shown: [],
+    groupings: [],
+    comparisons: [],
+    wanted: [],
+    related: [],
+    empty: [],
+    unread: [],
+  }
+  const hasMeasure = readShape(template, question)
+  readComparisons(template, question)
+  readSubject(template, question, named)
+  template.take(/(C\d+)/, ([symbol]) => void question.shown.push(template.slot(symbol).mention?.columns ?? []))
+  if (!hasMeasure && question.groupings.length > 0) question.measure = { kind: 'count' }
+  question.unread.push(...unread(template, question))
+  return question
+}
+
+/** The first table left is what the question is about; further ones are conditions: their rows must exist. */
+function readSubject(template: Template, question: Question, named: Table | undefined): void {
+  template.take(/(T\d+)/, ([symbol]) => {
+    const table = template.slot(symbol).mention?.table
+    if (!table) return false
+    if (!question.subject) question.subject = table
+    else if (question.subject !== table && !question.related.some((related) => related.table === table))
+      question.related.push({ table, isNegated: false })
+    return true
+  })
+  const isGrouped = question.groupings.some((grouping) => 'table' in grouping && grouping.table === named)
+  if (!question.subject && named && !isGrouped) question.subject = named
+}
+
+function unread(template: Template, question: Question): string[] {
+  const words = template.rest.split(' ').filter(Boolean)
+  const isFigure = question.measure.kind === 'figure' || question.measure.kind === 'count'
+  const shownInVain =
+    isFigure && question.groupings.length === 0
+      ? question.shown.flatMap((columns) => columns.slice(0, 1).map(({ name }) => name))
+      : []
+  return [
+    ...words.flatMap((word) => {
+      if (/^[A-Z]\d+$/.test(word)) return [template.slot(word).text]
+      return OPERATIVE.has(word) || !FILLER.has(word) ? [word] : []
+    }),
+    ...shownInVain,
+  ]
+}

@@ -1,0 +1,24 @@
+import type { Token } from '../text/tokens.ts'
+import { findMentions } from './mentions.ts'
+import type { Table } from './schema.ts'
+
+/** Whether the question is which tables there are. */
+export function isAboutTables(text: string): boolean {
+  return (
+    /\b(?:which|what|list|show|name|display|how many)\b(?:\s+(?:me|all|of|the|are|is|your|our|available|database|db))*\s+(?:tables|schema)\b(?!\s+\w+\s+(?:with|in|by))/i.test(
+      text,
+    ) ||
+    /\b(?:what|which)\b.*\b(?:data|information)\b.*\b(?:do you have|is there|can you see|available|in the database|do we have)\b/i.test(
+      text,
+    ) ||
+    /^\s*tables\s*\??\s*$/i.test(text)
+  )
+}
+
+/** The table whose columns the question asks for: "describe customers", "which columns does orders have". */
+export function isAboutSchema(tokens: readonly Token[], tables: readonly Table[]): Table | undefined {
+  const words = tokens.map(({ stem }) => stem)
+  const isDescribe =
+    words[0] === 'describe' || words.some((word) => ['column', 'field', 'schema', 'structure'].includes(word))
+  return isDescribe ? findMentions(tokens, tables).find(({ table }) => table)?.table : undefined
+}

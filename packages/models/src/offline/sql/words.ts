@@ -1,0 +1,214 @@
+import { readTable } from '../read-table.ts'
+import type { TextTable } from '../read-table.ts'
+import type { ToolOutcome } from '../plan.ts'
+import { bullets, code, joinWords, markdownTable, paragraphs, sentence } from '../words.ts'
+import { isUpFrom } from './columns.ts'
+import { moneyFigures } from './money.ts'
+import type { Figure, Query } from './query.ts'
+import { columnKind, isIdentifier, labelColumns } from './schema.ts'
+import type { Table } from './schema.ts'
+import { plainName } from './to-sql.ts'
+
+const MOST_ROWS = 50
+
+/** Words what a query gave. Every figure is the tool's own text; what cannot be read is quoted as it came. */
+export function answerWords(
+  query: Query,
+  { outcome, sql, tables }: { outcome: ToolOutcome; sql: string; tables: readonly Table[] },
+): string {
+  const table = readTable(outcome.text)
+  const source = `How I found out: ${code(sql)}`
+  if (!table) return paragraphs('This is what the database answered:', fence(outcome.text), source)
+  const isSingle = query.groups.length === 0 && query.select.kind !== 'rows'
+  return paragraphs(
+    isSingle ? singleWords(query, table, tables) : listWords(query, table, tables),
+    noteWords(table),
+    source,
+  )
+}
+
+/** Words what a statement of the user's gave. */
+export function rawAnswerWords(outcome: ToolOutcome, sql: string): string {
+  const table = readTable(outcome.text)
+  if (!table) return paragraphs('The database answered:', fence(outcome.text), `I ran ${code(sql)} as you wrote it.`)
+  const body = table.rows.length > 0 ? shown(table) : 'No rows.'
+  return paragraphs(
+    table.rows.length > 0 ? 'The database answered:' : undefined,
+    body,
+    noteWords(table),
+    `I ran ${code(sql)} as you wrote it.`,
+  )
+}
+
+/** Words the list of tables. */
+export function tableListWords(outcome: ToolOutcome, names: readonly string[]): string {
+  if (names.length === 0) return paragraphs('This is what the database says about its tables:', fence(outcome.text))
+  const table = readTable(outcome.text)
+  const list =
+    table && table.header.length > 1 && table.rows.length === names.length ? shown(table) : bullets(names.map(code))
+  return paragraphs('These tables are there:', list, `Ask me to describe one, for example “describe ${names[0]}”.`)
+}
+
+/** Words the columns of a table. */
+export function tableWords(table: Table, outcome: ToolOutcome): string {
+  if (table.columns.length === 0)
+    return paragraphs(`This is what the database says about ${code(table.name)}:`, fence(outcome.text))
+  const rows = table.columns.map(({ name, type, isKey, references }) => [
+    code(name),
+    type || '–',
+    isKey ? 'key' : references ? `→ ${code(`${references.table}.${references.column}`)}` : '',
+  ])
+  return paragraphs(`${code(table.name)} has these columns:`, markdownTable(['column', 'type', ''], rows))
+}
+
+/** Questions that this database can answer, made from its own tables and columns. */
+export function exampleQuestions(tables: readonly Table[]): string {
+  const known = tables.filter(({ columns }) => columns.length > 0)
+  const [first = tables[0]] = known
+  if (!first) return ''
+  const category = known
+    .flatMap((table) => table.columns.map((column) => ({ table, column })))
+    .find(
+      ({ table, column }) =>
+        column.kind === 'text' &&
+        !isIdentifier(column) &&
+        !labelColumns(table).includes(column) &&
+        !/mail|phone|url|note|text/i.test(column.name),
+    )
+  const priced = known.map((table) => ({ table, figure: moneyFigures(table, 'price')[0] })).find(({ figure }) => figure)
+  const questions = [
+    `How many ${human(first.name)} are there?`,
+    category
+      ? `${sentence(human(category.table.name))} per ${human(category.column.name)}`
+      : `List the ${human(first.name)}`,
+    priced?.figure
+      ? `What is the average ${human(plainName(priced.figure.column))} of ${human(priced.table.name)}?`
+      : 'Which tables are there?',
+  ]
+  return paragraphs('You could ask me:', bullets(questions.map((question) => `“${question}”`)))
+}
+
+function singleWords(query: Query, { rows }: TextTable, tables: readonly Table[]): string {
+  const cell = rows[0]?.at(-1) ?? ''
+  const conditions = conditionWords(query, tables)
+  const about = human(query.base.name)
+  const { select } = query
+  if (select.kind === 'figure') {
+    const what = figureWords(select.fn, select.of)
+    const of = `the ${about}${conditions}`
+    return isNothing(cell)
+      ? `There is no ${what} to give: no ${about}${conditions} have one.`
+      : `The ${what} of ${of} is **${cell}**.`
+  }
+  if (select.kind === 'distinct') {
+    const isRow = isIdentifier(select.column)
+    const things = isRow ? human(select.column.table) : `different values of \`${select.column.name}\``
+    return `There are **${cell}** ${things}${isRow ? conditions : ` among the ${about}${conditions}`}.`
+  }
+  return cell === '1'
+    ? `There is **1** ${singularName(about)}${conditions}.`
+    : `There are **${cell}** ${about}${conditions}.`
+}
+
+function listWords(query: Query, table: TextTable, tables: readonly Table[]): string {
+  const conditions = conditionWords(query, tables)
+  const about = `${human(query.base.name)}${conditions}`
+  if (table.rows.length === 0) return `There are no ${about}.`
+  return paragraphs(`${sentence(leadWords(query, about))}:`, shown(table))
+}
+
+function leadWords({ select, groups, order, base }: Query, about: string): string {
+  const per = groups.map(
+    ({ columns, unit }) =>
+      unit ??
+      groupWords(
+        columns[0]?.table ?? '',
+        base.name,
+        columns[0]?.name ?? '',
+        columns.length > 1 || isLabel(columns[0]?.name),
+      ),
+  )
+  if (per.length === 0) return `${about}${orderWords(order)}`
+  if (select.kind === 'figure') return `the ${figureWords(select.fn, select.of)} of the ${about}, per ${joinWords(per)}`
+  const counted = select.kind === 'distinct' ? `different ${human(select.column.table)} in the ${about}` : about
+  return `${counted} per ${joinWords(per)}`
+}
+
+function orderWords(order: Query['order']): string {
+  if (!order || order.by === 'measure') return ''
+  const column = 'figure' in order.by ? order.by.figure.column : order.by.column
+  if (column.kind === 'date') return order.direction === 'desc' ? ', latest first' : ', oldest first'
+  return ` by ${human(plainName(column))}${order.direction === 'desc' ? ', highest first' : ''}`
+}
+
+function groupWords(table: string, base: string, column: string, isRow: boolean): string {
+  if (isRow) return singularName(human(table))
+  return table === base ? human(column) : `${human(column)} of the ${singularName(human(table))}`
+}
+
+function isLabel(column: string | undefined): boolean {
+  return /^(?:.*_)?(?:name|title)$/i.test(column ?? '')
+}
+
+function figureWords(fn: 'sum' | 'avg' | 'min' | 'max', { column, times }: Figure): string {
+  const what = times ? `${human(times.name)} times ${human(plainName(column))}` : human(plainName(column))
+  const word =
+    columnKind(column.type, column.name) === 'date'
+      ? { sum: 'total', avg: 'average', min: 'earliest', max: 'latest' }[fn]
+      : { sum: 'sum of', avg: 'average', min: 'lowest', max: 'highest' }[fn]
+  return fn === 'sum' ? `sum of ${times ? what : `\`${column.name}\``}` : `${word} ${what}`
+}
+
+function conditionWords({ base, filters, existences, empty }: Query, tables: readonly Table[]): string {
+  const own = filters.filter(({ column }) => column.table === base.name).map(({ said }) => ` ${said}`)
+  const others = [...new Set(filters.map(({ column }) => column.table))].filter((table) => table !== base.name)
+  const related = others.map((table) => {
+    const said = joinWords(filters.filter(({ column }) => column.table === table).map((filter) => filter.said))
+    // What a row belongs to is one, what belongs to it are many.
+    return ` ${isUpFrom(base.name, table, tables) ? 'of' : 'with'} ${human(table)} ${said}`
+  })
+  const existing = existences.map(({ table, isNegated, count }) => {
+    const many = count ? `${COUNT_WORDS[count.operator] ?? ''} ${count.value.text} ` : ''
+    return ` ${isNegated ? 'without' : 'with'} ${many}${human(table.name)}`
+  })
+  const missing = empty.map(({ column, isNegated }) => ` ${isNegated ? 'with' : 'without'} ${human(column.name)}`)
+  return [...own, ...related, ...existing, ...missing].join('')
+}
+
+const COUNT_WORDS: Record<string, string> = {
+  '>': 'more than',
+  '>=': 'at least',
+  '<': 'fewer than',
+  '<=': 'at most',
+  '=': 'exactly',
+}
+
+function shown({ header, rows }: TextTable): string {
+  return paragraphs(
+    markdownTable(header, rows.slice(0, MOST_ROWS)),
+    rows.length > MOST_ROWS ? 'There are more rows than I show here.' : undefined,
+  )
+}
+
+/** What the tool said beside the rows, when it says that rows are missing. */
+function noteWords({ note }: TextTable): string | undefined {
+  return /truncat|there are more|more rows|were cut/i.test(note)
+    ? `The tool adds: “${note.replaceAll(/\s+/g, ' ').trim()}”`
+    : undefined
+}
+
+function fence(text: string): string {
+  return `\`\`\`\n${text.trim()}\n\`\`\``
+}
+
+function isNothing(cell: string): boolean {
+  return cell === '' || /^(?:null|none|nil|\\n)$/i.test(cell)
+}
+
+function human(name: string): string {
+  return name.replaceAll('_', ' ').toLowerCase()
+}
+
+function singularName(words: string): string {
+  return words.replace(/ies$/, 'y').replace(/(?<![s])s$/, '')
+}
