@@ -5,10 +5,18 @@ export type { ResponseBody } from './operations/answer-request.ts'
 export { parseRequest } from './parse-request.ts'
 export { consoleLogger } from './logger.ts'
 export type { Logger } from './logger.ts'
+// over HTTP
+export { handleChatKitFetch } from './http/fetch-handler.ts'
+export type { ChatKitFetchOptions } from './http/fetch-handler.ts'
+export { handleChatKitRequest } from './http/node-handler.ts'
+export type { ChatKitHandlerOptions } from './http/handler-options.ts'
+export { DEFAULT_MAX_BODY_BYTES } from './http/read-body.ts'
 // contracts
 export { AttachmentStore } from './attachment-store.ts'
 export { Store } from './store.ts'
 export type { PageOptions, RequestContext, StoreChange } from './store.ts'
+// items of a run that was cut
+export { PendingItems } from './pending-items.ts'
 // ids
 export { createId } from './id.ts'
 export type { ItemKind } from './id.ts'

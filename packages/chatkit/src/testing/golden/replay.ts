@@ -7,7 +7,8 @@ import type { CaseScenario, RunCase, Scenario, ServerScenario } from './scenario
 const SCENARIO_TIMEOUT_MS = 10_000
 
 /** Loaded when needed: some of them want packages that the others do not. */
-const CASE_RUNNERS: Partial<Record<CaseScenario['kind'], () => Promise<RunCase>>> = {
+const CASE_RUNNERS: Record<CaseScenario['kind'], () => Promise<RunCase>> = {
+  converter: async () => (await import('./run-converter.ts')).runConverter,
   'widget-diff': async () => (await import('./run-widget-diff.ts')).runWidgetDiff,
   converter: async () => (await import('./run-converter.ts')).runConverter,
   'widget-template': async () => (await import('./run-widget-template.ts')).runWidgetTemplate,
@@ -50,9 +51,7 @@ async function replayServer(scenario: ServerScenario): Promise<Difference[]> {
 }
 
 async function replayCases({ kind, cases }: CaseScenario): Promise<Difference[]> {
-  const load = CASE_RUNNERS[kind]
-  if (!load) throw new Error(`No runner for scenarios of the kind ${kind}`)
-  const run = await load()
+  const run = await CASE_RUNNERS[kind]()
   const differences: Difference[] = []
   for (const each of cases) {
     const actual: JsonValue = await run(each)

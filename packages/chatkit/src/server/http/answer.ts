@@ -1,0 +1,34 @@
+import { ChatKitError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import type { ResponseBody } from '../operations/answer-request.ts'
+import { toWireJson } from '../wire-json.ts'
+
+/** A whole answer, before it becomes one of Node's or of the Web's. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
+export function jsonAnswer(body: ResponseBody): Answer {
+  return { status: 200, headers: JSON_HEADERS, body: toWireJson(body) }
+}
+
+/**
+ * What to answer when there is no result: a {@link ChatKitError} says it itself. The unknown is logged here, once, and shown as nothing in
+ * particular. `isCut` when the host has ended the request, which is nobody's failure.
+ */
+export function errorAnswer(error: unknown, { logger, isCut }: { logger: Logger; isCut: boolean }): Answer {
+  if (error instanceof ChatKitError) return refusal(error)
+  if (isCut)
+    return refusal({ status: 503, code: 'unavailable', message: 'The server has ended the request: try again' })
+  logger.error({ err: error }, 'A request failed')
+  return refusal({ status: 500, code: 'internal_error', message: 'The request failed' })
+}
+
+function refusal({ status, code, message }: { status: number; code: string; message: string }): Answer {
+  const headers = status === 503 ? { ...JSON_HEADERS, 'retry-after': '1' } : JSON_HEADERS
+  return { status, headers, body: JSON.stringify({ error: { code, message } }) }
+}

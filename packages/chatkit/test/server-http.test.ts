@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest'
+import type { ThreadStreamEvent } from '@frontdesk/chatkit'
+import { NotFoundError, StoreUnavailableError } from '@frontdesk/chatkit/server'
+import { MemoryStore, parseEventStream } from '@frontdesk/chatkit/testing'
+import { assistantMessage, createRequest, storeThread, TestServer, textDelta, yielding } from './server-support.ts'
+import type { Respond } from './server-support.ts'
+import { openExpress, openHono } from './server-http-support.ts'
+
+const create = JSON.stringify(createRequest())
+
+/** Yields the events, then waits for the end of the run. */
+function yieldingThenWaiting(...events: ThreadStreamEvent[]): Respond {
+  return async function* respond(_thread, _input, _context, { signal }) {
+    yield* events
+    await new Promise((_resolve, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error))
+    })
+  }
+}
+
+interface Read {
+  text: string
+  reader: ReadableStreamDefaultReader<Uint8Array>
+}
+
+/** Reads until the text has come, and gives the reader to go on with. */
+async function readUntil(response: Response, text: string): Promise<Read> {
+  const reader = response.body!.getReader()
+  const decoder = new TextDecoder()
+  let read = ''
+  while (!read.includes(text)) {
+    const { value, done } = await reader.read()
+    if (done) throw new Error(`The stream ended before ${JSON.stringify(text)}: ${read}`)
+    read += decoder.decode(value, { stream: true })
+  }
+  return { text: read, reader }
+}
+
+describe.each([
+  { name: 'handleChatKitRequest', open: openExpress },
+  { name: 'handleChatKitFetch', open: openHono },
+])('$name', ({ open }) => {
+  it('streams events as frames of UTF-8, with headers that keep proxies from buffering', async () => {
+    const server = new TestServer(
+      yielding(textDelta('msg_1', 'Grüße \u2028 "\n"'), { type: 'progress_update', text: '✓' }),
+    )
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body: create })
+    expect(response.status).toBe(200)
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    })
+    const body = await response.text()
+    expect(body.split('\n\n').slice(3)).toEqual([
+      'data: {"type":"thread.item.updated","item_id":"msg_1","update":{"type":"assistant_message.content_part.text_delta","content_index":0,"delta":"Grüße \u2028 \\"\\n\\""}}',
+      'data: {"type":"progress_update","text":"✓"}',
+      '',
+    ])
+  })
+
+  it('answers with one JSON document where there is no stream', async () => {
+    const server = new TestServer()
+    await storeThread(server)
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body: '{"type":"threads.delete","params":{"thread_id":"thr_a"}}' })
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(await response.text()).toBe('{}')
+  })
+
+  it.each([
+    ['{', 400, 'invalid_request'],
+    ['{"type":"threads.get_by_id","params":{"thread_id":"thr_b"}}', 404, 'not_found'],
+    [
+      '{"type":"threads.add_user_message","params":{"thread_id":"thr_b","input":{"content":[],"attachments":[],"inference_options":{}}}}',
+      404,
+      'not_found',
+    ],
+    ['{"type":"threads.retry_after_item","params":{"thread_id":"thr_a","item_id":"msg_1"}}', 409, 'invalid_state'],
+    ['{"type":"attachments.delete","params":{"attachment_id":"atc_1"}}', 501, 'not_configured'],
+    [
+      '{"type":"threads.sync_custom_action","params":{"thread_id":"thr_a","action":{"type":"go"}}}',
+      501,
+      'not_implemented',
+    ],
+  ])('refuses %s with %d', async (body, status, code) => {
+    const server = new TestServer()
+    await storeThread(server, [assistantMessage('msg_1', 'x')])
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body })
+    expect(response.status).toBe(status)
+    expect(response.headers.get('content-type')).toBe('application/json')
+    expect(await response.json()).toEqual({ error: { code, message: expect.any(String) as string } })
+    expect(server.logger.errors).toEqual([])
+  })
+
+  it('shows nothing of an unknown failure, and logs it once', async () => {
+    const failure = new Error('password=hunter2')
+    class BrokenStore extends MemoryStore {
+      override loadThreads(): never {
+        throw failure
+      }
+    }
+    const server = new TestServer(undefined, { store: new BrokenStore() })
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body: '{"type":"threads.list","params":{}}' })
+    expect(response.status).toBe(500)
+    expect(await response.json()).toEqual({ error: { code: 'internal_error', message: 'The request failed' } })
+    expect(server.logger.errors).toEqual([{ facts: { err: failure }, message: 'A request failed' }])
+  })
+
+  it('says when to try again while the store cannot answer', async () => {
+    class LockedStore extends MemoryStore {
+      override async write(): Promise<void> {
+        throw new StoreUnavailableError('The database is locked')
+      }
+    }
+    await using endpoint = await open(new TestServer(undefined, { store: new LockedStore() }))
+    const response = await endpoint.send({ body: create })
+    expect(response.status).toBe(503)
+    expect(response.headers.get('retry-after')).toBe('1')
+    expect(await response.json()).toEqual({ error: { code: 'store_unavailable', message: 'The database is locked' } })
+  })
+
+  it('refuses a body over the limit, announced or not', async () => {
+    await using endpoint = await open(new TestServer(), { maxBodyBytes: create.length })
+    const announced = await endpoint.send({ body: `${create} ` })
+    expect(announced.status).toBe(413)
+    expect(await announced.json()).toMatchObject({ error: { code: 'payload_too_large' } })
+    const unannounced = await endpoint.send({ body: new Blob([create, ' ']).stream(), duplex: 'half' })
+    expect(unannounced.status).toBe(413)
+    const fitting = await endpoint.send({ body: create })
+    expect(fitting.status).toBe(200)
+    await fitting.text()
+  })
+
+  it('cuts the run when its reader leaves, and is done when that is handled', async () => {
+    const begun = { type: 'thread.item.added', item: assistantMessage('msg_1') } as const
+    const server = new TestServer(yieldingThenWaiting(begun, textDelta('msg_1', 'Hel')))
+    await using endpoint = await open(server)
+    const leaving = new AbortController()
+    const response = await endpoint.send({ body: create, signal: leaving.signal })
+    const { reader } = await readUntil(response, 'Hel')
+    await reader.cancel().catch(() => {})
+    leaving.abort()
+    await endpoint.handled()
+    const [thread] = server.store.snapshot().threads
+    expect(thread?.items).toMatchObject([
+      { type: 'user_message' },
+      { id: 'msg_1', content: [{ text: 'Hel' }] },
+      { type: 'sdk_hidden_context' },
+    ])
+    expect(server.logger.errors).toEqual([])
+  })
+
+  it('lets a slow reader hold the run back', async () => {
+    const TOTAL = 1_000
+    let yielded = 0
+    const server = new TestServer(async function* respond() {
+      for (; yielded < TOTAL; yielded++) yield textDelta('msg_1', 'x'.repeat(16_384))
+    })
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body: create })
+    const seen = new Set<number>()
+    // When the count has not moved for a while of turns, the run is waiting.
+    while (!seen.has(yielded)) {
+      seen.add(yielded)
+      for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate)
+    }
+    expect(yielded).toBeLessThan(TOTAL)
+    expect(parseEventStream(await response.text())).toHaveLength(TOTAL + 3)
+  })
+
+  it('goes on after a slow reader has left', async () => {
+    const server = new TestServer(async function* respond() {
+      for (;;) yield textDelta('msg_1', 'x'.repeat(16_384))
+    })
+    await using endpoint = await open(server)
+    const leaving = new AbortController()
+    const response = await endpoint.send({ body: create, signal: leaving.signal })
+    const { reader } = await readUntil(response, 'xxx')
+    await reader.cancel().catch(() => {})
+    leaving.abort()
+    await endpoint.handled()
+    expect(server.store.snapshot().threads[0]?.items.at(-1)).toMatchObject({ type: 'sdk_hidden_context' })
+  })
+
+  it('fills a silence with comments when asked to', async () => {
+    await using endpoint = await open(new TestServer(yieldingThenWaiting()), { heartbeatMs: 1 })
+    const response = await endpoint.send({ body: create })
+    const { reader, text } = await readUntil(response, ': keep-alive\n\n: keep-alive\n\n')
+    expect(parseEventStream(text.slice(0, text.lastIndexOf('\n\n') + 2))).toHaveLength(3)
+    await reader.cancel()
+    await endpoint.handled()
+  })
+
+  it('ends the stream properly when the host cuts it', async () => {
+    const host = new AbortController()
+    const server = new TestServer(yieldingThenWaiting({ type: 'progress_update', text: 'working' }))
+    await using endpoint = await open(server, { signal: host.signal })
+    const response = await endpoint.send({ body: create })
+    const { reader } = await readUntil(response, 'working')
+    host.abort()
+    expect(await reader.read()).toMatchObject({ done: true })
+    await endpoint.handled()
+    expect(server.store.snapshot().threads[0]?.items.at(-1)).toMatchObject({ type: 'sdk_hidden_context' })
+  })
+
+  it('answers 503 when the host has cut the request before it had a result', async () => {
+    const server = new TestServer()
+    await using endpoint = await open(server, { signal: AbortSignal.abort() })
+    const response = await endpoint.send({ body: create })
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ error: { code: 'unavailable' } })
+    expect(server.store.snapshot().threads).toEqual([])
+  })
+
+  it('breaks off and logs when an event cannot be said in JSON', async () => {
+    const unspeakable = { type: 'client_effect', name: 'x', data: { big: 1n } } as unknown as ThreadStreamEvent
+    const server = new TestServer(yielding(unspeakable))
+    await using endpoint = await open(server)
+    const reading = endpoint.send({ body: create }).then((response) => response.text())
+    await expect(reading).rejects.toThrow(/terminated|broke off|fetch failed/)
+    await endpoint.handled()
+    expect(server.logger.errors).toMatchObject([
+      { message: 'A stream broke off', facts: { err: expect.any(TypeError) as Error } },
+    ])
+  })
+
+  it('keeps what a hook throws to itself', async () => {
+    const server = new TestServer(() => {
+      throw new NotFoundError('Thread of somebody else')
+    })
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body: create })
+    expect(parseEventStream(await response.text()).at(-1)).toEqual({
+      type: 'error',
+      code: 'stream.error',
+      allow_retry: true,
+    })
+  })
+})
