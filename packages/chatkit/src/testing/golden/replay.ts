@@ -8,7 +8,6 @@ const SCENARIO_TIMEOUT_MS = 10_000
 
 /** Loaded when needed: some of them want packages that the others do not. */
 const CASE_RUNNERS: Record<CaseScenario['kind'], () => Promise<RunCase>> = {
-  converter: async () => (await import('./run-converter.ts')).runConverter,
   'widget-diff': async () => (await import('./run-widget-diff.ts')).runWidgetDiff,
   converter: async () => (await import('./run-converter.ts')).runConverter,
   'widget-template': async () => (await import('./run-widget-template.ts')).runWidgetTemplate,
