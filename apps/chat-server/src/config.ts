@@ -1,18 +1,15 @@
+import type { ModelProviderOptions } from '@frontdesk/models'
 import { z } from 'zod'
 
 /** How callers are known: on loopback everybody is the user `local`; elsewhere each API key belongs to a user. */
 export type AuthConfig = { kind: 'none' } | { kind: 'api-key'; users: ReadonlyMap<string, string> }
-
-export type ModelConfig =
-  | { provider: 'offline' }
-  | { provider: 'openai'; apiKey: string; baseUrl?: string; model?: string }
 
 export interface Config {
   host: string
   port: number
   /** `file:PATH` or `:memory:`. */
   databaseUrl: string
-  model: ModelConfig
+  models: ModelProviderOptions
   auth: AuthConfig
   /** Pages on these origins may call the endpoint, besides our own. */
   allowedOrigins: readonly string[]
@@ -82,7 +79,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { is
     )
   }
   const problems: string[] = []
-  const model = toModelConfig(result.data, problems)
+  const models = toModelOptions(result.data, problems)
   const auth = toAuthConfig(result.data, problems)
   if (problems.length > 0) throw toConfigError(problems)
   const { data } = result
@@ -90,7 +87,7 @@ export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { is
     host: data.HOST,
     port: data.PORT,
     databaseUrl: data.DATABASE_URL,
-    model,
+    models,
     auth,
     allowedOrigins: data.ALLOWED_ORIGINS,
     log: { level: data.LOG_LEVEL, format: data.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json') },
@@ -102,20 +99,15 @@ export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { is
   }
 }
 
-function toModelConfig(env: Env, problems: string[]): ModelConfig {
-  const provider = env.LLM_PROVIDER ?? (env.OPENAI_API_KEY === undefined ? 'offline' : 'openai')
-  if (provider === 'offline') return { provider }
-  if (env.OPENAI_API_KEY === undefined) {
+function toModelOptions(env: Env, problems: string[]): ModelProviderOptions {
+  const { OPENAI_API_KEY: apiKey, OPENAI_DEFAULT_MODEL: defaultModel, LLM_BASE_URL: baseURL } = env
+  const provider = env.LLM_PROVIDER ?? (apiKey === undefined ? 'offline' : 'openai')
+  if (provider === 'openai' && apiKey === undefined) {
     problems.push(
       'OPENAI_API_KEY is missing, but LLM_PROVIDER is openai. Set the key, or LLM_PROVIDER=offline to run without one',
     )
   }
-  return {
-    provider,
-    apiKey: env.OPENAI_API_KEY ?? '',
-    ...(env.LLM_BASE_URL !== undefined && { baseUrl: env.LLM_BASE_URL }),
-    ...(env.OPENAI_DEFAULT_MODEL !== undefined && { model: env.OPENAI_DEFAULT_MODEL }),
-  }
+  return provider === 'offline' ? { provider } : { provider, openai: { apiKey, baseURL, defaultModel } }
 }
 
 function toAuthConfig(env: Env, problems: string[]): AuthConfig {

@@ -17,7 +17,7 @@ describe('parseConfig', () => {
       host: '127.0.0.1',
       port: 8787,
       databaseUrl: 'file:.frontdesk/frontdesk.db',
-      model: { provider: 'offline' },
+      models: { provider: 'offline' },
       auth: { kind: 'none' },
       allowedOrigins: [],
       log: { level: 'info', format: 'json' },
@@ -28,16 +28,15 @@ describe('parseConfig', () => {
   })
 
   it('chooses the provider whose key is present', () => {
-    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_DEFAULT_MODEL: 'm' }).model).toEqual({
+    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_DEFAULT_MODEL: 'm' }).models).toEqual({
       provider: 'openai',
-      apiKey: 'sk-1',
-      model: 'm',
+      openai: { apiKey: 'sk-1', defaultModel: 'm' },
     })
-    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).model).toEqual({ provider: 'offline' })
+    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).models).toEqual({ provider: 'offline' })
   })
 
   it('counts an empty variable as absent', () => {
-    expect(parseConfig({ OPENAI_API_KEY: '', PORT: '' }).model).toEqual({ provider: 'offline' })
+    expect(parseConfig({ OPENAI_API_KEY: '', PORT: '' }).models).toEqual({ provider: 'offline' })
   })
 
   it('names the variable and the remedy when the key of a chosen provider is missing', () => {

@@ -1,0 +1,72 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { RequestListener, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** The server cannot start, for a reason that its message names with the remedy. */
+export class StartError extends Error {
+  readonly code = 'cannot_start'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StartError'
+  }
+}
+
+export interface Listener {
+  /** Where the server is reached, without a slash at the end. */
+  url: string
+  /** Waits until nothing is being answered, or until `timeoutMs` has passed. */
+  drain(options: { timeoutMs: number }): Promise<void>
+  /** Takes no more connections and ends when the last is closed; those still open after a second are cut. */
+  close(): Promise<void>
+}
+
+const CUT_AFTER_MS = 1_000
+
+/** Listens on `host` and `port` (0: any free one). Throws {@link StartError} when that is not possible. */
+export async function listen(
+  handle: RequestListener,
+  { host, port }: { host: string; port: number },
+): Promise<Listener> {
+  const answering = new Set<ServerResponse>()
+  const server = createServer((request, response) => {
+    answering.add(response)
+    response.once('close', () => answering.delete(response))
+    handle(request, response)
+  })
+  server.listen({ host, port })
+  await once(server, 'listening').catch((error: unknown) => {
+    throw toStartError(error, { host, port })
+  })
+  const address = server.address()
+  const actualPort = typeof address === 'object' && address ? address.port : port
+  return {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    async drain({ timeoutMs }) {
+      const timeout = new AbortController()
+      const lastClosed = Promise.all([...answering].map((response) => once(response, 'close')))
+      await Promise.race([lastClosed, delay(timeoutMs, undefined, { signal: timeout.signal })]).finally(() =>
+        timeout.abort(),
+      )
+    },
+    async close() {
+      const closed = once(server, 'close')
+      server.close()
+      const cut = setTimeout(() => server.closeAllConnections(), CUT_AFTER_MS)
+      await closed
+      clearTimeout(cut)
+    },
+  }
+}
+
+function toStartError(error: unknown, { host, port }: { host: string; port: number }): StartError {
+  const { code, message } = error as NodeJS.ErrnoException
+  const explained: Record<string, string> = {
+    EADDRINUSE: `Port ${port} on ${host} is in use. Set PORT to a free one (0 finds one), or stop what is listening there.`,
+    EACCES: `Port ${port} may not be used by this user. Set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `HOST is ${host}, which is no address of this machine. Set HOST to one, or to 127.0.0.1.`,
+    ENOTFOUND: `HOST is ${host}, which does not resolve. Set HOST to an address of this machine, or to 127.0.0.1.`,
+  }
+  return new StartError(explained[code ?? ''] ?? `Listening on ${host}:${port} failed: ${message}`, { cause: error })
+}

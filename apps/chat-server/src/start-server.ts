@@ -1,0 +1,86 @@
+import { resolve } from 'node:path'
+import type { AgentContext } from '@frontdesk/chatkit/agents'
+import { openMcpFleet } from '@frontdesk/mcp-host'
+import type { McpFleet } from '@frontdesk/mcp-host'
+import { createModelProvider, disableTracing } from '@frontdesk/models'
+import { openStore } from '@frontdesk/store'
+import type { Logger } from 'pino'
+import { createApp } from './app.ts'
+import { TeamServer } from './team-server.ts'
+import type { Config } from './config.ts'
+import { ensureDemo } from './demo/demo.ts'
+import type { Readiness } from './http/health.ts'
+import { StartError, listen } from './http/listener.ts'
+import { createTeam } from './team/team.ts'
+import { toolServers } from './tool-servers.ts'
+
+export interface RunningServer {
+  url: string
+  /**
+   * Refuses new questions, lets running answers finish for `shutdownGraceMs`, ends the rest with what they have said so far stored, then closes the tool
+   * servers and the store. Repeated calls wait for the first.
+   */
+  stop(): Promise<void>
+}
+
+/** Opens the store, the tool servers and the port. Throws {@link StartError} or a part's own error; then nothing stays open. */
+export async function startServer(config: Config, { logger }: { logger: Logger }): Promise<RunningServer> {
+  // The SDK would otherwise post conversations to OpenAI whenever a key is in the environment.
+  disableTracing()
+  await using opening = new AsyncDisposableStack()
+  const store = opening.use(await openConfiguredStore(config.databaseUrl))
+  const fleet = opening.use(
+    await openMcpFleet<AgentContext>(toolServers(await dataSources(config)), {
+      logger,
+      identity: ({ context }) => context.requestContext,
+    }),
+  )
+  const team = createTeam({ database: fleet.server('db'), files: fleet.server('files') })
+  const modelProvider = createModelProvider(config.models)
+  const chatKit = new TeamServer({ store, team, modelProvider, logger })
+
+  const ending = new AbortController()
+  let stopped: Promise<void> | undefined
+  const app = createApp({
+    chatKit,
+    config,
+    logger,
+    readiness: async () => readinessOf(fleet, { isStopping: stopped !== undefined }),
+    isStopping: () => stopped !== undefined,
+    signal: ending.signal,
+  })
+  const listener = await listen(app, config)
+  const parts = opening.move()
+
+  const stop = async (): Promise<void> => {
+    await listener.drain({ timeoutMs: config.shutdownGraceMs })
+    ending.abort(new Error('The server is stopping.'))
+    await listener.close()
+    await parts.disposeAsync()
+  }
+  return { url: listener.url, stop: () => (stopped ??= stop()) }
+}
+
+async function openConfiguredStore(url: string): ReturnType<typeof openStore> {
+  try {
+    return await openStore(url)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StartError(`DATABASE_URL is ${url}, and the store does not open. ${reason}`, { cause: error })
+  }
+}
+
+async function dataSources(config: Config): Promise<{ databasePath: string; filesRoot: string }> {
+  const isDemoNeeded = config.analystDatabase === undefined || config.librarianRoot === undefined
+  const demo = isDemoNeeded ? await ensureDemo(resolve(config.dataDirectory, 'demo')) : undefined
+  return {
+    databasePath: resolve(config.analystDatabase ?? demo?.databasePath ?? ''),
+    filesRoot: resolve(config.librarianRoot ?? demo?.handbookPath ?? ''),
+  }
+}
+
+function readinessOf(fleet: McpFleet, { isStopping }: { isStopping: boolean }): Readiness {
+  const servers = fleet.status().map(({ name, state }) => [`mcp:${name}`, state === 'ready' ? 'ok' : state] as const)
+  const parts = Object.fromEntries([...servers, ['server', isStopping ? 'stopping' : 'ok'] as const])
+  return { isReady: Object.values(parts).every((part) => part === 'ok'), parts }
+}
