@@ -1,0 +1,82 @@
+import { parseArgs } from 'node:util'
+
+export const HELP = `Ask a ChatKit server from the terminal.
+
+  pnpm chat "question"     ask once, in a new thread
+  pnpm chat -c "question"  go on with the last thread
+  pnpm chat                talk: one question a line, /new for a new thread, /exit to leave
+
+  -c, --continue     go on with the last thread of this server
+  -t, --thread ID    go on with this thread
+      --new          start a new thread, which is what happens without -c or -t
+  -l, --list         list the newest threads
+      --url URL      the endpoint (FRONTDESK_URL, else http://127.0.0.1:8787/chatkit)
+      --json         print what the server sends, one JSON document a line
+  -h, --help         this page
+
+Ctrl-C stops an answer; once more, it leaves. FRONTDESK_API_KEY is sent as a bearer token.
+Exit codes: 0 answered, 1 not answered, 2 wrong use, 3 no server, 130 stopped.
+`
+
+const DEFAULT_URL = 'http://127.0.0.1:8787/chatkit'
+
+/** What the command line asks for. Without a `question` it is a conversation. */
+export interface ChatOptions {
+  action: 'chat' | 'list' | 'help'
+  url: string
+  apiKey: string | undefined
+  question: string | undefined
+  thread: { from: 'new' | 'last' } | { from: 'id'; id: string }
+  isJson: boolean
+}
+
+/** The command line cannot be understood. The message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+/** Reads the arguments after the script's name, and the environment. Throws {@link UsageError}. */
+export function parseOptions(argv: string[], env: NodeJS.ProcessEnv): ChatOptions {
+  const { values, positionals } = parseArguments(argv)
+  const wishes = [values.new && '--new', values.continue && '--continue', values.thread !== undefined && '--thread']
+  const given = wishes.filter((wish) => wish !== false && wish !== undefined)
+  if (given.length > 1) throw new UsageError(`${given.join(' and ')} ask for different threads. Give one of them.`)
+  const question = positionals.join(' ').trim()
+  if (positionals.length > 0 && question === '') throw new UsageError('The question is empty.')
+  if (values.list && question !== '') throw new UsageError('--list takes no question.')
+  return {
+    action: values.help ? 'help' : values.list ? 'list' : 'chat',
+    url: parseUrl(values.url ?? (env['FRONTDESK_URL'] || DEFAULT_URL)),
+    apiKey: env['FRONTDESK_API_KEY'] || undefined,
+    question: question || undefined,
+    thread:
+      values.thread === undefined ? { from: values.continue ? 'last' : 'new' } : { from: 'id', id: values.thread },
+    isJson: values.json,
+  }
+}
+
+function parseArguments(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      allowPositionals: true,
+      options: {
+        continue: { type: 'boolean', short: 'c', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        json: { type: 'boolean', default: false },
+        list: { type: 'boolean', short: 'l', default: false },
+        new: { type: 'boolean', default: false },
+        thread: { type: 'string', short: 't' },
+        url: { type: 'string' },
+      },
+    })
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
+
+function parseUrl(text: string): string {
+  const url = URL.parse(text)
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href
+  throw new UsageError(`${text} is no URL of a server. Give one such as ${DEFAULT_URL}.`)
+}

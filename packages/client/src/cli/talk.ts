@@ -1,0 +1,42 @@
+import { createInterface } from 'node:readline/promises'
+import type { StopSwitch } from './stop-switch.ts'
+import type { Terminal } from './terminal.ts'
+
+interface TalkOptions {
+  terminal: Terminal
+  stopSwitch: StopSwitch
+  greeting: string
+  /** Resolves to the exit code of one answer. */
+  ask: (question: string) => Promise<number>
+  restart: () => void
+}
+
+/** Asks line by line until the input ends. Resolves to the exit code: of the last answer, or 0 where somebody sat at the terminal and saw it. */
+export async function talk(
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream,
+  { terminal, stopSwitch, greeting, ask, restart }: TalkOptions,
+): Promise<number> {
+  const isTerminal = stdin.isTTY && stdout.isTTY
+  if (isTerminal) terminal.write(terminal.style('dim', `${greeting}. /new begins another thread, /exit leaves.\n`))
+  const lines = createInterface({ input: stdin, output: stdout, terminal: isTerminal })
+  let isOpen = true
+  lines.once('close', () => (isOpen = false))
+  // A terminal in raw mode sends no signal: the line editor takes the keys, also while an answer comes.
+  lines.on('SIGINT', () => stopSwitch.press())
+  const prompt = () => {
+    if (isTerminal && isOpen) lines.prompt()
+  }
+
+  let exitCode = 0
+  prompt()
+  for await (const line of lines) {
+    const text = line.trim()
+    if (text === '/exit') break
+    if (text === '/new') restart()
+    else if (text !== '') exitCode = await ask(text)
+    prompt()
+  }
+  lines.close()
+  return isTerminal ? 0 : exitCode
+}

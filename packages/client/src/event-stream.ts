@@ -1,0 +1,52 @@
+import { createParser } from 'eventsource-parser'
+import type { EventSourceMessage, ParseError } from 'eventsource-parser'
+import { ConnectionLostError, InvalidResponseError } from './errors.ts'
+
+/** More than any event of the protocol needs. */
+const MAX_MESSAGE_LENGTH = 64 * 1024 * 1024
+
+/**
+ * The messages of a server-sent event stream, in order and however it was cut into chunks; comments are passed over. Cancels the body when the
+ * reader leaves. Throws {@link ConnectionLostError} when the stream breaks or ends inside a message, and {@link InvalidResponseError} when a
+ * message is longer than `maxLength` characters.
+ */
+export async function* readEventStream(
+  body: ReadableStream<Uint8Array>,
+  { maxLength = MAX_MESSAGE_LENGTH }: { maxLength?: number } = {},
+): AsyncGenerator<EventSourceMessage, void> {
+  const messages: EventSourceMessage[] = []
+  const errors: ParseError[] = []
+  const parser = createParser({
+    maxBufferSize: maxLength,
+    onEvent: (message) => messages.push(message),
+    onError: (error) => errors.push(error),
+  })
+  const decoder = new TextDecoder()
+  const reader = body.getReader()
+  try {
+    for (let chunk = await readChunk(reader); chunk; chunk = await readChunk(reader)) {
+      parser.feed(decoder.decode(chunk, { stream: true }))
+      if (errors.splice(0).some(isTooLong)) throw new InvalidResponseError('The stream holds a message without an end.')
+      yield* messages.splice(0)
+    }
+    // The blank line that was to end a message brings out one that was cut, as a message or as an unknown field.
+    parser.feed(`${decoder.decode()}\n\n`)
+    if (messages.length > 0 || errors.length > 0) throw new ConnectionLostError()
+  } finally {
+    // A stream that has failed cannot be cancelled, and its failure is already on its way to the caller.
+    await reader.cancel().catch(() => undefined)
+  }
+}
+
+function isTooLong({ type }: ParseError): boolean {
+  return type === 'max-buffer-size-exceeded'
+}
+
+async function readChunk(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | undefined> {
+  try {
+    const { value } = await reader.read()
+    return value
+  } catch (cause) {
+    throw new ConnectionLostError({ cause })
+  }
+}

@@ -1,0 +1,54 @@
+import type { Page, Thread } from '@frontdesk/chatkit'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { ChatKitClient, ChatKitHttpError, ConnectionLostError, InvalidResponseError } from '../src/index.ts'
+import type { Answer } from './fake-server.ts'
+import { jsonOf, startFakeServer } from './fake-server.ts'
+
+const list = { type: 'threads.list', params: { limit: 2 } } as const
+const cutAnswer: Answer = (res) => {
+  res.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' }).write('{', () => res.destroy())
+}
+
+async function sendTo(answer: Answer) {
+  await using server = await startFakeServer(answer)
+  return await new ChatKitClient({ url: server.url }).send(list)
+}
+
+describe('ChatKitClient.send', () => {
+  it('gives the answer to the request, with its type', async () => {
+    const page = await sendTo(jsonOf({ data: [], has_more: false }))
+    expectTypeOf(page).toEqualTypeOf<Page<Thread>>()
+    expect(page).toEqual({ data: [], has_more: false })
+  })
+
+  it('throws what the server refused with', async () => {
+    const refusal = sendTo(
+      jsonOf({ error: { code: 'rate_limited', message: 'Wait.' } }, { status: 429, headers: { 'retry-after': '2' } }),
+    )
+    await expect(refusal).rejects.toThrow(ChatKitHttpError)
+    await expect(refusal).rejects.toMatchObject({
+      status: 429,
+      code: 'rate_limited',
+      message: 'Wait.',
+      retryAfterMs: 2000,
+    })
+  })
+
+  it.each<[string, Answer]>([
+    ['a page of a proxy', (res) => void res.writeHead(200, { 'content-type': 'text/html' }).end('<p>')],
+    ['what is no JSON', (res) => void res.writeHead(200, { 'content-type': 'application/json' }).end('{')],
+  ])('throws InvalidResponseError for %s', async (_, answer) => {
+    await expect(sendTo(answer)).rejects.toThrow(InvalidResponseError)
+  })
+
+  it('throws ConnectionLostError when the answer is cut', async () => {
+    await expect(sendTo(cutAnswer)).rejects.toThrow(ConnectionLostError)
+  })
+
+  it('throws the reason of the signal', async () => {
+    await using server = await startFakeServer(() => undefined)
+    const reason = new Error('enough')
+    const sending = new ChatKitClient({ url: server.url }).send(list, { signal: AbortSignal.abort(reason) })
+    await expect(sending).rejects.toBe(reason)
+  })
+})
