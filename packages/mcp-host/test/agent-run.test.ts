@@ -10,10 +10,9 @@ interface Context {
 }
 
 async function openTeam() {
-  const { spec, record } = faultSpec()
-  const log = createLog()
+  const { spec, record, pids } = faultSpec()
   const identity = ({ context }: RunContext<Context>) => ({ userId: context.userId! })
-  const fleet = await openMcpFleet([spec], { logger: log, identity })
+  const fleet = await openMcpFleet([spec], { logger: createLog(), identity })
   onTestFinished(() => fleet.close())
   const agent = new Agent<Context>({ name: 'analyst', mcpServers: [fleet.server('fault')] })
   const runner = new Runner({ tracingDisabled: true })
@@ -25,7 +24,7 @@ async function openTeam() {
     ])
     return runner.run(agent.clone({ model }), 'go', { context, ...(signal && { signal }) })
   }
-  return { fleet, agent, runner, ask, record, log }
+  return { fleet, ask, record, pids }
 }
 
 function repeat({ request }: { request: Readonly<ModelRequest> }) {
@@ -42,11 +41,11 @@ describe('an agent with a fleet', () => {
   })
 
   it('keeps the users of two runs at once apart', async () => {
-    const { ask, record } = await openTeam()
+    const { ask, pids } = await openTeam()
     const users = Array.from({ length: 20 }, (_, n) => `user-${n}`)
     const results = await Promise.all(users.map((userId, n) => ask('whoami', { ms: (n * 7) % 30 }, { userId })))
     expect(results.map((result) => /user-\d+/.exec(String(result.finalOutput))?.[0])).toEqual(users)
-    expect(record()).toHaveLength(1)
+    expect(pids()).toHaveLength(1)
   })
 
   it('cannot choose the user in the arguments', async () => {
@@ -79,8 +78,9 @@ describe('an agent with a fleet', () => {
   it('tells the child when the run is aborted', async () => {
     const { ask, record } = await openTeam()
     const abort = new AbortController()
-    const run = ask('slow', { ms: 150 }, { userId: 'ada' }, abort.signal)
-    setTimeout(() => abort.abort(), 60)
+    const run = ask('slow', { ms: 300 }, { userId: 'ada' }, abort.signal)
+    await until(() => record().includes('call slow'))
+    abort.abort()
     await run.catch(() => undefined) // Whether an aborted run rejects is the SDK's affair.
     await until(() => record().includes('cancelled'))
     expect(record()).toContain('told of cancellation')

@@ -3,26 +3,29 @@ import { ManualClock } from './clock.ts'
 import { superviseFault, until } from './world.ts'
 
 describe('the breaker', () => {
-  it('opens at the sixth start within a minute, stays open for a minute, and then starts one child', async () => {
-    const clock = new ManualClock()
-    const { server, record, log } = superviseFault('exit-at-start', { clock })
-    await server.connect().catch(() => undefined) // The first start fails like all of them.
-    for (const delayMs of [100, 200, 400, 800]) {
-      await until(() => server.status.state === 'waiting' && clock.pendingMs.includes(delayMs))
-      clock.advance(delayMs)
-    }
-    await until(() => server.status.state === 'broken')
-    expect(server.status).toMatchObject({
-      restarts: 4,
-      lastError: expect.stringContaining('exited with code 1') as string,
-    })
-    expect(log.lines.filter((line) => line.level === 'error')).toHaveLength(1)
+  it.each(['exit-at-start', 'exit-after-handshake'])(
+    'opens at the sixth start within a minute, for a minute: %s',
+    async (mode) => {
+      const clock = new ManualClock()
+      const { server, pids, log } = superviseFault(mode, { clock })
+      await server.connect().catch(() => undefined) // One of the two never gets as far.
+      for (const delayMs of [100, 200, 400, 800]) {
+        await until(() => server.status.state === 'waiting' && clock.pendingMs.includes(delayMs))
+        clock.advance(delayMs)
+      }
+      await until(() => server.status.state === 'broken')
+      expect(server.status).toMatchObject({
+        restarts: 4,
+        lastError: expect.stringContaining('exited with code 1') as string,
+      })
+      expect(log.lines.filter((line) => line.level === 'error')).toHaveLength(1)
 
-    clock.advance(59_999)
-    expect(server.status.state).toBe('broken')
-    clock.advance(1)
-    await until(() => record().filter((line) => line.startsWith('start')).length === 6)
-  })
+      clock.advance(59_999)
+      expect(server.status.state).toBe('broken')
+      clock.advance(1)
+      await until(() => pids().length === 6)
+    },
+  )
 
   it('fails calls at once while it is open, and serves them when the child is back', async () => {
     const clock = new ManualClock()
@@ -59,13 +62,17 @@ describe('the breaker', () => {
   })
 
   it('says that nothing was done when the deadline passes while a call waits', async () => {
-    const { server, call } = superviseFault('well', { limits: { maxCallsInFlight: 1, callMs: 300 } })
+    const clock = new ManualClock()
+    const { server, record, call } = superviseFault('well', { clock, limits: { maxCallsInFlight: 1 } })
     await server.connect()
-    const slow = call('slow', { ms: 200 })
-    const behind = [call('slow', { ms: 200 }), call('effect')]
-    expect(await slow).toBe('slow done')
-    const results = await Promise.allSettled(behind)
-    expect(results).toMatchObject([{ reason: { code: 'call_timed_out' } }, { reason: { code: 'server_unavailable' } }])
+    const calls = Promise.allSettled([call('hang'), call('effect')])
+    await until(() => record().includes('call hang'))
+    clock.advance(30_000)
+    expect(await calls).toMatchObject([
+      { reason: { code: 'call_timed_out' } },
+      { reason: { code: 'server_unavailable' } },
+    ])
+    expect(record()).not.toContain('call effect')
   })
 })
 

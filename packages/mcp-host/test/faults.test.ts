@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
-import { superviseFault, until } from './world.ts'
+import { setImmediate } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { FAILURE_META_KEY, openMcpFleet, USER_META_KEY } from '@frontdesk/mcp-host'
+import { ManualClock } from './clock.ts'
+import { createLog, faultSpec, rejection, superviseFault, until } from './world.ts'
 
 /** How much the memory of this process grew at most while `work` was done, in MB. */
 async function measureGrowth(work: () => Promise<unknown>): Promise<number> {
@@ -22,10 +25,10 @@ describe('what a child writes to stdout', () => {
   })
 
   it('may not be a flood of text: the child is replaced', async () => {
-    const { server, record } = superviseFault('garbage-flood')
+    const { server, pids } = superviseFault('garbage-flood')
     const growth = await measureGrowth(async () => {
       await server.connect().catch(() => undefined) // The flood may come before the handshake is done.
-      await until(() => record().length >= 2)
+      await until(() => pids().length >= 2)
     })
     expect(server.status.lastError).toContain('wrote too much to stdout that is no message')
     expect(growth).toBeLessThan(32)
@@ -59,8 +62,11 @@ describe('what a child writes to stdout', () => {
   it('may be a reply to a call that was given up, which is ignored', async () => {
     const { server, record, call } = superviseFault()
     await server.connect()
-    const slow = call('slow', { ms: 50 }, AbortSignal.timeout(20))
-    await expect(slow).rejects.toThrow(/timeout/)
+    const abort = new AbortController()
+    const slow = rejection(call('slow', { ms: 50 }, abort.signal))
+    await until(() => record().includes('call slow'))
+    abort.abort('enough')
+    expect(await slow).toBe('enough')
     await until(() => record().includes('cancelled'))
     expect(await call('echo', { value: 'mine' })).toBe('mine')
     expect(server.status.ignoredMessages).toBe(1)
@@ -132,12 +138,30 @@ describe('what goes to a child', () => {
   })
 
   it('waits in the pipe of a child that does not read, until the deadline replaces it', async () => {
-    const { server, call } = superviseFault('well', { limits: { callMs: 500 } })
+    const clock = new ManualClock()
+    const { server, call } = superviseFault('well', { clock })
     await server.connect()
     expect(await call('deaf')).toBe('I hear nothing now')
-    await expect(call('echo', { value: 'x'.repeat(500_000) })).rejects.toMatchObject({ code: 'call_timed_out' })
-    await until(() => server.status.restarts === 1 && server.status.state === 'ready')
+    const unread = rejection(call('echo', { value: 'x'.repeat(500_000) }))
+    await setImmediate()
+    clock.advance(30_000)
+    expect(await unread).toMatchObject({ code: 'call_timed_out' })
+    await until(() => server.status.state === 'waiting')
+    clock.advance(100)
     expect(await call('echo', { value: 'heard' })).toBe('heard')
+  })
+})
+
+describe('a child without memory', () => {
+  it('dies alone, and its call says so', async () => {
+    const { spec } = faultSpec()
+    const starved = { ...spec, name: 'starved', args: ['--max-old-space-size=20', ...spec.args!] }
+    const fleet = await openMcpFleet([starved, spec], { logger: createLog(), identity: () => ({ userId: 'ada' }) })
+    onTestFinished(() => fleet.close())
+    const [, neighbour] = fleet.status()
+    const result = await fleet.server('starved').callToolResult('grow', {}, { [USER_META_KEY]: { userId: 'ada' } })
+    expect(result).toMatchObject({ isError: true, _meta: { [FAILURE_META_KEY]: { code: 'server_died' } } })
+    expect(fleet.status()[1]).toEqual(neighbour)
   })
 })
 

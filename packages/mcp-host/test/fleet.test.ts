@@ -36,10 +36,10 @@ describe('a fleet', () => {
   })
 
   it('refuses to open without a required server, and leaves no other one behind', async () => {
-    const { spec, record } = faultSpec()
+    const { spec, pids } = faultSpec()
     const missing = { name: 'missing', command: 'no-such-program', required: true }
     await expect(openFleet(spec, missing)).rejects.toThrow(ServerStartError)
-    expect(isAlive(Number(record()[0]!.split(' ')[1]))).toBe(false)
+    expect(pids().map(isAlive)).toEqual([false])
   })
 
   it('says which program is missing and what to do', async () => {
@@ -55,13 +55,13 @@ describe('a fleet', () => {
   })
 
   it('gives each agent its own tools over one child', async () => {
-    const { spec, record } = faultSpec()
+    const { spec, pids } = faultSpec()
     const { fleet } = await openFleet(spec)
     const reader = fleet.server('fault', { tools: ['echo', 'whoami'] })
     const writer = fleet.server('fault', { tools: ['effect'] })
     expect((await reader.listTools()).map((tool) => tool.name)).toEqual(['echo', 'whoami'])
     expect((await writer.listTools()).map((tool) => tool.name)).toEqual(['effect'])
-    expect(record()).toHaveLength(1)
+    expect(pids()).toHaveLength(1)
   })
 
   it('refuses a tool outside the view, and logs that it was asked for', async () => {

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { CallNotSentError, OutcomeUnknownError, ServerStartError } from '@frontdesk/mcp-host'
-import { isAlive, superviseFault, until } from './world.ts'
+import { OutcomeUnknownError, ServerStartError } from '@frontdesk/mcp-host'
+import { ManualClock } from './clock.ts'
+import { isAlive, rejection, superviseFault, until } from './world.ts'
 
 describe('a supervised server', () => {
   it('starts one child, lists its tools and calls them', async () => {
-    const { server, record, call } = superviseFault()
+    const { server, pids, call } = superviseFault()
     await server.connect()
     expect((await server.listTools()).map((tool) => tool.name)).toContain('echo')
     expect(await call('echo', { value: 'hello' })).toBe('hello')
-    expect(record()).toHaveLength(1)
+    expect(pids()).toEqual([server.status.pid])
     expect(server.status).toMatchObject({ name: 'fault', state: 'ready', restarts: 0, lastError: undefined })
   })
 
@@ -39,9 +40,10 @@ describe('a supervised server', () => {
   })
 
   it('answers a read-only call whose child was killed meanwhile', async () => {
-    const { server, call } = superviseFault()
+    const { server, record, call } = superviseFault()
     await server.connect()
     const slow = call('slow', { ms: 300 })
+    await until(() => record().includes('call slow'))
     process.kill(server.status.pid!, 'SIGKILL')
     expect(await slow).toBe('slow done')
   })
@@ -57,10 +59,7 @@ describe('a supervised server', () => {
 
   it('rejects connect with the command, the last words of the child and the remedy', async () => {
     const { server } = superviseFault('exit-at-start')
-    const error = await server.connect().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    )
+    const error = await rejection(server.connect())
     expect(error).toBeInstanceOf(ServerStartError)
     expect((error as Error).message).toMatch(/fault did not start: exited with code 1/)
     expect((error as Error).message).toContain('cannot open the database\nthe file is locked')
@@ -70,44 +69,27 @@ describe('a supervised server', () => {
   })
 
   it('ends a child that does not answer the handshake', async () => {
-    const { server, record } = superviseFault('hang-at-start', { limits: { handshakeMs: 300 } })
-    await expect(server.connect()).rejects.toThrow('did not answer within 0.3 s')
-    const pid = Number(record()[0]!.split(' ')[1])
-    expect(isAlive(pid)).toBe(false)
+    const clock = new ManualClock()
+    const { server, pids } = superviseFault('hang-at-start', { clock })
+    const failed = rejection(server.connect())
+    await until(() => pids().length === 1)
+    clock.advance(5_000)
+    expect(String(await failed)).toContain('did not answer within 5 s')
+    expect(pids().map(isAlive)).toEqual([false])
   })
 
-  it('opens the breaker for a child that ends after each handshake, and then refuses calls at once', async () => {
-    const { server, record, call } = superviseFault('exit-after-handshake')
+  it.each(['hang', 'spin'])('kills the child of a call that overruns, and starts another: %s', async (tool) => {
+    const clock = new ManualClock()
+    const { server, record, pids, call } = superviseFault('well', { clock })
     await server.connect()
-    await until(() => server.status.state === 'broken')
-    expect(record()).toHaveLength(5)
-    await expect(call('echo')).rejects.toThrow(CallNotSentError)
-    expect((await server.listTools()).length).toBeGreaterThan(0)
-  })
-
-  it('kills the child of a call that overruns, and starts another', async () => {
-    const { server, call } = superviseFault('well', { limits: { callMs: 500 } })
-    await server.connect()
-    const hung = server.status.pid!
-    await expect(call('hang')).rejects.toMatchObject({ code: 'call_timed_out' })
-    await until(() => server.status.restarts === 1 && server.status.state === 'ready')
+    const overrun = rejection(call(tool))
+    await until(() => record().includes(`call ${tool}`))
+    clock.advance(30_000)
+    expect(await overrun).toMatchObject({ code: 'call_timed_out' })
+    await until(() => server.status.state === 'waiting')
+    clock.advance(100)
     expect(await call('echo', { value: 'new' })).toBe('new')
-    expect(isAlive(hung)).toBe(false)
-  })
-
-  it('kills a child in an endless loop', async () => {
-    const { server, call } = superviseFault('well', { limits: { callMs: 500 } })
-    await server.connect()
-    await expect(call('spin')).rejects.toThrow(OutcomeUnknownError)
-    await until(() => server.status.restarts === 1 && server.status.state === 'ready')
-    expect(await call('echo', { value: 'new' })).toBe('new')
-  })
-
-  it('replaces an idle child that does not answer a ping', async () => {
-    const { server, record } = superviseFault('freeze', { limits: { pingEveryMs: 50, pingMs: 100 } })
-    await server.connect()
-    await until(() => record().length === 2)
-    expect(server.status.lastError).toBe('did not answer a ping')
+    expect(pids().map(isAlive)).toEqual([false, true])
   })
 
   it('tells the child of an aborted call, and keeps the child', async () => {
@@ -116,9 +98,10 @@ describe('a supervised server', () => {
     const { pid } = server.status
     const abort = new AbortController()
     const cancellation = new DOMException('The run was cancelled.', 'AbortError')
-    const slow = call('slow', { ms: 100 }, abort.signal)
-    setTimeout(() => abort.abort(cancellation), 50)
-    await expect(slow).rejects.toBe(cancellation)
+    const aborted = rejection(call('slow', { ms: 200 }, abort.signal))
+    await until(() => record().includes('call slow'))
+    abort.abort(cancellation)
+    expect(await aborted).toBe(cancellation)
     await until(() => record().includes('cancelled'))
     expect(record()).toContain('told of cancellation')
     expect(server.status.pid).toBe(pid)
@@ -136,11 +119,11 @@ describe('a supervised server', () => {
   })
 
   it('answers parallel calls over one child, each with its own result', async () => {
-    const { server, record, call } = superviseFault('well', { limits: { maxCallsWaiting: 2_000 } })
+    const { server, pids, call } = superviseFault('well', { limits: { maxCallsWaiting: 2_000 } })
     await server.connect()
     const values = Array.from({ length: 2_000 }, (_, n) => `value ${n}`)
     expect(await Promise.all(values.map((value) => call('echo', { value })))).toEqual(values)
-    expect(record()).toHaveLength(1)
+    expect(pids()).toHaveLength(1)
   })
 
   it('turns away a call when every place is taken', async () => {

@@ -20,13 +20,15 @@ export function createLog(): Logger & { lines: LogLine[] } {
   return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }
 
-/** A fixture child in one of its modes, and the file in which it writes what it does. */
-export function faultSpec(
-  mode = 'well',
-  options: NodeServerOptions = {},
-): { spec: McpServerSpec; record: () => string[] } {
+/** A fixture child in one of its modes, what it wrote down of its doings, and the processes it has been. */
+export function faultSpec(mode = 'well', options: NodeServerOptions = {}) {
   const file = join(mkdtempSync(join(tmpdir(), 'mcp-host-')), 'record')
-  const spec = nodeServerSpec('fault', new URL('fixtures/fault-server.ts', import.meta.url), [mode, file], options)
+  const spec: McpServerSpec = nodeServerSpec(
+    'fault',
+    new URL('fixtures/fault-server.ts', import.meta.url),
+    [mode, file],
+    options,
+  )
   const record = () => {
     try {
       return readFileSync(file, 'utf8').trimEnd().split('\n')
@@ -34,7 +36,8 @@ export function faultSpec(
       return [] // Nothing was written yet.
     }
   }
-  return { spec, record }
+  const pids = () => record().flatMap((line) => (line.startsWith('start ') ? [Number(line.slice(6))] : []))
+  return { spec, record, pids }
 }
 
 export interface WorldOptions extends NodeServerOptions {
@@ -44,7 +47,7 @@ export interface WorldOptions extends NodeServerOptions {
 
 /** A supervised fixture child that is closed when the test ends. */
 export function superviseFault(mode?: string, { limits, clock, ...options }: WorldOptions = {}) {
-  const { spec, record } = faultSpec(mode, options)
+  const { spec, record, pids } = faultSpec(mode, options)
   const log = createLog()
   const server = new SupervisedMcpServer(spec, { logger: log, ...(limits && { limits }), ...(clock && { clock }) })
   onTestFinished(() => server.close())
@@ -52,7 +55,7 @@ export function superviseFault(mode?: string, { limits, clock, ...options }: Wor
     const [block] = await server.callTool(tool, args, null, signal && { signal })
     return block?.['text'] as string
   }
-  return { server, log, record, call }
+  return { server, log, record, pids, call }
 }
 
 /** Whether a process runs. One that has ended but was not waited for by its parent does not. */
@@ -62,6 +65,14 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false // There is no such process.
   }
+}
+
+/** What a promise is rejected with, or undefined. Handles the rejection at once, so that a test may await it late. */
+export function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  )
 }
 
 /** Waits until something is so; the test's own timeout is the limit. */
