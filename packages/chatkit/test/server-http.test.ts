@@ -195,13 +195,15 @@ describe.each([
     await endpoint.handled()
   })
 
-  it('ends the stream properly when the host cuts it', async () => {
+  it('tells the reader to try again when the host cuts the stream', async () => {
     const host = new AbortController()
     const server = new TestServer(yieldingThenWaiting({ type: 'progress_update', text: 'working' }))
     await using endpoint = await open(server, { signal: host.signal })
     const response = await endpoint.send({ body: create })
     const { reader } = await readUntil(response, 'working')
     host.abort()
+    const { value } = await reader.read()
+    expect(new TextDecoder().decode(value)).toBe('data: {"type":"error","code":"stream.error","allow_retry":true}\n\n')
     expect(await reader.read()).toMatchObject({ done: true })
     await endpoint.handled()
     expect(server.store.snapshot().threads[0]?.items.at(-1)).toMatchObject({ type: 'sdk_hidden_context' })

@@ -11,6 +11,9 @@ export const STREAM_HEADERS = {
 /** A comment that keeps an idle connection open. Readers of the protocol skip it. */
 export const HEARTBEAT_FRAME = ': keep-alive\n\n'
 
+/** The last frame of a stream that the host has cut, such as when it shuts down: the page offers to try again. */
+export const CUT_FRAME = 'data: {"type":"error","code":"stream.error","allow_retry":true}\n\n'
+
 /** The frame of one event, to be sent in UTF-8: `data: `, its compact JSON, two line feeds. Source: §1.4 of the protocol. */
 export function encodeEvent(event: ThreadStreamEvent): string {
   if (event.type === 'thread.item.updated' && event.update.type === 'assistant_message.content_part.text_delta') {

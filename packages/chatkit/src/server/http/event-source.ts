@@ -1,11 +1,12 @@
 import type { ThreadStreamEvent } from '../../event.ts'
 import type { Logger } from '../logger.ts'
+import { CUT_FRAME } from '../sse.ts'
 import { pumpEvents } from './pump-events.ts'
 
 export interface EventSourceOptions {
   heartbeatMs: number | undefined
-  /** Whether the run was cut, so that the end of its events is no failure. */
-  isCut: () => boolean
+  /** Who has cut the run, so that the end of its events is no failure. */
+  cutBy: () => 'host' | 'reader' | undefined
   /** Cuts the run. */
   onCancel: () => void
   logger: Logger
@@ -46,13 +47,15 @@ export class EventByteSource {
 
   /** Never rejects. */
   async #pump(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { heartbeatMs, isCut, logger } = this.#options
+    const { heartbeatMs, cutBy, logger } = this.#options
     try {
       await pumpEvents(this.#events, (frames) => this.#write(controller, frames), { heartbeatMs })
       if (this.#isOpen) controller.close()
     } catch (error) {
-      if (this.#isOpen && isCut()) controller.close()
-      else if (this.#isOpen) {
+      if (this.#isOpen && cutBy()) {
+        if (cutBy() === 'host') controller.enqueue(this.#encoder.encode(CUT_FRAME))
+        controller.close()
+      } else if (this.#isOpen) {
         logger.error({ err: error }, 'A stream broke off')
         controller.error(new Error('The stream broke off'))
       }

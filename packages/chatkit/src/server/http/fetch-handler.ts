@@ -33,7 +33,7 @@ export async function handleChatKitFetch<Context>(
     if (result.type === 'json') return toResponse(jsonAnswer(result.body))
     const source = new EventByteSource(result.events, {
       heartbeatMs,
-      isCut: () => signal.aborted,
+      cutBy: () => (hostSignal?.aborted ? 'host' : signal.aborted ? 'reader' : undefined),
       onCancel: () => reader.abort(),
       logger: server.logger,
     })

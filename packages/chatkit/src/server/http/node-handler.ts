@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ThreadStreamEvent } from '../../event.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import type { Logger } from '../logger.ts'
-import { STREAM_HEADERS } from '../sse.ts'
+import { CUT_FRAME, STREAM_HEADERS } from '../sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { ChatKitHandlerOptions } from './handler-options.ts'
@@ -67,7 +67,8 @@ function write(response: ServerResponse, frames: string): Promise<void> | undefi
 function sendError(response: ServerResponse, error: unknown, cut: { logger: Logger; isCut: boolean }): void {
   if (response.destroyed) return
   if (!response.headersSent) return sendAnswer(response, errorAnswer(error, cut))
-  if (cut.isCut) return void response.end()
+  // The host has cut the run, and the reader is still there to be told.
+  if (cut.isCut) return void response.end(CUT_FRAME)
   cut.logger.error({ err: error }, 'A stream broke off')
   response.destroy()
 }
