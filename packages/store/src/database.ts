@@ -1,9 +1,12 @@
+import type { SearchDialect } from './sql/search.ts'
 import type { Work } from './sql/query.ts'
 
 /** How work gets done on one kind of database. Failures of the database itself are {@link StoreUnavailableError}s. */
 export interface Database extends AsyncDisposable {
   /** The file, or the server and database, for messages. Holds no secret. */
   readonly name: string
+  readonly isReadOnly: boolean
+  readonly search: SearchDialect
 
   read<Result>(work: () => Work<Result>): Promise<Result>
 
@@ -12,6 +15,9 @@ export interface Database extends AsyncDisposable {
    * or its end not heard, so it must come to the same end from its own result. `isSingle` promises that it is one statement.
    */
   write<Result>(work: () => Work<Result>, options?: { isSingle?: boolean }): Promise<Result>
+
+  /** Tells the watchers of this process at once; those of others hear of it from the database. */
+  announceRun(runId: string): void
 
   /** Calls back when runs may have changed, in this process or another: the run's id, or none when any may have. */
   watchRuns(listener: (runId?: string) => void): Disposable

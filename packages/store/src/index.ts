@@ -8,6 +8,23 @@ export type { PostgresStore, PostgresStoreOptions } from './postgres/open.ts'
 export { SqlStore } from './sql-store.ts'
 export type { StoreContext } from './context.ts'
 export type { DurableChange, RunEnd, RunError, RunLease, UsageRecord } from './change.ts'
+// runs
+export { RunLog } from './runs/run-log.ts'
+export type { RunEvent, StartRunOptions } from './runs/run-log.ts'
+export { ActiveRun } from './runs/active-run.ts'
+export type { ActiveRunOptions } from './runs/active-run.ts'
+export { RunRecovery } from './runs/run-recovery.ts'
+export type { DeadRun, RunRecoveryOptions } from './runs/run-recovery.ts'
+export type { Run } from './sql/runs.ts'
+// search and records
+export type { SearchHit, SearchOptions } from './sql/search.ts'
+export type { Snippet } from './search/snippet.ts'
+export { Records } from './records.ts'
+export type { AuditRecord } from './sql/audit.ts'
+export type { Escalation } from './sql/escalations.ts'
+export type { Feedback } from './sql/feedback.ts'
+export type { Range } from './sql/range.ts'
+export type { UsageTotal } from './sql/usage.ts'
 // errors
 export {
   KeyUsedError,

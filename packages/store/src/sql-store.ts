@@ -6,19 +6,32 @@ import { toOwner } from './context.ts'
 import type { StoreContext } from './context.ts'
 import type { Database } from './database.ts'
 import { ThreadChangedError } from './errors.ts'
+import { Records } from './records.ts'
+import { RunLog } from './runs/run-log.ts'
+import { Indexer } from './search/indexer.ts'
 import { loadAttachment } from './sql/attachments.ts'
-import { isSingleStatement, toWork } from './sql/change.ts'
+import { isSingleStatement, runOf, toWork } from './sql/change.ts'
 import { loadItem, loadItems } from './sql/items.ts'
 import { assertLease } from './sql/runs.ts'
+import { search } from './sql/search.ts'
+import type { SearchHit, SearchOptions } from './sql/search.ts'
 import { loadRevision, loadThread, loadThreads } from './sql/threads.ts'
 
 /** Conversations in a database. A resolved write is on the disk. Closing the store closes its database. */
 export class SqlStore<Kind extends Database = Database> extends Store<StoreContext> implements AsyncDisposable {
   readonly database: Kind
+  /** What is under way in the threads, and what was sent. */
+  readonly runs: RunLog
+  /** What is known about the conversations, for those who run the service. */
+  readonly records: Records
+  readonly #indexer: Indexer
 
   constructor(database: Kind) {
     super()
     this.database = database
+    this.runs = new RunLog(this)
+    this.records = new Records(database)
+    this.#indexer = new Indexer(database)
   }
 
   override async loadThread(threadId: string, context: StoreContext): Promise<ThreadMetadata> {
@@ -62,6 +75,18 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
       },
       { isSingle },
     )
+    this.#indexer.poke()
+    for (const change of changes) {
+      const runId = runOf(change)
+      if (runId !== undefined) this.database.announceRun(runId)
+    }
+  }
+
+  /** Messages and titles of the user with all the words of the query, newest first. */
+  async search(options: SearchOptions, context: StoreContext): Promise<SearchHit[]> {
+    const owner = toOwner(context)
+    await this.#indexer.catchUp(owner)
+    return this.database.read(() => search(options, owner, this.database.search))
   }
 
   /** A thread with the number of its revision, to be saved with an `update_thread` change. */
@@ -92,6 +117,7 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#indexer[Symbol.asyncDispose]()
     await this.database[Symbol.asyncDispose]()
   }
 }

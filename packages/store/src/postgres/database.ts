@@ -5,23 +5,24 @@ import type { Work } from '../sql/query.ts'
 import { Connection } from './connection.ts'
 import { remedyFor } from './errors.ts'
 import { retry } from './retry.ts'
+import { searchDialect } from './search.ts'
 import { watchOtherProcesses } from './watch.ts'
 
 /** One Postgres database, or a schema of it, which any number of processes on any number of machines may share. */
 export class PostgresDatabase implements Database {
+  readonly search = searchDialect
   readonly name: string
+  readonly isReadOnly: boolean
   readonly #pool: Pool
   readonly #retryMs: number
   readonly #runListeners: Listeners<string | undefined>
 
-  constructor(
-    pool: Pool,
-    { name, retryMs, createClient }: { name: string; retryMs: number; createClient: () => Client },
-  ) {
-    this.name = name
+  constructor(pool: Pool, options: { name: string; isReadOnly: boolean; retryMs: number; createClient: () => Client }) {
+    this.name = options.name
+    this.isReadOnly = options.isReadOnly
     this.#pool = pool
-    this.#retryMs = retryMs
-    this.#runListeners = new Listeners((notify) => watchOtherProcesses(createClient, notify))
+    this.#retryMs = options.retryMs
+    this.#runListeners = new Listeners((notify) => watchOtherProcesses(options.createClient, notify))
   }
 
   read<Result>(work: () => Work<Result>): Promise<Result> {
@@ -30,6 +31,10 @@ export class PostgresDatabase implements Database {
 
   write<Result>(work: () => Work<Result>, { isSingle = false }: { isSingle?: boolean } = {}): Promise<Result> {
     return this.#attempt((connection) => (isSingle ? connection.run(work()) : connection.runInTransaction(work())))
+  }
+
+  announceRun(runId: string): void {
+    this.#runListeners.notify(runId)
   }
 
   watchRuns(listener: (runId?: string) => void): Disposable {

@@ -63,7 +63,7 @@ export async function openPostgresStore({
   })
   // A connection that dies while idle is not taken again: whoever needs one gets a new one.
   pool.on('error', () => {})
-  return new SqlStore(new PostgresDatabase(pool, { name, retryMs, createClient }))
+  return new SqlStore(new PostgresDatabase(pool, { name, isReadOnly: readOnly, retryMs, createClient }))
 }
 
 async function prepare(

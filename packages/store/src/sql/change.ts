@@ -7,7 +7,7 @@ import { saveFeedback } from './feedback.ts'
 import { deleteItem, deleteItemsAfter, saveItem } from './items.ts'
 import { claimKey, settleKey } from './keys.ts'
 import type { Work } from './query.ts'
-import { appendRunEvents, endRun, startRun } from './runs.ts'
+import { appendRunEvents, endRun, startRun, takeOverRun } from './runs.ts'
 import { deleteThread, saveThread, updateThread } from './threads.ts'
 import { recordUsage } from './usage.ts'
 
@@ -35,6 +35,8 @@ export function toWork(change: DurableChange, owner: Owner): () => Work<void> {
       return deleteAttachment(change.attachmentId, owner)
     case 'start_run':
       return startRun(change, owner)
+    case 'take_over_run':
+      return takeOverRun(change, owner)
     case 'append_run_events':
       return appendRunEvents(change, owner)
     case 'end_run':
@@ -56,6 +58,12 @@ export function toWork(change: DurableChange, owner: Owner): () => Work<void> {
     default:
       throw new TypeError(`Unknown change: ${JSON.stringify(change satisfies never)}.`)
   }
+}
+
+/** The run that the change is of. */
+export function runOf(change: DurableChange): string | undefined {
+  if ('runId' in change) return change.runId
+  return 'lease' in change ? change.lease.runId : undefined
 }
 
 /** Whether the change is one statement, which needs no transaction around it. */

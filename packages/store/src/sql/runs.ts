@@ -114,6 +114,60 @@ export function assertLease({ runId, fence }: RunLease, owner: Owner): () => Wor
   }
 }
 
+export function takeOverRun(
+  { runId, fence, heartbeat, host }: { runId: string; fence: number; heartbeat: number; host: string },
+  owner: Owner,
+): () => Work<void> {
+  return function* () {
+    const run = [runId, owner.tenantId, owner.userId, fence]
+    const [taken] = yield* query(
+      `UPDATE runs SET fence = fence + 1, host = $6
+       WHERE ${OWN_RUN_ALONE} AND fence = $4 AND heartbeat = $5 AND state = 'running' RETURNING key`,
+      [...run, heartbeat, host],
+    )
+    if (taken !== undefined) return
+    const [takenBefore] = yield* query(`SELECT key FROM runs WHERE ${OWN_RUN_ALONE} AND fence = $4 + 1 AND host = $5`, [
+      ...run,
+      host,
+    ])
+    if (takenBefore === undefined) throw new LeaseLostError(runId)
+  }
+}
+
+/** What an observer sees of a run under way, of any user. */
+export interface RunSign {
+  runId: string
+  threadId: string
+  tenantId: string
+  userId: string
+  fence: number
+  heartbeat: number
+}
+
+/** The runs under way that other hosts say they run. */
+export function* loadRunSigns({ exceptHost }: { exceptHost: string }): Work<RunSign[]> {
+  const rows = yield* query<{
+    id: string
+    thread_id: string
+    tenant_id: string
+    user_id: string
+    fence: number
+    heartbeat: number
+  }>(
+    `SELECT r.id, t.id AS thread_id, t.tenant_id, t.user_id, r.fence, r.heartbeat
+     FROM runs r JOIN threads t ON t.key = r.thread WHERE r.state = 'running' AND r.host <> $1`,
+    [exceptHost],
+  )
+  return rows.map((row) => ({
+    runId: row.id,
+    threadId: row.thread_id,
+    tenantId: row.tenant_id,
+    userId: row.user_id,
+    fence: row.fence,
+    heartbeat: row.heartbeat,
+  }))
+}
+
 export function appendRunEvents(
   { lease, after, events }: { lease: RunLease; after: number; events: readonly string[] },
   owner: Owner,

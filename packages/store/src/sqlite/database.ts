@@ -4,11 +4,13 @@ import { Listeners } from '../listeners.ts'
 import type { Work } from '../sql/query.ts'
 import type { Connection } from './connection.ts'
 import { isSyncFailure, toStoreError } from './errors.ts'
+import { searchDialect } from './search.ts'
 import { watchOtherProcesses } from './watch.ts'
 import { Writer } from './writer.ts'
 
 /** One SQLite file, which any number of processes of one machine may share. */
 export class SqliteDatabase implements Database {
+  readonly search = searchDialect
   readonly #connection: Connection
   readonly #writer: Writer
   readonly #runListeners: Listeners<string | undefined>
@@ -22,6 +24,10 @@ export class SqliteDatabase implements Database {
 
   get name(): string {
     return this.#connection.db.name
+  }
+
+  get isReadOnly(): boolean {
+    return this.#connection.db.readonly
   }
 
   async read<Result>(work: () => Work<Result>): Promise<Result> {
@@ -39,6 +45,10 @@ export class SqliteDatabase implements Database {
     } catch (error) {
       throw this.#translate(error)
     }
+  }
+
+  announceRun(runId: string): void {
+    this.#runListeners.notify(runId)
   }
 
   watchRuns(listener: (runId?: string) => void): Disposable {

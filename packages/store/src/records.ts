@@ -1,0 +1,44 @@
+import type { Database } from './database.ts'
+import { findAuditFaults, loadAudit } from './sql/audit.ts'
+import type { AuditRecord } from './sql/audit.ts'
+import { loadEscalations } from './sql/escalations.ts'
+import type { Escalation } from './sql/escalations.ts'
+import { loadFeedback } from './sql/feedback.ts'
+import type { Feedback } from './sql/feedback.ts'
+import type { Range } from './sql/range.ts'
+import { loadUsage } from './sql/usage.ts'
+import type { UsageTotal } from './sql/usage.ts'
+
+/** What is known about the conversations of a tenant, for those who run the service: it is bound to no user. Written by changes of a store. */
+export class Records {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Newest first. */
+  loadFeedback(range: Range = {}): Promise<Feedback[]> {
+    return this.#database.read(() => loadFeedback(range))
+  }
+
+  /** Those in that state, newest first. */
+  loadEscalations(range: Range & { state: Escalation['state'] }): Promise<Escalation[]> {
+    return this.#database.read(() => loadEscalations(range))
+  }
+
+  /** Totals by user and model, the costliest first; of one user when named. */
+  loadUsage(range: Range & { userId?: string } = {}): Promise<UsageTotal[]> {
+    return this.#database.read(() => loadUsage(range))
+  }
+
+  /** Newest first; of one user when named. */
+  loadAudit(range: Range & { userId?: string } = {}): Promise<AuditRecord[]> {
+    return this.#database.read(() => loadAudit(range))
+  }
+
+  /** What is wrong with the audit of all tenants: records that were changed, taken out or cut off. Empty when nothing is. */
+  verifyAudit(): Promise<string[]> {
+    return this.#database.read(() => findAuditFaults())
+  }
+}

@@ -1,0 +1,118 @@
+import type { JsonObject } from '@frontdesk/chatkit'
+import type { DurableChange, RunEnd, RunError, RunLease } from '../change.ts'
+import type { StoreContext } from '../context.ts'
+import { LeaseLostError } from '../errors.ts'
+import type { SqlStore } from '../sql-store.ts'
+
+export interface ActiveRunOptions {
+  /** Appended events are stored together: so many at most, and so late at most. */
+  maxEvents?: number
+  maxDelayMs?: number
+  /** How often the host shows that it lives. Others take it for dead after three seconds of silence. */
+  heartbeatMs?: number
+}
+
+/**
+ * A run under way on this host. Give its `context` to whatever writes for the run: such a write fails once the run is another's. Ends by
+ * {@link ActiveRun.end}; one that is only disposed of is left for the others to find.
+ */
+export class ActiveRun implements AsyncDisposable {
+  readonly lease: RunLease
+  /** The user's context with the lease. */
+  readonly context: StoreContext & { lease: RunLease }
+  readonly #store: SqlStore
+  readonly #owner: StoreContext
+  readonly #lost = new AbortController()
+  readonly #maxEvents: number
+  readonly #maxDelayMs: number
+  readonly #heartbeat: NodeJS.Timeout
+  #sequence = 0
+  #stored = 0
+  #buffer: string[] = []
+  #timer: NodeJS.Timeout | undefined
+  #storing: Promise<void> | undefined
+
+  constructor(
+    store: SqlStore,
+    lease: RunLease,
+    context: StoreContext,
+    { maxEvents = 64, maxDelayMs = 50, heartbeatMs = 1_000 }: ActiveRunOptions = {},
+  ) {
+    this.#store = store
+    this.lease = lease
+    this.#owner = context
+    this.context = { ...context, lease }
+    this.#maxEvents = maxEvents
+    this.#maxDelayMs = maxDelayMs
+    this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs).unref()
+  }
+
+  get id(): string {
+    return this.lease.runId
+  }
+
+  /** Aborts when the run can no longer be written: the lease is lost, or the store gave up. */
+  get signal(): AbortSignal {
+    return this.#lost.signal
+  }
+
+  /** Takes an event, as JSON text, and gives its number. It is stored a moment later; {@link ActiveRun.flush} waits for that. */
+  append(event: string): number {
+    this.#lost.signal.throwIfAborted()
+    this.#buffer.push(event)
+    if (this.#buffer.length >= this.#maxEvents) this.#storing ??= this.#save()
+    else this.#timer ??= setTimeout(() => void (this.#storing ??= this.#save()), this.#maxDelayMs)
+    this.#sequence += 1
+    return this.#sequence
+  }
+
+  /** Resolves when every event so far is stored. Throws when that has failed. */
+  async flush(): Promise<void> {
+    await (this.#storing ??= this.#save())
+    this.#lost.signal.throwIfAborted()
+  }
+
+  /** Stores what is left, ends the run and frees the thread, with further changes in the same transaction. */
+  async end(
+    { state, usage, error }: { state: RunEnd; usage?: JsonObject; error?: RunError },
+    changes: readonly DurableChange[] = [],
+  ): Promise<void> {
+    await this.flush()
+    clearInterval(this.#heartbeat)
+    await this.#store.write([...changes, { type: 'end_run', lease: this.lease, state, usage, error }], this.context)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#heartbeat)
+    await (this.#storing ??= this.#save())
+  }
+
+  /** Never rejects: a failure is told by the signal. */
+  async #save(): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    try {
+      while (this.#buffer.length > 0) {
+        const events = this.#buffer.splice(0, this.#maxEvents)
+        await this.#store.write(
+          [{ type: 'append_run_events', lease: this.lease, after: this.#stored, events }],
+          this.#owner,
+        )
+        this.#stored += events.length
+      }
+    } catch (error) {
+      this.#lost.abort(error)
+    } finally {
+      this.#storing = undefined
+    }
+  }
+
+  async #beat(): Promise<void> {
+    try {
+      await this.#store.write([], this.context)
+    } catch (error) {
+      // A store that is away for a moment is no reason to stop; should it last, another host takes over and the next beat says so.
+      if (error instanceof LeaseLostError) this.#lost.abort(error)
+    }
+  }
+}

@@ -1,0 +1,176 @@
+import type { ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
+import { createId, PendingItems } from '@frontdesk/chatkit/server'
+import type { DurableChange } from '../change.ts'
+import { LeaseLostError } from '../errors.ts'
+import { loadRunEvents, loadRunSigns } from '../sql/runs.ts'
+import type { RunSign } from '../sql/runs.ts'
+import type { SqlStore } from '../sql-store.ts'
+
+/** A run whose host has died, and the items that it had begun and not finished. */
+export interface DeadRun {
+  runId: string
+  threadId: string
+  userId: string
+  tenantId: string
+  pending: ThreadItem[]
+}
+
+export interface RunRecoveryOptions {
+  /** How often to look. A run that has shown no life in four looks in a row is dead. */
+  lookMs?: number
+  /** What to keep of a dead run. By default the text it had so far, and a note to the model. */
+  keep?: (run: DeadRun) => readonly DurableChange[]
+  /** Called after a run was closed. */
+  onClosed?: (run: DeadRun) => void
+  /** Called when a look has failed; the next one is made all the same. */
+  onError?: (error: unknown) => void
+}
+
+const LOOKS = 4
+const PAGE = 500
+
+interface Observation extends RunSign {
+  /** How many looks in a row have shown the same heartbeat. */
+  count: number
+}
+
+/**
+ * Finds runs whose host has died, closes them as interrupted and keeps what they had said. It compares no clocks: a host lives while its heartbeat
+ * counts up, as seen in a number of looks, so that neither a wrong clock nor a machine that slept makes a living host look dead.
+ */
+export class RunRecovery implements AsyncDisposable {
+  readonly #store: SqlStore
+  readonly #host: string
+  readonly #options: Required<RunRecoveryOptions>
+  #observations = new Map<string, Observation>()
+  #timer: NodeJS.Timeout | undefined
+  #looking: Promise<void> = Promise.resolve()
+  #isClosed = false
+
+  constructor(
+    store: SqlStore,
+    host: string,
+    { lookMs = 800, keep = keepText, onClosed = () => {}, onError = () => {} }: RunRecoveryOptions,
+  ) {
+    this.#store = store
+    this.#host = host
+    this.#options = { lookMs, keep, onClosed, onError }
+  }
+
+  start(): void {
+    if (this.#isClosed) return
+    this.#timer = setTimeout(() => {
+      this.#looking = this.look().then(
+        () => this.start(),
+        (error: unknown) => {
+          this.#options.onError(error)
+          this.start()
+        },
+      )
+    }, this.#options.lookMs).unref()
+  }
+
+  /** Looks once, and closes the runs that this look shows to be dead. */
+  async look(): Promise<void> {
+    const signs = await this.#store.database.read(() => loadRunSigns({ exceptHost: this.#host }))
+    const previous = this.#observations
+    this.#observations = new Map(signs.map((sign) => [sign.runId, observe(sign, previous.get(sign.runId))]))
+    for (const observation of this.#observations.values()) {
+      if (observation.count >= LOOKS) await this.#close(observation)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#timer)
+    await this.#looking
+  }
+
+  async #close(sign: RunSign): Promise<void> {
+    const { runId, threadId, userId, tenantId, fence } = sign
+    const { pending, last } = await this.#readPending(sign)
+    const run = { runId, threadId, userId, tenantId, pending }
+    const lease = { runId, fence: fence + 1 }
+    const error: ThreadStreamEvent = { type: 'error', code: 'stream.error', allow_retry: true }
+    try {
+      await this.#store.write(
+        [
+          { type: 'take_over_run', runId, fence, heartbeat: sign.heartbeat, host: this.#host },
+          ...this.#options.keep(run),
+          { type: 'append_run_events', lease, after: last, events: [JSON.stringify(error)] },
+          {
+            type: 'end_run',
+            lease,
+            state: 'interrupted',
+            error: { code: 'host_died', message: 'The host of the run has died.' },
+          },
+        ],
+        { userId, tenantId },
+      )
+    } catch (failure) {
+      // It lives, or another host has closed it.
+      if (failure instanceof LeaseLostError) return
+      throw failure
+    }
+    this.#options.onClosed(run)
+  }
+
+  async #readPending({ runId, userId, tenantId }: RunSign): Promise<{ pending: ThreadItem[]; last: number }> {
+    const pending = new PendingItems()
+    let last = 0
+    for (;;) {
+      const page = await this.#store.database.read(() =>
+        loadRunEvents(runId, { after: last, limit: PAGE }, { userId, tenantId }),
+      )
+      for (const { sequence, event } of page) {
+        follow(pending, JSON.parse(event) as ThreadStreamEvent)
+        last = sequence
+      }
+      if (page.length < PAGE) return { pending: pending.list(), last }
+    }
+  }
+}
+
+function observe(sign: RunSign, before: Observation | undefined): Observation {
+  const isSame = before !== undefined && before.fence === sign.fence && before.heartbeat === sign.heartbeat
+  return { ...sign, count: isSame ? before.count + 1 : 1 }
+}
+
+function follow(pending: PendingItems, event: ThreadStreamEvent): void {
+  switch (event.type) {
+    case 'thread.item.added':
+      return pending.add(event.item)
+    case 'thread.item.updated':
+      return pending.update(event.item_id, event.update)
+    case 'thread.item.done':
+    case 'thread.item.replaced':
+      return pending.delete(event.item.id)
+    case 'thread.item.removed':
+      return pending.delete(event.item_id)
+    case 'thread.created':
+    case 'thread.updated':
+    case 'stream_options':
+    case 'progress_update':
+    case 'client_effect':
+    case 'error':
+    case 'notice':
+      return
+    default:
+      event satisfies never
+  }
+}
+
+/** What the reference keeps of a cancelled run: the messages that have text, and a note to the model. */
+function keepText({ threadId, pending }: DeadRun): DurableChange[] {
+  const messages = pending.filter(
+    (item) => item.type === 'assistant_message' && item.content.some((part) => part.text.trim() !== ''),
+  )
+  const note: ThreadItem = {
+    id: createId('sdk_hidden_context'),
+    thread_id: threadId,
+    created_at: new Date().toISOString(),
+    type: 'sdk_hidden_context',
+    content: 'The answer was cut off because the server stopped. Do not go on with it unless asked.',
+  }
+  return [...messages, note].map((item) => ({ type: 'save_item', threadId, item }))
+}

@@ -1,0 +1,23 @@
+import type { ThreadItem } from '@frontdesk/chatkit'
+
+/** What a user can search an item for: what was said, not what was done or hidden. */
+export function textOfItem(item: ThreadItem): string {
+  switch (item.type) {
+    case 'user_message':
+    case 'assistant_message':
+      return item.content.map((part) => part.text).join('\n')
+    case 'widget':
+      return item.copy_text ?? ''
+    case 'client_tool_call':
+    case 'generated_image':
+    case 'structured_input':
+    case 'workflow':
+    case 'task':
+    case 'hidden_context_item':
+    case 'sdk_hidden_context':
+    case 'end_of_turn':
+      return ''
+    default:
+      return item satisfies never
+  }
+}

@@ -1,0 +1,36 @@
+import { findWords } from './words.ts'
+
+/** A piece of a text around what was found. `highlights` are the start and end of each found word in it. */
+export interface Snippet {
+  text: string
+  highlights: [start: number, end: number][]
+}
+
+const BEFORE = 40
+const LENGTH = 160
+
+/** The piece around the first found word, cut between words. The last of the words searched for may be the beginning of one. */
+export function makeSnippet(text: string, words: readonly string[]): Snippet {
+  const beginning = words.at(-1) ?? ''
+  const found = [...findWords(text)].filter(({ form }) => words.includes(form) || form.startsWith(beginning))
+  const start = startOfWord(text, Math.max(0, (found[0]?.start ?? 0) - BEFORE))
+  const end = endOfWord(text, start + LENGTH)
+  const prefix = start > 0 ? '…' : ''
+  const shift = prefix.length - start
+  return {
+    text: prefix + text.slice(start, end) + (end < text.length ? '…' : ''),
+    highlights: found.filter((word) => word.end <= end).map((word) => [word.start + shift, word.end + shift]),
+  }
+}
+
+function startOfWord(text: string, index: number): number {
+  if (index === 0) return 0
+  const space = text.slice(index, index + BEFORE).search(/\s/)
+  return space === -1 ? index : index + space + 1
+}
+
+function endOfWord(text: string, index: number): number {
+  if (index >= text.length) return text.length
+  const space = text.lastIndexOf(' ', index)
+  return space > index - BEFORE ? space : index
+}

@@ -1,0 +1,30 @@
+/** One word of a text: where it is, and the form in which it is compared. */
+export interface Word {
+  start: number
+  end: number
+  form: string
+}
+
+const MAX_LENGTH = 64
+const WORD = /[\p{L}\p{N}\p{M}]+/gu
+/** Scripts that are written without spaces between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
+
+/** The words of a text in order, in any script. Forms ignore case and accents and hold neither spaces nor quotes. */
+export function* findWords(text: string): Generator<Word> {
+  for (const match of text.matchAll(WORD)) {
+    if (!UNSPACED.test(match[0])) yield toWord(match[0], match.index)
+    else yield* segment(match[0], match.index)
+  }
+}
+
+function* segment(text: string, start: number): Generator<Word> {
+  for (const { segment: part, index } of segmenter.segment(text)) yield toWord(part, start + index)
+}
+
+function toWord(text: string, start: number): Word {
+  const form = text.normalize('NFKD').replace(/[^\p{L}\p{N}\p{M}]|[\u0300-\u036f]/gu, '')
+  return { start, end: start + text.length, form: form.toLowerCase().slice(0, MAX_LENGTH).toWellFormed() }
+}

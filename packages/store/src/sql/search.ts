@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import type { ThreadItem, ThreadMetadata } from '@frontdesk/chatkit'
+import type { Owner } from '../context.ts'
+import { textOfItem } from '../search/searchable-text.ts'
+import { makeSnippet } from '../search/snippet.ts'
+import type { Snippet } from '../search/snippet.ts'
+import { findWords } from '../search/words.ts'
+import { toInstant } from './instant.ts'
+import { query } from './query.ts'
+import type { Work } from './query.ts'
+
+type WordTable = 'item_words' | 'thread_words'
+
+/** How a database keeps and finds words. Words hold letters, digits and marks alone. */
+export interface SearchDialect {
+  /** The statement that saves `$1` row, `$2` owner, `$3` words joined by spaces. */
+  save: (table: WordTable) => string
+  /** The condition that a row of the table matches the pattern `$1`. */
+  match: (table: WordTable) => string
+  /** The pattern of an owner's rows with all the words, the last of which may be the beginning of one. */
+  toPattern: (owner: string, words: readonly string[]) => string
+}
+
+/** Which messages and titles to find: those with all the words of `query`, created from `since` to before `until` (ISO 8601), newest first. */
+export interface SearchOptions {
+  query: string
+  since?: string | undefined
+  until?: string | undefined
+  limit?: number | undefined
+}
+
+/** A message that was found, or a thread by its title, which has no `itemId`. */
+export interface SearchHit {
+  thread: ThreadMetadata
+  itemId?: string
+  createdAt: string
+  snippet: Snippet
+}
+
+const MAX_WORDS = 10_000
+
+export function* search(options: SearchOptions, owner: Owner, dialect: SearchDialect): Work<SearchHit[]> {
+  const words = [...findWords(options.query)].map(({ form }) => form).filter((form) => form !== '')
+  if (words.length === 0) return []
+  const { since, until, limit = 20 } = options
+  const values = [
+    dialect.toPattern(nameOf(owner), words),
+    owner.tenantId,
+    owner.userId,
+    since === undefined ? Number.MIN_SAFE_INTEGER : toInstant(since),
+    until === undefined ? Number.MAX_SAFE_INTEGER : toInstant(until),
+    limit,
+  ]
+  const items = yield* query<{ item: string; thread: string; created_at: number }>(
+    `SELECT i.body AS item, t.body AS thread, i.created_at
+     FROM item_words JOIN items i ON i.sequence = item_words.rowid JOIN threads t ON t.key = i.thread
+     WHERE ${dialect.match('item_words')} AND t.tenant_id = $2 AND t.user_id = $3 AND i.created_at >= $4 AND i.created_at < $5
+     ORDER BY i.created_at DESC, i.sequence DESC LIMIT $6`,
+    values,
+  )
+  const threads = yield* query<{ thread: string; created_at: number }>(
+    `SELECT t.body AS thread, t.created_at
+     FROM thread_words JOIN threads t ON t.key = thread_words.rowid
+     WHERE ${dialect.match('thread_words')} AND t.tenant_id = $2 AND t.user_id = $3 AND t.created_at >= $4 AND t.created_at < $5
+     ORDER BY t.created_at DESC, t.key DESC LIMIT $6`,
+    values,
+  )
+  return [...items.map((row) => toItemHit(row, words)), ...threads.map((row) => toThreadHit(row, words))]
+    .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
+    .slice(0, limit)
+}
+
+function toItemHit(row: { item: string; thread: string }, words: readonly string[]): SearchHit {
+  const item = JSON.parse(row.item) as ThreadItem
+  return {
+    thread: JSON.parse(row.thread) as ThreadMetadata,
+    itemId: item.id,
+    createdAt: item.created_at,
+    snippet: makeSnippet(textOfItem(item), words),
+  }
+}
+
+function toThreadHit(row: { thread: string }, words: readonly string[]): SearchHit {
+  const thread = JSON.parse(row.thread) as ThreadMetadata
+  return { thread, createdAt: thread.created_at, snippet: makeSnippet(thread.title ?? '', words) }
+}
+
+/** Looks at up to `limit` rows that were saved since the last look, of one owner or of all, and says how many there were. */
+export function* indexPending(
+  dialect: SearchDialect,
+  { limit, owner }: { limit: number; owner?: Owner },
+): Work<number> {
+  const values = owner === undefined ? [limit] : [limit, owner.tenantId, owner.userId]
+  const ofOwner = owner === undefined ? '' : 'AND t.tenant_id = $2 AND t.user_id = $3'
+  const items = yield* query<PendingRow>(
+    `SELECT p.key, i.body, t.tenant_id, t.user_id FROM search_pending p
+     JOIN items i ON i.sequence = p.key JOIN threads t ON t.key = i.thread
+     WHERE p.kind = 'item' ${ofOwner} ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
+    values,
+  )
+  const threads = yield* query<PendingRow>(
+    `SELECT p.key, t.body, t.tenant_id, t.user_id FROM search_pending p JOIN threads t ON t.key = p.key
+     WHERE p.kind = 'thread' ${ofOwner} ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
+    values,
+  )
+  for (const row of items) {
+    yield* saveWords('item', row, textOfItem(JSON.parse(row.body) as ThreadItem), dialect)
+  }
+  for (const row of threads) {
+    yield* saveWords('thread', row, (JSON.parse(row.body) as ThreadMetadata).title ?? '', dialect)
+  }
+  return items.length + threads.length
+}
+
+interface PendingRow {
+  key: number
+  body: string
+  tenant_id: string
+  user_id: string
+}
+
+function* saveWords(kind: 'item' | 'thread', row: PendingRow, text: string, dialect: SearchDialect): Work<void> {
+  const forms = new Set<string>()
+  for (const { form } of findWords(text)) {
+    if (form !== '') forms.add(form)
+    if (forms.size === MAX_WORDS) break
+  }
+  if (forms.size === 0) yield* query(`DELETE FROM ${kind}_words WHERE rowid = $1`, [row.key])
+  else {
+    const owner = nameOf({ tenantId: row.tenant_id, userId: row.user_id })
+    yield* query(dialect.save(`${kind}_words`), [row.key, owner, [...forms].join(' ')])
+  }
+  yield* query('DELETE FROM search_pending WHERE kind = $1 AND key = $2', [kind, row.key])
+}
+
+/** The owner as one word: ids of users may hold any character. */
+function nameOf({ tenantId, userId }: Owner): string {
+  return `o${createHash('sha256').update(`${tenantId}\0${userId}`).digest('hex')}`
+}

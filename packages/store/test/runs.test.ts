@@ -1,0 +1,209 @@
+import type { ThreadStreamEvent } from '@frontdesk/chatkit'
+import { NotFoundError } from '@frontdesk/chatkit/server'
+import { LeaseLostError, ThreadBusyError } from '@frontdesk/store'
+import type { RunEvent, SqlStore } from '@frontdesk/store'
+import { describe, expect, it } from 'vitest'
+import { RunRecovery } from '../src/runs/run-recovery.ts'
+import { databases } from './support/databases.ts'
+import { ada, bob, makeAnswer, makeMessage, makeThread } from './support/samples.ts'
+
+describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
+  async function openWithThread(): Promise<{ store: SqlStore; other: SqlStore }> {
+    const place = await makePlace()
+    const store = await place.open()
+    await store.saveThread(makeThread('thr_1'), ada)
+    return { store, other: await place.open() }
+  }
+
+  it('lets a thread have one run at a time', async () => {
+    const { store, other } = await openWithThread()
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    await expect(other.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)).rejects.toMatchObject({
+      name: ThreadBusyError.name,
+      runId: run.id,
+    })
+    await run.end({ state: 'completed', usage: { input_tokens: 3 } })
+    expect(await other.runs.load(run.id, ada)).toMatchObject({ state: 'completed', usage: { input_tokens: 3 } })
+    const next = await other.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    expect(await store.runs.loadActive('thr_1', ada)).toMatchObject({ id: next.id, state: 'running' })
+    await next.end({ state: 'failed', error: { code: 'model', message: 'The model failed.' } })
+    expect(await store.runs.loadActive('thr_1', ada)).toBeUndefined()
+  })
+
+  it('lets one of eight rivals have the thread', async () => {
+    const { store, other } = await openWithThread()
+    const rivals = Array.from({ length: 8 }, (_unused, index) => (index % 2 === 0 ? store : other))
+    const starts = await Promise.allSettled(
+      rivals.map((rival) => rival.runs.start({ threadId: 'thr_1', agent: 'a' }, ada)),
+    )
+    expect(starts.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    for (const start of starts) if (start.status === 'fulfilled') await start.value[Symbol.asyncDispose]()
+  })
+
+  it('shows runs and their events to their user alone', async () => {
+    const { store } = await openWithThread()
+    await using run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    await expect(store.runs.start({ threadId: 'thr_1', agent: 'triage' }, bob)).rejects.toThrow(NotFoundError)
+    await expect(store.runs.load(run.id, bob)).rejects.toThrow(NotFoundError)
+    expect(await store.runs.loadActive('thr_1', bob)).toBeUndefined()
+    await expect(store.runs.follow(run.id, {}, bob).next()).rejects.toThrow(NotFoundError)
+    await expect(store.write([], { ...bob, lease: run.lease })).rejects.toThrow(LeaseLostError)
+  })
+
+  it('gives its events to followers in this process and another, from any number on, until it ends', async () => {
+    const { store, other } = await openWithThread()
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'triage', maxEvents: 3, maxDelayMs: 5 }, ada)
+    const here = collect(store.runs.follow(run.id, {}, ada))
+    const there = collect(other.runs.follow(run.id, { after: 4 }, ada))
+    const sequences = Array.from({ length: 10 }, (_unused, index) => run.append(`{"n":${index + 1}}`))
+    await run.flush()
+    await run.end({ state: 'completed' })
+    const all = sequences.map((sequence) => ({ sequence, event: `{"n":${sequence}}` }))
+    expect(sequences).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+    expect(await here).toEqual(all)
+    expect(await there).toEqual(all.slice(4))
+    expect(await collect(other.runs.follow(run.id, { after: 9 }, ada))).toEqual(all.slice(9))
+    expect(await collect(other.runs.follow(run.id, { after: 10 }, ada))).toEqual([])
+  })
+
+  it('reads a long run in full', async () => {
+    const { store } = await openWithThread()
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    for (let index = 0; index < 450; index += 1) run.append('"é\\u0000"')
+    await run.end({ state: 'completed' })
+    const events = await collect(store.runs.follow(run.id, {}, ada))
+    expect(events.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 450 }, (_unused, index) => index + 1))
+  })
+
+  it('ends a follower when its signal aborts', async () => {
+    const { store } = await openWithThread()
+    await using run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    const controller = new AbortController()
+    const following = collect(store.runs.follow(run.id, { signal: controller.signal }, ada))
+    controller.abort(new Error('gone'))
+    await expect(following).rejects.toThrow('gone')
+  })
+
+  it('appends a group of events once when its acknowledgement was lost', async () => {
+    const { store } = await openWithThread()
+    await using run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    const append = { type: 'append_run_events', lease: run.lease, after: 0, events: ['1', '2'] } as const
+    await store.write([append], ada)
+    await store.write([append], ada)
+    await expect(store.write([{ ...append, after: 1 }], ada)).rejects.toThrow(LeaseLostError)
+    expect(await store.runs.load(run.id, ada)).toMatchObject({ lastEvent: 2 })
+  })
+
+  it('closes the run of a host that is silent, keeps its text and frees the thread', async () => {
+    const { store, other } = await openWithThread()
+    const run = await startSilent(store)
+    send(run, { type: 'thread.item.added', item: makeAnswer('msg_1') })
+    send(run, { type: 'thread.item.added', item: makeAnswer('msg_2') })
+    send(run, { type: 'thread.item.done', item: makeAnswer('msg_0', 'Done before.') })
+    for (const delta of ['It is ', 'on its w']) {
+      send(run, {
+        type: 'thread.item.updated',
+        item_id: 'msg_1',
+        update: { type: 'assistant_message.content_part.text_delta', content_index: 0, delta },
+      })
+    }
+    await run.flush()
+    const following = collect(store.runs.follow(run.id, { after: 5 }, ada))
+    const recovery = new RunRecovery(other, other.runs.host, {})
+    for (let look = 0; look < 4; look += 1) await recovery.look()
+
+    expect(await other.runs.load(run.id, ada)).toMatchObject({
+      state: 'interrupted',
+      fence: 2,
+      error: { code: 'host_died' },
+    })
+    const { data } = await other.loadThreadItems('thr_1', { limit: 10, order: 'asc' }, ada)
+    expect(data).toMatchObject([{ id: 'msg_1', content: [{ text: 'It is on its w' }] }, { type: 'sdk_hidden_context' }])
+    expect(await following).toEqual([
+      { sequence: 6, event: '{"type":"error","code":"stream.error","allow_retry":true}' },
+    ])
+    await using next = await other.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    expect(next.lease.fence).toBe(1)
+  })
+
+  it('refuses everything that a host writes after it was taken for dead', async () => {
+    const { store, other } = await openWithThread()
+    const run = await startSilent(store)
+    const recovery = new RunRecovery(other, other.runs.host, { keep: () => [] })
+    for (let look = 0; look < 4; look += 1) await recovery.look()
+
+    await expect(store.addThreadItem('thr_1', makeMessage('msg_1'), run.context)).rejects.toThrow(LeaseLostError)
+    expect((await store.loadThreadItems('thr_1', { limit: 10, order: 'asc' }, ada)).data).toEqual([])
+    run.append('1')
+    await expect(run.flush()).rejects.toThrow(LeaseLostError)
+    expect(run.signal.reason).toBeInstanceOf(LeaseLostError)
+    await expect(run.end({ state: 'completed' })).rejects.toThrow(LeaseLostError)
+    expect(() => run.append('2')).toThrow(LeaseLostError)
+  })
+
+  it('leaves a run alone whose host shows life between the looks', async () => {
+    const { store, other } = await openWithThread()
+    const run = await startSilent(store)
+    const recovery = new RunRecovery(other, other.runs.host, {})
+    for (let look = 0; look < 3; look += 1) await recovery.look()
+    await store.addThreadItem('thr_1', makeMessage('msg_1'), run.context)
+    for (let look = 0; look < 3; look += 1) await recovery.look()
+    expect(await other.runs.load(run.id, ada)).toMatchObject({ state: 'running', fence: 1 })
+  })
+
+  it('leaves the runs of its own host alone', async () => {
+    const { store } = await openWithThread()
+    const run = await startSilent(store)
+    const recovery = new RunRecovery(store, store.runs.host, {})
+    for (let look = 0; look < 5; look += 1) await recovery.look()
+    expect(await store.runs.load(run.id, ada)).toMatchObject({ state: 'running' })
+  })
+
+  it('closes a dead run once when all hosts see it', async () => {
+    const { store, other } = await openWithThread()
+    const run = await startSilent(store)
+    const closed: string[] = []
+    const onClosed = (dead: { runId: string }) => closed.push(dead.runId)
+    const recoveries = [1, 2, 3].map((host) => new RunRecovery(other, `host-${host}`, { onClosed }))
+    for (let look = 0; look < 5; look += 1) await Promise.all(recoveries.map((recovery) => recovery.look()))
+    expect(closed).toEqual([run.id])
+    expect((await other.loadThreadItems('thr_1', { limit: 10, order: 'asc' }, ada)).data).toHaveLength(1)
+  })
+
+  it('shows by itself that its host lives, and finds the dead by itself', async () => {
+    const { store, other } = await openWithThread()
+    await using alive = await store.runs.start({ threadId: 'thr_1', agent: 'triage', heartbeatMs: 5 }, ada)
+    await store.saveThread(makeThread('thr_2'), ada)
+    const silent = await store.runs.start({ threadId: 'thr_2', agent: 'triage', heartbeatMs: 3_600_000 }, ada)
+    const { promise, resolve } = Promise.withResolvers<string>()
+    await using cleanup = new AsyncDisposableStack()
+    cleanup.use(other.runs.startRecovery({ lookMs: 60, onClosed: ({ runId }) => resolve(runId) }))
+    expect(await promise).toBe(silent.id)
+    expect(await other.runs.load(alive.id, ada)).toMatchObject({ state: 'running' })
+  })
+
+  it('deletes the runs of a thread with it', async () => {
+    const { store } = await openWithThread()
+    const run = await startSilent(store)
+    run.append('1')
+    await run.flush()
+    await store.deleteThread('thr_1', ada)
+    await expect(store.runs.load(run.id, ada)).rejects.toThrow(NotFoundError)
+    run.append('2')
+    await expect(run.flush()).rejects.toThrow(LeaseLostError)
+  })
+})
+
+function startSilent(store: SqlStore) {
+  return store.runs.start({ threadId: 'thr_1', agent: 'triage', heartbeatMs: 3_600_000 }, ada)
+}
+
+function send(run: { append: (event: string) => number }, event: ThreadStreamEvent): void {
+  run.append(JSON.stringify(event))
+}
+
+async function collect(events: AsyncIterable<RunEvent>): Promise<RunEvent[]> {
+  const collected: RunEvent[] = []
+  for await (const event of events) collected.push(event)
+  return collected
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import { databases } from './support/databases.ts'
+import { ada, bob, makeAnswer, makeMessage, makeThread } from './support/samples.ts'
+
+describe.each(Object.entries(databases))('search in %s', (_, makePlace) => {
+  async function openWithMessages(...texts: string[]) {
+    const store = await (await makePlace()).open()
+    await store.saveThread(makeThread('thr_1', { title: 'A parcel for Zoë' }), ada)
+    for (const [index, text] of texts.entries()) {
+      const created_at = new Date(Date.UTC(2026, 0, index + 1)).toISOString()
+      await store.addThreadItem('thr_1', makeMessage(`msg_${index + 1}`, text, { created_at }), ada)
+    }
+    const find = async (query: string, options = {}, context = ada) =>
+      (await store.search({ query, ...options }, context)).map((hit) => hit.itemId ?? 'title')
+    return { store, find }
+  }
+
+  it('finds messages with all the words, newest first, the last one by its beginning', async () => {
+    const { find } = await openWithMessages('Where is my order?', 'My order is late', 'Ordering is easy')
+    expect(await find('order')).toEqual(['msg_3', 'msg_2', 'msg_1'])
+    expect(await find('my order')).toEqual(['msg_2', 'msg_1'])
+    expect(await find('order my')).toEqual(['msg_2', 'msg_1'])
+    expect(await find('late order')).toEqual(['msg_2'])
+    expect(await find('orders')).toEqual([])
+    expect(await find('my order', { limit: 1 })).toEqual(['msg_2'])
+  })
+
+  it('ignores case and accents, and reads scripts without spaces', async () => {
+    const { find } = await openWithMessages('CRÈME brûlée', '注文はまだ届きません', 'ΣΊΣΥΦΟΣ')
+    expect(await find('creme BRULEE')).toEqual(['msg_1'])
+    expect(await find('注文')).toEqual(['msg_3', 'msg_2'].slice(1))
+    expect(await find('σισυφος')).toEqual(['msg_3'])
+  })
+
+  it('finds titles, and answers, and not what is hidden', async () => {
+    const { store, find } = await openWithMessages()
+    await store.addThreadItem('thr_1', makeAnswer('msg_a', 'Your parcel is on its way.'), ada)
+    const hidden = { ...makeAnswer('msg_b'), type: 'hidden_context_item', content: 'parcel' } as const
+    await store.addThreadItem('thr_1', hidden, ada)
+    expect(await find('parcel')).toEqual(['msg_a', 'title'])
+    expect(await find('zoe')).toEqual(['title'])
+  })
+
+  it('keeps to the dates', async () => {
+    const { find } = await openWithMessages('one order', 'two orders', 'three orders')
+    expect(await find('order', { since: '2026-01-02T00:00:00Z' })).toEqual(['msg_3', 'msg_2'])
+    expect(await find('order', { since: '2026-01-02T00:00:00Z', until: '2026-01-03T00:00:00Z' })).toEqual(['msg_2'])
+  })
+
+  it('shows nobody what another user has written', async () => {
+    const { store, find } = await openWithMessages('secret plans')
+    await store.saveThread(makeThread('thr_2', { title: 'secret' }), bob)
+    await store.addThreadItem('thr_2', makeMessage('msg_9', 'secret plans', { thread_id: 'thr_2' }), bob)
+    expect(await find('secret')).toEqual(['msg_1'])
+    expect(await find('secret', {}, bob)).toEqual(['msg_9', 'title'])
+    expect(await find('secret', {}, { userId: 'ada', tenantId: 'other' })).toEqual([])
+  })
+
+  it('follows what is changed and deleted', async () => {
+    const { store, find } = await openWithMessages('first words', 'other words')
+    expect(await find('words')).toEqual(['msg_2', 'msg_1'])
+    await store.saveItem('thr_1', makeMessage('msg_1', 'changed'), ada)
+    await store.saveThread(makeThread('thr_1', { title: 'changed title' }), ada)
+    expect(await find('words')).toEqual(['msg_2'])
+    expect(await find('changed')).toEqual(['title', 'msg_1'].toSorted())
+    await store.deleteThreadItem('thr_1', 'msg_2', ada)
+    expect(await find('words')).toEqual([])
+    await store.deleteThread('thr_1', ada)
+    expect(await find('changed')).toEqual([])
+  })
+
+  it('takes any query for words', async () => {
+    const { find } = await openWithMessages('it costs 3.50 (net), 50% "off"')
+    for (const query of ['', '  ', '"', "'", '*', ':', '(', 'AND', "'; DROP TABLE items; --", '\u0000', '\ud800']) {
+      expect(await find(query)).toEqual([])
+    }
+    expect(await find('"off')).toEqual(['msg_1'])
+    expect(await find('NOT costs')).toEqual([])
+    expect(await find('3.50')).toEqual(['msg_1'])
+  })
+
+  it('shows what was found in a piece of the text', async () => {
+    const { store } = await openWithMessages(`${'before '.repeat(30)}the Order came. ${'after '.repeat(60)}`)
+    const [hit] = await store.search({ query: 'ord' }, ada)
+    const { text = '', highlights = [] } = hit?.snippet ?? {}
+    expect(text).toMatch(/^…before .*the Order came\. .*after…$/)
+    expect(text.length).toBeLessThan(170)
+    expect(highlights.map(([start, end]) => text.slice(start, end))).toEqual(['Order'])
+    expect(hit?.thread).toEqual(makeThread('thr_1', { title: 'A parcel for Zoë' }))
+  })
+
+  it('finds what was saved before the store was opened', async () => {
+    const place = await makePlace()
+    const first = await place.open()
+    await first.saveThread(makeThread('thr_1', { title: 'kept' }), ada)
+    await first[Symbol.asyncDispose]()
+    const second = await place.open()
+    expect(await second.search({ query: 'kept' }, ada)).toHaveLength(1)
+  })
+})
