@@ -10,9 +10,13 @@ import { removeNulls } from './remove-nulls.ts'
  * Source: `diff_widget`, openai/chatkit-python `chatkit/server.py`.
  */
 export function diffWidget(before: WidgetRoot, after: WidgetRoot): ThreadItemUpdate[] {
-  const [from, to] = [removeNulls(before), removeNulls(after)]
-  const deltas = grownText(from, to)
-  if (deltas === undefined || hasSharedTextId(deltas, to)) return [{ type: 'widget.root.updated', widget: to }]
+  return diffWireWidget(removeNulls(before), removeNulls(after))
+}
+
+/** The same for trees without nulls. */
+export function diffWireWidget(before: WidgetRoot, after: WidgetRoot): ThreadItemUpdate[] {
+  const deltas = grownText(before, after)
+  if (deltas === undefined || hasSharedTextId(deltas, after)) return [{ type: 'widget.root.updated', widget: after }]
   return deltas
 }
 
@@ -20,19 +24,21 @@ type TextDelta = Extract<ThreadItemUpdate, { type: 'widget.streaming_text.value_
 
 /** The deltas of a node and all below it, or undefined when something else has changed. */
 function grownText(before: WidgetNode, after: WidgetNode): TextDelta[] | undefined {
+  if (!hasSameMembers(before, after)) return undefined
   const delta = grownValue(before, after)
-  for (const name of memberNames(before, after)) {
+  for (const name of Object.keys(after)) {
     if (name === 'children' || (name === 'value' && delta)) continue
-    if (!isEqual(ownMember(before, name), ownMember(after, name))) return undefined
+    if (!isEqual(before[name], after[name])) return undefined
   }
   const below = grownTextBelow(before, after)
   if (!below) return undefined
   return delta?.delta ? [delta, ...below] : below
 }
 
+/** A list of children and a single one are drawn differently. */
 function grownTextBelow(before: WidgetNode, after: WidgetNode): TextDelta[] | undefined {
-  if (!hasSameForm(before.children, after.children)) return undefined
   const [children, others] = [childrenOf(before), childrenOf(after)]
+  if (Array.isArray(before.children) !== Array.isArray(after.children)) return undefined
   if (children.length !== others.length) return undefined
   const deltas: TextDelta[] = []
   for (const [index, other] of others.entries()) {
@@ -69,19 +75,11 @@ function textIds(node: WidgetNode): string[] {
 function isEqual(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
-  if (Array.isArray(one) !== Array.isArray(other)) return false
-  return memberNames(one, other).every((name) => isEqual(ownMember(one, name), ownMember(other, name)))
+  if (Array.isArray(one) !== Array.isArray(other) || !hasSameMembers(one, other)) return false
+  return Object.keys(other).every((name) => isEqual(Reflect.get(one, name), Reflect.get(other, name)))
 }
 
-/** A list and a single child are drawn differently, and no child is another thing than an empty list. */
-function hasSameForm(children: WidgetNode['children'], others: WidgetNode['children']): boolean {
-  return Array.isArray(children) === Array.isArray(others) && !children === !others
-}
-
-function ownMember(object: object, name: string): unknown {
-  return Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined
-}
-
-function memberNames(one: object, other: object): string[] {
-  return [...new Set([...Object.keys(one), ...Object.keys(other)])]
+function hasSameMembers(one: object, other: object): boolean {
+  const names = Object.keys(other)
+  return Object.keys(one).length === names.length && names.every((name) => Object.hasOwn(one, name))
 }

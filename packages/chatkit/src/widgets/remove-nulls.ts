@@ -9,8 +9,12 @@ export function removeNulls<Value>(value: Value): Value {
 function copyWithoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter(isPresent).map(copyWithoutNulls)
   if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).filter(([, member]) => isPresent(member))
-  return Object.fromEntries(members.map(([name, member]) => [name, copyWithoutNulls(member)]))
+  const copy: Record<string, unknown> = { ...value }
+  for (const [name, member] of Object.entries(copy)) {
+    if (!isPresent(member)) delete copy[name]
+    else if (typeof member === 'object') copy[name] = copyWithoutNulls(member)
+  }
+  return copy
 }
 
 function isPresent(value: unknown): boolean {

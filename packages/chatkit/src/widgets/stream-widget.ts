@@ -1,7 +1,7 @@
 import type { ThreadStreamEvent } from '../event.ts'
 import type { WidgetItem } from '../item.ts'
 import type { WidgetRoot } from '../widget.ts'
-import { diffWidget } from './diff.ts'
+import { diffWireWidget } from './diff.ts'
 import { removeNulls } from './remove-nulls.ts'
 
 /** `copyText` is what the copy button puts on the clipboard. `generateId` makes the item's id and is called once, before anything else. */
@@ -45,7 +45,7 @@ export async function* streamWidget(
       yield { type: 'thread.item.added', item }
       continue
     }
-    const updates = diffWidget(item.widget, next)
+    const updates = diffWireWidget(item.widget, next)
     item = { ...item, widget: next }
     for (const update of updates) yield { type: 'thread.item.updated', item_id: id, update }
   }
