@@ -34,12 +34,11 @@ export type StructuredInputStatus = z.infer<typeof StructuredInputStatus>
 /** What the user did with the form: answers by question id. A question without an answer counts as skipped. */
 export const StructuredInputSubmission = z.object({
   status: defaulted(z.enum(['answered', 'skipped']), 'answered'),
-  answers: z.preprocess(dropNulls, z.record(z.string(), StructuredInputAnswer)),
+  answers: defaulted(z.preprocess(dropNulls, z.record(z.string(), StructuredInputAnswer)), {}),
 })
 export type StructuredInputSubmission = z.infer<typeof StructuredInputSubmission>
 
-function dropNulls(answers: unknown): unknown {
-  if (answers === undefined || answers === null) return {}
+function dropNulls(answers: Record<string, z.input<typeof StructuredInputAnswer> | null>): unknown {
   if (typeof answers !== 'object' || Array.isArray(answers)) return answers
   return Object.fromEntries(Object.entries(answers).filter(([, answer]) => answer !== null))
 }

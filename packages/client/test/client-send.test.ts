@@ -1,6 +1,8 @@
+import { ChatKitRequest } from '@frontdesk/chatkit'
 import type { Page, Thread } from '@frontdesk/chatkit'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { ChatKitClient, ChatKitHttpError, ConnectionLostError, InvalidResponseError } from '../src/index.ts'
+import type { NonStreamingRequestInput, StreamingRequestInput } from '../src/index.ts'
 import type { Answer } from './fake-server.ts'
 import { jsonOf, startFakeServer } from './fake-server.ts'
 
@@ -50,5 +52,19 @@ describe('ChatKitClient.send', () => {
     const reason = new Error('enough')
     const sending = new ChatKitClient({ url: server.url }).send(list, { signal: AbortSignal.abort(reason) })
     await expect(sending).rejects.toBe(reason)
+  })
+})
+
+describe('requests', () => {
+  it('may leave out what has a default, and nothing else', () => {
+    const submission = {
+      type: 'threads.add_structured_input',
+      params: { thread_id: 't', item_id: 'i', input: {} },
+    } as const
+    expectTypeOf(submission).toExtend<StreamingRequestInput>()
+    expectTypeOf({ type: 'threads.list', params: {} } as const).toExtend<NonStreamingRequestInput>()
+    expectTypeOf({ type: 'threads.list' } as const).not.toExtend<NonStreamingRequestInput>()
+    expectTypeOf({ type: 'threads.list', params: { limit: true } } as const).not.toExtend<NonStreamingRequestInput>()
+    expect(ChatKitRequest.parse(submission)).toMatchObject({ params: { input: { status: 'answered', answers: {} } } })
   })
 })

@@ -56,5 +56,5 @@ function detailsOf(task: Task): string[] {
 }
 
 function withoutCodeMarks(paragraph: string): string {
-  return toSafeLine(/^`[^`]*`$/.test(paragraph) ? paragraph.slice(1, -1) : paragraph)
+  return toSafeLine(/^`[^`]*`$/.test(paragraph) ? paragraph.slice(1, -1) : paragraph, 90)
 }
