@@ -11,8 +11,11 @@ const PREFIXES: Record<ItemKind, string> = {
   sdk_hidden_context: 'shcx',
 }
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** A new id: the reference's prefix and 128 random bits as lowercase hex. The reference's own 32 bits collide and can be guessed. */
 export function createId(kind: ItemKind): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  return `${PREFIXES[kind]}_${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  let id = `${PREFIXES[kind]}_`
+  for (const byte of crypto.getRandomValues(new Uint8Array(16))) id += HEX[byte]
+  return id
 }

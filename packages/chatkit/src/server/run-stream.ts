@@ -40,11 +40,12 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
   readonly #ready: ThreadStreamEvent[]
   readonly #hook = new AbortController()
   #source: AsyncIterator<ThreadStreamEvent, unknown, undefined> | undefined
+  /** What the hook was asked for last, settled or not. */
   #step: Promise<Step> | undefined
-  #abandonStep: (() => void) | undefined
-  #advancing: Promise<void> | undefined
-  #reading: Promise<Result> = Promise.resolve(DONE)
-  #isReading = false
+  /** The part of a step that waits for the store. Never rejects. */
+  #storing: Promise<void> | undefined
+  /** The read that the reader waits for. */
+  #read: PromiseWithResolvers<Result> | undefined
   #isOver = false
   #isCut = false
   #stopping: Promise<void> | undefined
@@ -58,10 +59,12 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
   }
 
   next(): Promise<Result> {
-    if (this.#isReading) return this.#reading.then(this.#nextAgain, this.#nextAgain)
-    this.#isReading = true
-    this.#reading = this.#read()
-    return this.#reading
+    if (this.#read) return this.#read.promise.then(this.#nextAgain, this.#nextAgain)
+    const read = Promise.withResolvers<Result>()
+    this.#read = read
+    if (this.#isCut) void this.#endRead()
+    else this.#proceed()
+    return read.promise
   }
 
   async return(): Promise<Result> {
@@ -85,52 +88,83 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
 
   readonly #nextAgain = (): Promise<Result> => this.next()
 
-  async #read(): Promise<Result> {
-    try {
-      while (!this.#isCut) {
-        const value = this.#ready.shift()
-        if (value) return { done: false, value }
-        if (this.#isOver) {
-          this.#release()
-          return DONE
-        }
-        this.#advancing = this.#advance()
-        await this.#advancing
-      }
-      await this.#stopping
-      this.#options.signal?.throwIfAborted()
-      return DONE
-    } finally {
-      this.#isReading = false
-    }
+  /** Answers the outstanding read with what is ready, else asks the hook. */
+  #proceed(): void {
+    const value = this.#ready.shift()
+    if (value) this.#answerRead({ done: false, value })
+    else if (this.#isOver) {
+      this.#release()
+      this.#answerRead(DONE)
+    } else this.#askHook()
   }
 
-  /** Takes one step of the hook and makes ready what there is to send. Never rejects. */
-  async #advance(): Promise<void> {
+  #answerRead(result: Result): void {
+    const read = this.#read
+    this.#read = undefined
+    read?.resolve(result)
+  }
+
+  /** Answers the outstanding read of a run that was cut. */
+  async #endRead(): Promise<void> {
+    await this.#stopping
+    const read = this.#read
+    this.#read = undefined
+    const { signal } = this.#options
+    if (signal?.aborted) read?.reject(signal.reason)
+    else read?.resolve(DONE)
+  }
+
+  #askHook(): void {
     try {
-      const step = await this.#nextStep()
-      if (!step) return
-      if (step.done) this.#isOver = true
-      else {
-        const persisting = this.#processor.persist(step.value)
-        if (persisting) await persisting
-        const event = toWireEvent(step.value)
-        if (event) this.#ready.push(event)
+      this.#source ??= this.#options.start(this.#hook.signal)[Symbol.asyncIterator]()
+      this.#step = this.#source.next()
+    } catch (error) {
+      this.#step = Promise.reject(error)
+    }
+    this.#step.then(this.#onStep, this.#onFailure)
+  }
+
+  // One call per event, and no promise of its own unless the store has work to do: most events are deltas.
+  readonly #onStep = (step: Step): void => {
+    if (this.#isCut) return
+    if (step.done) this.#isOver = true
+    try {
+      const persisting = step.done ? undefined : this.#processor.persist(step.value)
+      if (persisting || this.#processor.hasThreadChanged()) {
+        this.#storing = this.#store(step, persisting)
+        return
       }
+    } catch (error) {
+      this.#onFailure(error)
+      return
+    }
+    if (!step.done) this.#makeReady(step.value)
+    this.#proceed()
+  }
+
+  readonly #onFailure = (error: unknown): void => {
+    if (!this.#isCut) this.#storing = this.#failAndProceed(error)
+  }
+
+  async #store(step: Step, persisting: Promise<void> | undefined): Promise<void> {
+    try {
+      await persisting
+      if (!step.done) this.#makeReady(step.value)
       if (this.#processor.hasThreadChanged()) this.#ready.push(await this.#processor.saveThread())
     } catch (error) {
       await this.#fail(error)
     }
+    if (!this.#isCut) this.#proceed()
   }
 
-  /** What the hook gives next, or undefined when the run was cut first. */
-  #nextStep(): Promise<Step | undefined> {
-    this.#source ??= this.#options.start(this.#hook.signal)[Symbol.asyncIterator]()
-    const { promise, resolve, reject } = Promise.withResolvers<Step | undefined>()
-    this.#abandonStep = () => resolve(undefined)
-    this.#step = this.#source.next()
-    this.#step.then(resolve, reject)
-    return promise
+  async #failAndProceed(error: unknown): Promise<void> {
+    await this.#fail(error)
+    if (!this.#isCut) this.#proceed()
+  }
+
+  #makeReady(event: ThreadStreamEvent): void {
+    const wireEvent = toWireEvent(event)
+    if (wireEvent) this.#ready.push(wireEvent)
   }
 
   async #fail(error: unknown): Promise<void> {
@@ -150,14 +184,14 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
     if (this.#isCut) return
     this.#isCut = true
     this.#release()
-    this.#stopping = this.#isOver ? this.#advancing : this.#cancel()
+    this.#stopping = this.#isOver ? this.#storing : this.#cancel()
+    if (this.#read) void this.#endRead()
   }
 
   async #cancel(): Promise<void> {
     this.#hook.abort(this.#options.signal?.reason)
-    this.#abandonStep?.()
     // A write that has begun decides whether its item is still pending.
-    await this.#advancing
+    await this.#storing
     await this.#endSource()
     await this.#attempt(() => this.#options.onCancelled(this.#processor.pendingItems))
     await this.#attempt(async () => {

@@ -3,13 +3,15 @@ export function isSameJson(one: unknown, other: unknown): boolean {
   if (one === other) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
   if (Array.isArray(one)) return Array.isArray(other) && isSameList(one, other)
-  return !Array.isArray(other) && isSameObject(one, other)
+  return !Array.isArray(other) && isSameObject(one as Members, other as Members)
 }
 
 /** A copy that shares nothing with the value. What JSON cannot say is left out, as it would be on the wire and in a store. */
 export function copyJson<Value>(value: Value): Value {
   return JSON.parse(JSON.stringify(value))
 }
+
+type Members = Readonly<Record<string, unknown>>
 
 function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
   if (one.length !== other.length) return false
@@ -19,16 +21,15 @@ function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean
   return true
 }
 
-function isSameObject(one: object, other: object): boolean {
+function isSameObject(one: Members, other: Members): boolean {
+  let surplus = 0
   for (const name in one) {
-    if (!isSameJson(ownMember(one, name), ownMember(other, name))) return false
+    if (one[name] === undefined) continue
+    if (!isSameJson(one[name], other[name])) return false
+    surplus++
   }
   for (const name in other) {
-    if (ownMember(other, name) !== undefined && ownMember(one, name) === undefined) return false
+    if (other[name] !== undefined) surplus--
   }
-  return true
-}
-
-function ownMember(object: object, name: string): unknown {
-  return Object.hasOwn(object, name) ? (object as Record<string, unknown>)[name] : undefined
+  return surplus === 0
 }
