@@ -6,6 +6,10 @@ export { Folders, openFolders } from './folders.ts'
 export type { Place } from './folders.ts'
 export { openRoot, Root } from './root.ts'
 export type { OpenDirectory, OpenFile } from './root.ts'
+// documents
+export { DocumentExtractor } from './documents/extractor.ts'
+export type { DocumentText } from './documents/extractor.ts'
+export type { DocumentKind } from './documents/kind.ts'
 // errors
 export { FilesError } from './errors.ts'
 export type { FilesErrorCode } from './errors.ts'

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runCommand, serveStdio, UsageError } from '@frontdesk/mcp-kit'
+import { DocumentExtractor } from './documents/extractor.ts'
 import { openFolders } from './folders.ts'
 import { createServer } from './server.ts'
 import { VERSION } from './version.ts'
@@ -19,6 +20,7 @@ await runCommand(
   async ({ root: paths = [], 'allow-write': allowsWrite = false }) => {
     if (paths.length === 0) throw new UsageError('No folder to serve: give --root DIR.')
     using folders = openFolders(paths)
-    await serveStdio(() => createServer({ folders, allowsWrite }))
+    using documents = new DocumentExtractor()
+    await serveStdio(() => createServer({ folders, documents, allowsWrite }))
   },
 )

@@ -1,5 +1,16 @@
-import { closeSync, constants, fstatSync, existsSync, openSync, readlinkSync, realpathSync, statfsSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  existsSync,
+  openSync,
+  readSync,
+  readlinkSync,
+  realpathSync,
+  statfsSync,
+} from 'node:fs'
 import type { Stats } from 'node:fs'
+import type { ByteSource } from './byte-source.ts'
 import { StartError } from '@frontdesk/mcp-kit'
 import { FilesError, errnoOf, quoteName, toFilesError } from './errors.ts'
 import { MAX_DEPTH, splitPath } from './path.ts'
@@ -60,7 +71,7 @@ export class OpenDirectory implements Disposable {
 }
 
 /** A regular file, open for reading. */
-export class OpenFile implements Disposable {
+export class OpenFile implements ByteSource, Disposable {
   readonly fd: number
   /** Components from the root, links resolved; the last is the name. */
   readonly trail: readonly string[]
@@ -75,6 +86,18 @@ export class OpenFile implements Disposable {
 
   get name(): string {
     return this.trail.at(-1) ?? ''
+  }
+
+  get sizeBytes(): number {
+    return this.stats.size
+  }
+
+  readInto(buffer: Buffer, position: number): number {
+    try {
+      return readSync(this.fd, buffer, 0, buffer.length, position)
+    } catch (error) {
+      throw toFilesError(error, this.name)
+    }
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 import type { Log, McpServer, Tool, ToolLimits, UserIdentity } from '@frontdesk/mcp-kit'
+import type { DocumentExtractor } from './documents/extractor.ts'
 import type { Folders } from './folders.ts'
 import { createToolServer } from '@frontdesk/mcp-kit'
 import { createCreateDirectoryTool } from './tools/create-directory.ts'
@@ -17,6 +18,8 @@ import { VERSION } from './version.ts'
 export interface FilesServerParts {
   /** Opened with `openFolders`. */
   folders: Folders
+  /** Takes the text out of PDF and DOCX files. Without it they are refused. */
+  documents?: DocumentExtractor
   /** Adds the tools that change files. Off by default. */
   allowsWrite?: boolean
   limits?: Partial<ToolLimits>
@@ -26,22 +29,22 @@ export interface FilesServerParts {
 }
 
 /** The MCP server over some folders. Connect it to a transport; one server serves one connection. */
-export function createServer({ folders, allowsWrite = false, ...options }: FilesServerParts): McpServer {
+export function createServer({ folders, documents, allowsWrite = false, ...options }: FilesServerParts): McpServer {
   return createToolServer({
     name: 'mcp-files',
     version: VERSION,
     title: 'Files',
     instructions: describeFolders(folders, allowsWrite),
-    tools: [...createReadingTools(folders), ...(allowsWrite ? createWritingTools(folders) : [])],
+    tools: [...createReadingTools(folders, documents), ...(allowsWrite ? createWritingTools(folders) : [])],
     ...options,
   })
 }
 
-function createReadingTools(folders: Folders): Tool[] {
+function createReadingTools(folders: Folders, documents: DocumentExtractor | undefined): Tool[] {
   return [
     createListDirectoryTool(folders),
     createDirectoryTreeTool(folders),
-    createReadFileTool(folders),
+    createReadFileTool(folders, documents),
     createSearchFilesTool(folders),
     createGetFileInfoTool(folders),
   ]

@@ -1,6 +1,7 @@
-import type { OpenFile } from './root.ts'
+import type { ByteSource } from './byte-source.ts'
+import { readAt } from './byte-source.ts'
 import { FilesError, quoteName } from './errors.ts'
-import { countLines, findLine, readAt, NEWLINE } from './lines.ts'
+import { countLines, findLine, NEWLINE } from './lines.ts'
 
 /** Which part of a text to read. Lines count from 1 and end with `\n`; `endLine` is included. */
 export interface TextRange {
@@ -10,7 +11,7 @@ export interface TextRange {
   startByte?: number | undefined
   /** The most that the text may take as JSON. */
   maxBytes?: number
-  signal?: AbortSignal
+  signal?: AbortSignal | undefined
 }
 
 /** A part of a text file, exactly as it is there. */
@@ -39,27 +40,27 @@ const MARGIN_BYTES = 4
  * Reads a part of a UTF-8 text: whole lines, except where one line alone is over the limit. Reads no more of the file than finding the
  * lines takes. Throws {@link FilesError} `not_text` for anything but UTF-8, `invalid_range` for a range that is not in the file.
  */
-export async function readText(file: OpenFile, range: TextRange = {}): Promise<TextPart> {
+export async function readText(source: ByteSource, range: TextRange = {}): Promise<TextPart> {
   const { startLine = 1, endLine = Infinity, startByte, maxBytes = MAX_TEXT_BYTES, signal } = range
-  const sizeBytes = file.stats.size
-  if (looksBinary(readAt(file, 0, SAMPLE_BYTES))) throw notText(file)
-  if (startByte !== undefined) return readFromByte(file, startByte, maxBytes)
+  const { sizeBytes } = source
+  if (looksBinary(readAt(source, 0, SAMPLE_BYTES))) throw notText(source)
+  if (startByte !== undefined) return readFromByte(source, startByte, maxBytes)
   if (endLine < startLine) throw new FilesError('invalid_range', 'The range ends before it starts.')
 
-  const start = await findLine(file, startLine, signal)
-  const window = readAt(file, start, maxBytes + MARGIN_BYTES)
-  const { text, length, isCut } = fit(file, takeLines(window, endLine - startLine + 1), maxBytes)
+  const start = await findLine(source, startLine, signal)
+  const window = readAt(source, start, maxBytes + MARGIN_BYTES)
+  const { text, length, isCut } = fit(source, takeLines(window, endLine - startLine + 1), maxBytes)
   if (length === 0) return { text, totalLines: 0, sizeBytes }
 
   const rest = start + length
   const endsLine = window[length - 1] === NEWLINE
-  const last = startLine - 1 + (await countLines(file, start, { end: rest, signal }))
+  const last = startLine - 1 + (await countLines(source, start, { end: rest, signal }))
   const isCounted = rest >= sizeBytes || sizeBytes <= MAX_COUNTED_BYTES
   return {
     text,
     lines: { first: startLine, last },
     ...(isCounted && {
-      totalLines: last + (await countLines(file, rest, { signal })) - (endsLine || rest >= sizeBytes ? 0 : 1),
+      totalLines: last + (await countLines(source, rest, { signal })) - (endsLine || rest >= sizeBytes ? 0 : 1),
     }),
     sizeBytes,
     ...(isCut && { next: endsLine ? { startLine: last + 1 } : { startByte: rest } }),
@@ -67,16 +68,16 @@ export async function readText(file: OpenFile, range: TextRange = {}): Promise<T
 }
 
 /** All of a UTF-8 text. Throws {@link FilesError} `not_text`, or `too_large` for a file over `maxBytes`. */
-export function readWholeText(file: OpenFile, { maxBytes }: { maxBytes: number }): string {
-  if (file.stats.size > maxBytes) {
+export function readWholeText(source: ByteSource, { maxBytes }: { maxBytes: number }): string {
+  if (source.sizeBytes > maxBytes) {
     throw new FilesError(
       'too_large',
-      `${quoteName(file.name)} has ${file.stats.size} bytes, over the limit of ${maxBytes}.`,
+      `${quoteName(source.name)} has ${source.sizeBytes} bytes, over the limit of ${maxBytes}.`,
     )
   }
-  const bytes = readAt(file, 0, maxBytes)
-  if (looksBinary(bytes.subarray(0, SAMPLE_BYTES))) throw notText(file)
-  return decode(file, bytes)
+  const bytes = readAt(source, 0, maxBytes)
+  if (looksBinary(bytes.subarray(0, SAMPLE_BYTES))) throw notText(source)
+  return decode(source, bytes)
 }
 
 /** True when bytes cannot be the beginning of a UTF-8 text. */
@@ -84,14 +85,14 @@ export function looksBinary(sample: Uint8Array): boolean {
   return sample.includes(0)
 }
 
-function readFromByte(file: OpenFile, startByte: number, maxBytes: number): TextPart {
-  const sizeBytes = file.stats.size
+function readFromByte(source: ByteSource, startByte: number, maxBytes: number): TextPart {
+  const { sizeBytes } = source
   if (startByte >= sizeBytes)
-    throw new FilesError('invalid_range', `${quoteName(file.name)} has only ${sizeBytes} bytes.`)
-  const window = readAt(file, startByte, maxBytes + MARGIN_BYTES)
+    throw new FilesError('invalid_range', `${quoteName(source.name)} has only ${sizeBytes} bytes.`)
+  const window = readAt(source, startByte, maxBytes + MARGIN_BYTES)
   let skipped = 0
   while (skipped < 3 && isContinuation(window[skipped])) skipped += 1
-  const { text, length, isCut } = fit(file, window.subarray(skipped), maxBytes)
+  const { text, length, isCut } = fit(source, window.subarray(skipped), maxBytes)
   return { text, sizeBytes, ...(isCut && { next: { startByte: startByte + skipped + length } }) }
 }
 
@@ -106,12 +107,12 @@ function takeLines(bytes: Buffer, count: number): Buffer {
 }
 
 /** As much of `bytes` as fits `maxBytes` of JSON, decoded: whole lines, or whole characters where there is no whole line. */
-function fit(file: OpenFile, bytes: Buffer, maxBytes: number): { text: string; length: number; isCut: boolean } {
+function fit(source: ByteSource, bytes: Buffer, maxBytes: number): { text: string; length: number; isCut: boolean } {
   let length = Math.min(bytes.length, maxBytes)
   for (;;) {
     const isCut = length < bytes.length
     if (isCut) length = bytes.lastIndexOf(NEWLINE, length - 1) + 1 || characterBoundary(bytes, length)
-    const text = decode(file, bytes.subarray(0, length))
+    const text = decode(source, bytes.subarray(0, length))
     const jsonBytes = Buffer.byteLength(JSON.stringify(text))
     if (jsonBytes <= maxBytes + 2) return { text, length, isCut }
     length = Math.floor((length * maxBytes) / jsonBytes)
@@ -128,14 +129,14 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80
 }
 
-function decode(file: OpenFile, bytes: Buffer): string {
+function decode(source: ByteSource, bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
-    throw notText(file, { cause })
+    throw notText(source, { cause })
   }
 }
 
-function notText(file: OpenFile, options?: ErrorOptions): FilesError {
-  return new FilesError('not_text', `${quoteName(file.name)} is not UTF-8 text and cannot be read as text.`, options)
+function notText(source: ByteSource, options?: ErrorOptions): FilesError {
+  return new FilesError('not_text', `${quoteName(source.name)} is not UTF-8 text and cannot be read as text.`, options)
 }

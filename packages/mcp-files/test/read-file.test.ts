@@ -28,7 +28,7 @@ it.each([
   await using server = await serve(world.root)
   const { text, structured } = await server.call('read_file', { path: 'a.txt', ...range })
   expect(text).toBe(content)
-  expect(structured).toEqual({ content, ...lines, size_bytes: 13 })
+  expect(structured).toEqual({ kind: 'text', content, ...lines, size_bytes: 13 })
 })
 
 it.each([

@@ -1,16 +1,19 @@
 import type { Tool } from '@frontdesk/mcp-kit'
+import type { DocumentExtractor, DocumentText } from '../documents/extractor.ts'
 import type { Folders } from '../folders.ts'
 import type { TextPart } from '../text.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { readText } from '../text.ts'
+import { readContent } from '../read.ts'
 
-const output = z.object({
-  content: z.string().describe('The text, exactly as it is in the file.'),
+type Output = z.infer<typeof Output>
+const Output = z.object({
+  kind: z.enum(['text', 'document', 'image']).describe('A document is a PDF or DOCX, of which the text is given.'),
+  content: z.string().optional().describe('The text, exactly as it is in the file. Absent for an image.'),
   first_line: z.int().optional(),
   last_line: z.int().optional(),
-  total_lines: z.int().optional().describe('Of the whole file, when it is known.'),
-  size_bytes: z.int().describe('Of the whole file.'),
+  total_lines: z.int().optional().describe('Of the whole text, when it is known.'),
+  size_bytes: z.int().describe('Of the whole file, or of the text of a document.'),
   next_start_line: z.int().optional().describe('The text was cut off: call again with this as `start_line`.'),
   next_start_byte: z
     .int()
@@ -18,12 +21,12 @@ const output = z.object({
     .describe('The text was cut off inside a line: call again with this as `start_byte`.'),
 })
 
-export function createReadFileTool(folders: Folders): Tool {
+export function createReadFileTool(folders: Folders, documents: DocumentExtractor | undefined): Tool {
   return defineTool({
     name: 'read_file',
     title: 'Read a file',
     description:
-      'Reads a UTF-8 text file, whole or a range of its lines. At most about 110 kB at a time; when there is more, the answer ends in a note that says how to go on.',
+      'Reads a file: UTF-8 text, whole or a range of its lines; the text of a PDF or DOCX; or an image, to look at. At most about 110 kB of text at a time; when there is more, the answer ends in a note that says how to go on.',
     input: z.strictObject({
       path: z.string().describe('The file, relative to the top directory.'),
       start_line: z.int().min(1).optional().describe('The first line to read, from 1.'),
@@ -34,18 +37,30 @@ export function createReadFileTool(folders: Folders): Tool {
         .optional()
         .describe('Instead of lines: the byte to start at, inside a very long line.'),
     }),
-    output,
+    output: Output,
     annotations: READ_ONLY,
     run: async ({ path, start_line, end_line, start_byte }, { signal }) => {
       const place = folders.find(path)
       using file = place.root.openFile(place.path)
-      const part = await readText(file, { startLine: start_line, endLine: end_line, startByte: start_byte, signal })
-      return { text: part.text + describeCut(part), structured: toStructured(part) }
+      const range = { startLine: start_line, endLine: end_line, startByte: start_byte, signal }
+      const read = await readContent(file, range, documents)
+      if (read.kind === 'image') {
+        const image = { data: read.bytes.toString('base64'), mimeType: read.mimeType }
+        return { image, structured: { kind: read.kind, size_bytes: read.bytes.length } }
+      }
+      const { kind, part } = read
+      const notes = [describeCut(part), kind === 'document' && read.gap ? GAPS[read.gap] : ''].filter(
+        (note) => note !== '',
+      )
+      return {
+        text: part.text + notes.map((note) => `\n[${note}]`).join(''),
+        structured: { kind, ...toStructured(part) },
+      }
     },
   })
 }
 
-function toStructured({ text, lines, totalLines, sizeBytes, next }: TextPart): z.infer<typeof output> {
+function toStructured({ text, lines, totalLines, sizeBytes, next }: TextPart): Omit<Output, 'kind'> {
   return {
     content: text,
     ...(lines && { first_line: lines.first, last_line: lines.last }),
@@ -57,8 +72,17 @@ function toStructured({ text, lines, totalLines, sizeBytes, next }: TextPart): z
 
 function describeCut({ lines, totalLines, sizeBytes, next }: TextPart): string {
   if (next === undefined) return ''
-  const whole = totalLines === undefined ? `the file has ${sizeBytes} bytes` : `the file has ${totalLines} lines`
   const shown = lines ? `Lines ${lines.first}–${lines.last} are shown; ` : ''
+  const whole = totalLines === undefined ? `the text has ${sizeBytes} bytes` : `the text has ${totalLines} lines`
   const how = 'startLine' in next ? `start_line: ${next.startLine}` : `start_byte: ${next.startByte}`
-  return `\n[Cut off. ${shown}${whole}. Go on with ${how}]`
+  return `Cut off. ${shown}${whole}. Go on with ${how}`
+}
+
+const GAPS: Record<NonNullable<DocumentText['gap']>, string> = {
+  running: 'The document is still being read and has more text. Call again in a few seconds.',
+  time: 'The document took too long to read; its end is missing.',
+  memory: 'The document took too much memory to read; its end is missing.',
+  size: 'The document has more text than is kept; its end is missing.',
+  unreadable: 'The document is damaged further on; its end is missing.',
+  closed: 'The document was not read to its end. Call again.',
 }

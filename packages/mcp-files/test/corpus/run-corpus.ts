@@ -26,10 +26,8 @@ export async function* runCorpus({ maxRepeats = Infinity }: CorpusOptions = {}):
   await using child = await Child.start(sandbox.root)
   const first = child.pid
   for (const each of CASES) {
-    const problems = needsSmallDisk(each)
-      ? await runOnSmallDisk(each)
-      : await runCase(each, { child, sandbox, maxRepeats })
-    yield { id: each.id, problems }
+    const run = needsSmallDisk(each) ? runOnSmallDisk(each) : runCase(each, { child, sandbox, maxRepeats })
+    yield { id: each.id, problems: await run.catch((error: unknown) => [`it could not be run: ${String(error)}`]) }
     sandbox.empty()
   }
   const last = await child.call('list_directory', { path: '.' })
