@@ -7,7 +7,14 @@ import { join } from 'node:path'
 import type { ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
 
 const root = join(import.meta.dirname, '../../..')
-const main = join(root, 'apps/chat-server/src/main.ts')
+const SOURCE_ENTRY = 'apps/chat-server/src/main.ts'
+
+export interface StackOptions {
+  directory?: string
+  env?: Record<string, string>
+  /** Which file is started, from the root of the repository. */
+  entry?: string
+}
 
 /** The whole stack as a user starts it: a process of its own, its data in a folder of its own, on a free port. */
 export class Stack {
@@ -24,12 +31,9 @@ export class Stack {
   }
 
   /** Starts on the data in `directory`, or on a new folder. */
-  static async start({
-    directory,
-    env = {},
-  }: { directory?: string; env?: Record<string, string> } = {}): Promise<Stack> {
+  static async start({ directory, env = {}, entry = SOURCE_ENTRY }: StackOptions = {}): Promise<Stack> {
     const home = directory ?? (await mkdtemp(join(tmpdir(), 'frontdesk-e2e-')))
-    const { process: child, output } = launch(home, env)
+    const { process: child, output } = launch(home, { env, entry })
     const url = await new Promise<string>((resolve, reject) => {
       child.stdout?.on('data', () => {
         const found = /listening on (http:\S+)/.exec(output())?.[1]
@@ -43,7 +47,7 @@ export class Stack {
   /** Starts and waits for the end: for servers that refuse to start. */
   static async startAndFail(env: Record<string, string>): Promise<{ code: number; output: string }> {
     const home = await mkdtemp(join(tmpdir(), 'frontdesk-e2e-'))
-    const { process: child, output } = launch(home, env)
+    const { process: child, output } = launch(home, { env })
     child.stdout?.on('data', () => {
       if (output().includes('is listening on')) child.kill()
     })
@@ -102,8 +106,12 @@ export class Stack {
   }
 }
 
-function launch(home: string, env: Record<string, string>): { process: ChildProcess; output: () => string } {
-  const child = spawn(process.execPath, ['--conditions=@frontdesk/source', main], {
+function launch(
+  home: string,
+  { env, entry = SOURCE_ENTRY }: Omit<StackOptions, 'directory'>,
+): { process: ChildProcess; output: () => string } {
+  const conditions = entry.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []
+  const child = spawn(process.execPath, [...conditions, join(root, entry)], {
     cwd: home,
     env: { PATH: process.env['PATH'] ?? '', HOME: home, PORT: '0', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
