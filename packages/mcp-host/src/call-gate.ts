@@ -19,6 +19,7 @@ export class CallGate {
 
   /** Resolves when a place is taken; {@link CallGate.leave} gives it back. Rejects with the signal's reason, with nothing taken, when it aborts first. */
   enter(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.reject(signal.reason as Error)
     if (this.#free > 0) {
       this.#free--
       return Promise.resolve()

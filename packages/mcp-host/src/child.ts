@@ -9,6 +9,8 @@ import type { McpServerSpec } from './spec.ts'
 
 /** How long the pipes of a dead child may stay open before they are cut: a process that left its group can hold them. */
 const DRAIN_MS = 100
+/** How long the kernel may take to end what was killed. One that hangs in a device, or belongs to another user, may never end. */
+const KILL_MS = 2_000
 
 type StdioProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
@@ -23,7 +25,9 @@ export class Child {
   readonly stderr: Readable
   readonly ended: Promise<string>
   readonly #clock: Clock
+  readonly #end: (reason: string) => void
   #isGone = false
+  #isKilled = false
   #closing: Promise<void> | undefined
 
   constructor(process: StdioProcess, pid: number, clock: Clock) {
@@ -35,26 +39,31 @@ export class Child {
     process.stdin.on('error', () => {
       // A pipe that broke: each write hears of it in its own callback, and the exit follows.
     })
-    this.ended = new Promise((resolve) => {
-      process.once('exit', (code, signal) => {
-        this.#isGone = true
-        signalGroup(pid, 'SIGKILL')
-        const end = () => resolve(signal ? `was ended by ${signal}` : `exited with code ${code}`)
-        const cancel = clock.after(DRAIN_MS, () => {
-          process.stdout.destroy()
-          process.stderr.destroy()
-        })
-        process.once('close', () => {
-          cancel()
-          end()
-        })
+    const { promise, resolve } = Promise.withResolvers<string>()
+    this.ended = promise
+    this.#end = resolve
+    process.once('exit', (code, signal) => {
+      this.#isGone = true
+      signalGroup(pid, 'SIGKILL')
+      const cancel = clock.after(DRAIN_MS, () => this.#cutPipes())
+      process.once('close', () => {
+        cancel()
+        resolve(signal ? `was ended by ${signal}` : `exited with code ${code}`)
       })
     })
   }
 
   /** Ends the whole group now. */
   kill(): void {
-    if (!this.#isGone) signalGroup(this.pid, 'SIGKILL')
+    if (this.#isGone) return
+    signalGroup(this.pid, 'SIGKILL')
+    if (this.#isKilled) return
+    this.#isKilled = true
+    const cancel = this.#clock.after(KILL_MS, () => {
+      this.#cutPipes()
+      this.#end('was killed and did not end')
+    })
+    void this.ended.then(cancel)
   }
 
   /** Ends stdin, waits, SIGTERM, waits, SIGKILL; resolves when the group is gone. Idempotent. */
@@ -72,6 +81,10 @@ export class Child {
     await sleep(this.#clock, stepMs, gone.signal)
     this.kill()
     await ended
+  }
+
+  #cutPipes(): void {
+    for (const pipe of [this.stdin, this.stdout, this.stderr]) pipe.destroy()
   }
 }
 
@@ -115,6 +128,6 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // ESRCH: nobody is left in the group, which is what was wanted.
+    // ESRCH: nobody is left in the group, which is what was wanted. EPERM: see KILL_MS.
   }
 }

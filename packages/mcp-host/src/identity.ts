@@ -30,9 +30,16 @@ export function assertIdentity(meta: Record<string, unknown> | null | undefined)
 }
 
 function parseIdentity(identity: Partial<McpIdentity> | undefined): McpIdentity {
-  if (typeof identity?.userId !== 'string' || identity.userId === '') {
-    throw new IdentityError(`A tool call needs a user: _meta['${USER_META_KEY}'].userId is missing.`)
-  }
-  const { userId, tenantId } = identity
-  return tenantId === undefined ? { userId } : { userId, tenantId }
+  const { userId, tenantId } = identity ?? {}
+  if (!isId(userId))
+    throw new IdentityError(`A tool call needs a user: _meta['${USER_META_KEY}'].userId is ${typeof userId}.`)
+  if (tenantId === undefined) return { userId }
+  if (!isId(tenantId))
+    throw new IdentityError(`A tenant is text of 1 to 256 characters, or absent; it is ${typeof tenantId}.`)
+  return { userId, tenantId }
+}
+
+/** What the servers take for an id: text of 1 to 256 characters. */
+function isId(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 256
 }

@@ -10,8 +10,8 @@ export const FAILURE_META_KEY = 'dev.frontdesk/failure'
 export interface ViewOptions {
   /** Exact names of the tools that this agent may use; all of the server's when absent. */
   tools?: readonly string[]
-  /** Passed to the SDK: what to attach to a tool's output item for the page, out of the model's sight. */
-  customDataExtractor?: MCPServer['customDataExtractor']
+  /** What the SDK attaches to a tool's output item for the page, out of the model's sight. `{ isError: true }` for a failed call when absent. */
+  customDataExtractor?: NonNullable<MCPServer['customDataExtractor']>
 }
 
 export interface ViewParts extends ViewOptions {
@@ -27,15 +27,18 @@ export class McpServerView implements MCPServer {
   readonly cacheToolsList = false
   readonly name: string
   readonly toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']>
-  readonly customDataExtractor?: NonNullable<MCPServer['customDataExtractor']>
+  readonly customDataExtractor: NonNullable<MCPServer['customDataExtractor']>
   readonly #server: SupervisedMcpServer
   readonly #tools: ReadonlySet<string> | undefined
   readonly #logger: Logger
 
-  constructor(server: SupervisedMcpServer, { tools, customDataExtractor, logger, toolMetaResolver }: ViewParts) {
+  constructor(
+    server: SupervisedMcpServer,
+    { tools, customDataExtractor = markFailure, logger, toolMetaResolver }: ViewParts,
+  ) {
     this.name = server.name
     this.toolMetaResolver = toolMetaResolver
-    if (customDataExtractor) this.customDataExtractor = customDataExtractor
+    this.customDataExtractor = customDataExtractor
     this.#server = server
     this.#tools = tools && new Set(tools)
     this.#logger = logger
@@ -94,6 +97,11 @@ export class McpServerView implements MCPServer {
   #isOurs(tool: string): boolean {
     return this.#tools?.has(tool) ?? true
   }
+}
+
+/** The model's text is the same whether a call failed or not; the page should know. */
+function markFailure({ isError }: { isError?: boolean }): { isError: true } | undefined {
+  return isError ? { isError } : undefined
 }
 
 function failure(code: string, outcome: 'none' | 'unknown', message: string): CallToolResult {

@@ -61,6 +61,19 @@ describe('an agent with a fleet', () => {
     expect(record()).not.toContain('effect')
   })
 
+  it('marks the output of a failed call for the page, and no other', async () => {
+    const { ask } = await openTeam()
+    for (const [tool, customData] of [
+      ['effectThenDie', { isError: true }],
+      ['fail', { isError: true }],
+      ['echo', undefined],
+    ] as const) {
+      const { newItems } = await ask(tool, {}, { userId: 'ada' })
+      const output = newItems.find((item) => item.type === 'tool_call_output_item')
+      expect(output?.customData).toEqual(customData)
+    }
+  })
+
   it('goes on when the child dies in the call', async () => {
     const { ask } = await openTeam()
     const result = await ask('effectThenDie', {}, { userId: 'ada' })

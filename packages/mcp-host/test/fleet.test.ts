@@ -90,7 +90,10 @@ describe('a fleet', () => {
   it('does not call for nobody', async () => {
     const { spec, record } = faultSpec()
     const { fleet } = await openFleet(spec)
-    await expect(fleet.server('fault').callTool('effect', {}, null)).rejects.toMatchObject({ code: 'no_identity' })
+    for (const user of [undefined, null, {}, { userId: '' }, { userId: 7 }, { userId: 'ada', tenantId: null }]) {
+      const call = fleet.server('fault').callTool('effect', {}, user === undefined ? null : { [USER_META_KEY]: user })
+      await expect(call).rejects.toMatchObject({ code: 'no_identity' })
+    }
     expect(record()).not.toContain('effect')
   })
 

@@ -126,6 +126,18 @@ describe('a supervised server', () => {
     expect(pids()).toHaveLength(1)
   })
 
+  it('lets no aborted call wait in line', async () => {
+    const { server, call } = superviseFault('well', { limits: { maxCallsInFlight: 1 } })
+    await server.connect()
+    const taken = call('slow', { ms: 200 })
+    const abort = new AbortController()
+    const waiting = rejection(call('echo', {}, abort.signal))
+    abort.abort('while it waited')
+    expect(await waiting).toBe('while it waited')
+    expect(await rejection(call('echo', {}, AbortSignal.abort('before')))).toBe('before')
+    expect(await taken).toBe('slow done')
+  })
+
   it('turns away a call when every place is taken', async () => {
     const { server, call } = superviseFault('well', { limits: { maxCallsInFlight: 1, maxCallsWaiting: 1 } })
     await server.connect()
