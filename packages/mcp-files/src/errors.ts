@@ -10,6 +10,7 @@ import { ToolError } from '@frontdesk/mcp-kit'
  * - `too_large` a limit of this server
  * - `invalid_range` the part asked for is not in the file
  * - `invalid_edit` a replacement does not fit the text
+ * - `invalid_pattern` a regular expression cannot be used
  * - `not_text` the bytes are not UTF-8 text
  * - `no_space` the disk or the quota is full; nothing was changed
  * - `busy` out of descriptors or in use: the same call may succeed later
@@ -26,6 +27,7 @@ export type FilesErrorCode =
   | 'too_large'
   | 'invalid_range'
   | 'invalid_edit'
+  | 'invalid_pattern'
   | 'not_text'
   | 'no_space'
   | 'busy'
@@ -41,9 +43,9 @@ export class FilesError extends ToolError {
   }
 }
 
-/** The `code` of an error of the operating system, or undefined. */
+/** The `code` of an error of the operating system; undefined for any other error. */
 export function errnoOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error)) return undefined
+  if (!(error instanceof Error) || error instanceof FilesError || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
 }
 
@@ -53,7 +55,7 @@ export function errnoOf(error: unknown): string | undefined {
  */
 export function toFilesError(error: unknown, name: string): unknown {
   const errno = errnoOf(error)
-  if (errno === undefined || error instanceof FilesError) return error
+  if (errno === undefined) return error
   const [code, message] = describe(errno, quoteName(name))
   return new FilesError(code, message, { cause: error })
 }

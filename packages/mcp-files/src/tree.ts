@@ -1,7 +1,7 @@
 import type { EntryType } from './entries.ts'
 import type { Place } from './folders.ts'
 import { showPath } from './folders.ts'
-import { SKIPPED_DIRECTORIES } from './search.ts'
+import { SKIPPED_DIRECTORIES } from './search/search.ts'
 import { createSlicer } from './slice.ts'
 import { walkTree } from './tree-walk.ts'
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { createNameMatcher } from '../src/wildcard.ts'
-import { createContentSearch } from '../src/search-content.ts'
+import { createNameMatcher } from '../src/search/wildcard.ts'
+import { createLiteralSearch } from '../src/search/literal.ts'
 import { openRoot } from '../src/root.ts'
 import { serve } from './serving.ts'
 import { createWorld, SECRET } from './world.ts'
@@ -157,10 +157,19 @@ it('numbers lines and finds matches across the chunks of a large file', async ()
   world.file('large.txt', content)
   using root = openRoot(world.root)
   using file = root.openFile('large.txt')
-  expect(await createContentSearch('NEEDLE')(file, { maxMatches: 10, pause })).toEqual([
+  expect(await createLiteralSearch('NEEDLE').search(file, { maxMatches: 10, pause, isOver: () => false })).toEqual([
     { line: 30_001, text: 'needle' },
     { line: 60_002, text: 'last needle' },
   ])
+})
+
+it('answers with what it has found when the time is over in the middle of a file', async () => {
+  using world = createWorld()
+  world.file('large.txt', `needle\n${'x'.repeat(99).concat('\n').repeat(20_000)}needle`)
+  using root = openRoot(world.root)
+  using file = root.openFile('large.txt')
+  const matches = await createLiteralSearch('needle').search(file, { maxMatches: 10, pause, isOver: () => true })
+  expect(matches).toEqual([{ line: 1, text: 'needle' }])
 })
 
 it('finds a match wherever it lies in a line longer than the buffer', async () => {
@@ -169,7 +178,7 @@ it('finds a match wherever it lies in a line longer than the buffer', async () =
   for (const before of [1024 * 1024 - 6, 1024 * 1024 - 3, 1024 * 1024, 3_000_000]) {
     world.file('wide.txt', `first\n${'x'.repeat(before)}needle${'y'.repeat(2_000_000)}\nneedle`)
     using file = root.openFile('wide.txt')
-    const matches = await createContentSearch('needle')(file, { maxMatches: 10, pause })
+    const matches = await createLiteralSearch('needle').search(file, { maxMatches: 10, pause, isOver: () => false })
     expect(matches.map(({ line }) => line)).toEqual([2, 3])
     expect(matches[0]?.text).toContain('needle')
   }
@@ -192,4 +201,38 @@ it.each([
 it('compares a long name with a hostile pattern in little time', () => {
   expect(createNameMatcher('*a'.repeat(120).concat('b'))('a'.repeat(255))).toBe(false)
   expect(createNameMatcher('{a,b}'.repeat(20).concat('*'))('a'.repeat(20))).toBe(false)
+})
+
+it('finds lines by a regular expression', async () => {
+  using world = createWorld()
+  world.file('docs/a.md', 'Order 12\nörder 345\r\norder\n')
+  world.file('12.txt', `${'order 9 '.repeat(300_000)}\nno\n`)
+  await using server = await serve(world.root)
+  const { structured } = await server.call('search_files', { query: String.raw`^.rder \d+$`, regex: true })
+  expect(structured['matches']).toEqual([
+    { path: 'docs/a.md', line: 1, text: 'Order 12' },
+    { path: 'docs/a.md', line: 2, text: 'örder 345' },
+  ])
+  const sensitive = await server.call('search_files', { query: '^o', regex: true, case_sensitive: true, files: '*.md' })
+  expect(sensitive.text).toBe('docs/a.md:3: order')
+})
+
+it('ends a regular expression that backtracks for ever, and goes on serving', async () => {
+  using world = createWorld()
+  world.file('a.txt', `${'a'.repeat(40)}!`)
+  await using server = await serve(world.root)
+  const { text, isError } = await server.call('search_files', { query: '(a+)+$', regex: true })
+  expect([text, isError]).toEqual([expect.stringContaining('takes too long to compare'), true])
+  expect((await server.call('read_file', { path: 'a.txt' })).isError).toBe(false)
+})
+
+it.each([
+  [{ query: '(', regex: true }, 'Unterminated group'],
+  [{ query: 'a', regex: true, within: 'names' }, 'for content'],
+])('refuses a pattern that cannot be used: %j', async (args, reason) => {
+  using world = createWorld()
+  await using server = await serve(world.root)
+  const { text, isError } = await server.call('search_files', args)
+  expect(isError).toBe(true)
+  expect(text).toContain(reason)
 })

@@ -1,13 +1,14 @@
 import type { Tool } from '@frontdesk/mcp-kit'
 import type { Folders } from '../folders.ts'
-import type { SearchGap, SearchMatch } from '../search.ts'
-import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
+import type { SearchGap, SearchMatch } from '../search/search.ts'
+import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_DIRECTORY_ENTRIES } from '../entries.ts'
 import { MAX_DEPTH, showName } from '../path.ts'
-import { createContentSearch } from '../search-content.ts'
-import { MAX_MATCHES, MAX_MATCHES_PER_FILE, search } from '../search.ts'
-import { createNameMatcher } from '../wildcard.ts'
+import { createLiteralSearch } from '../search/literal.ts'
+import { createRegexSearch } from '../search/regex.ts'
+import { MAX_MATCHES, MAX_MATCHES_PER_FILE, search } from '../search/search.ts'
+import { createNameMatcher } from '../search/wildcard.ts'
 
 const output = z.object({
   matches: z.array(
@@ -42,13 +43,21 @@ export function createSearchFilesTool(folders: Folders): Tool {
         .optional()
         .describe('Look only into files with such a name, for example "*.md".'),
       case_sensitive: z.boolean().default(false),
+      regex: z
+        .boolean()
+        .default(false)
+        .describe('The query is a regular expression for lines; names are not searched.'),
     }),
     output,
     annotations: READ_ONLY,
-    run: async ({ query, path, within, files, case_sensitive: isCaseSensitive }, { signal, progress }) => {
-      const { matches, filesSearched, gaps } = await search(folders.covers(path), {
-        matchesName: within === 'content' ? undefined : createNameMatcher(query, { isCaseSensitive }),
-        content: within === 'names' ? undefined : createContentSearch(query, { isCaseSensitive }),
+    run: async ({ query, path, within, files, case_sensitive: isCaseSensitive, regex }, { signal, progress }) => {
+      if (regex && within === 'names')
+        throw new ToolError('A regular expression is for content; for names use "*" and "?" without regex.')
+      const places = folders.covers(path)
+      const createSearch = regex ? createRegexSearch : createLiteralSearch
+      const { matches, filesSearched, gaps } = await search(places, {
+        matchesName: regex || within === 'content' ? undefined : createNameMatcher(query, { isCaseSensitive }),
+        content: within === 'names' ? undefined : createSearch(query, { isCaseSensitive }),
         includesFile: files === undefined ? undefined : createNameMatcher(files, { isWhole: true }),
         signal,
         onProgress: (done) => progress(done, { message: `${done} files searched` }),

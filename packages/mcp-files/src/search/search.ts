@@ -1,0 +1,178 @@
+import type { Place } from '../folders.ts'
+import type { OpenDirectory, OpenFile, Root } from '../root.ts'
+import type { ContentSearch } from './content.ts'
+import type { TreeStep } from '../tree-walk.ts'
+import { errnoOf, FilesError } from '../errors.ts'
+import { showPath } from '../folders.ts'
+import { createSlicer } from '../slice.ts'
+import { walkTree } from '../tree-walk.ts'
+
+/** What to search for. Names and content are each searched only when there is something to compare them with. */
+export interface SearchOptions {
+  matchesName?: ((name: string) => boolean) | undefined
+  content?: ContentSearch | undefined
+  /** Whether to look into a file of this name. All by default. */
+  includesFile?: ((name: string) => boolean) | undefined
+  signal?: AbortSignal
+  /** Told now and then how many files were looked into. */
+  onProgress?: (files: number) => void
+}
+
+/** A file or directory whose name matches, or a line of a file that does. */
+export interface SearchMatch {
+  path: string
+  line?: number
+  text?: string
+}
+
+/** Why a search did not see everything. */
+export type SearchGap = 'matches' | 'file' | 'time' | 'depth' | 'entries' | 'unreadable'
+
+/** What a search found, in the order of paths. */
+export interface SearchResult {
+  matches: SearchMatch[]
+  filesSearched: number
+  gaps: Set<SearchGap>
+}
+
+export const MAX_MATCHES = 200
+export const MAX_MATCHES_PER_FILE = 20
+const MAX_MATCH_BYTES = 100 * 1024
+const MAX_SEARCH_MS = 4_000
+const PROGRESS_INTERVAL_FILES = 1_000
+/** Directories for programs rather than people. They are searched only when the search starts in them. */
+export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules'])
+
+/**
+ * Searches names and content beneath each place without following links; a place may also be one file. Stops at {@link MAX_MATCHES}
+ * matches, 100 KiB of them or 4 s, and says so in `gaps`. Closes `content`. Throws {@link FilesError} when a place cannot be opened.
+ */
+export async function search(places: readonly Place[], options: SearchOptions): Promise<SearchResult> {
+  const run = new SearchRun(options)
+  try {
+    for (const place of places) {
+      await run.searchPlace(place)
+      if (run.isOver) break
+    }
+    return run.result
+  } finally {
+    await run.close()
+  }
+}
+
+type Outcome = { matches: SearchMatch[] } | { error: unknown }
+
+class SearchRun {
+  readonly result: SearchResult = { matches: [], filesSearched: 0, gaps: new Set() }
+  readonly #options: SearchOptions
+  readonly #pause: () => Promise<void> | undefined
+  readonly #end = performance.now() + MAX_SEARCH_MS
+  /** What is being searched, in the order of paths. These never reject. */
+  readonly #running: Promise<Outcome>[] = []
+  #matchBytes = 0
+
+  constructor(options: SearchOptions) {
+    this.#options = options
+    this.#pause = createSlicer(options.signal)
+  }
+
+  get isOver(): boolean {
+    if (this.#isLate) this.result.gaps.add('time')
+    return this.result.gaps.has('matches') || this.#isLate
+  }
+
+  get #isLate(): boolean {
+    return performance.now() > this.#end
+  }
+
+  async searchPlace({ root, path, prefix }: Place): Promise<void> {
+    using opened = openDirectoryOrFile(root, path)
+    if ('stats' in opened) {
+      this.#start(async () => this.#searchFile(opened, prefix))
+    } else {
+      for (const step of walkTree(opened, { enters, onMissed: (reason) => this.result.gaps.add(reason) })) {
+        this.#visit(step, prefix)
+        while (this.#running.length >= (this.#options.content?.maxConcurrent ?? 1)) await this.#settleNext()
+        if (this.isOver) return
+        await this.#pause()
+      }
+    }
+    while (this.#running.length > 0) await this.#settleNext()
+  }
+
+  /** Ends what still runs, and waits until its files are closed. */
+  async close(): Promise<void> {
+    this.#options.content?.[Symbol.dispose]()
+    await Promise.all(this.#running)
+  }
+
+  #visit({ directory, entry: { name, type } }: TreeStep, prefix: string): void {
+    const { matchesName, content, includesFile } = this.#options
+    if (matchesName?.(name)) {
+      const path = showPath(prefix, [...directory.trail, name])
+      this.#start(async () => [{ path }])
+    }
+    if (content === undefined || type !== 'file' || includesFile?.(name) === false) return
+    this.#start(async () => {
+      using file = directory.openFile(name)
+      return await this.#searchFile(file, prefix)
+    })
+  }
+
+  async #searchFile(file: OpenFile, prefix: string): Promise<SearchMatch[]> {
+    const { content, onProgress } = this.#options
+    if (content === undefined) return []
+    const path = showPath(prefix, file.trail)
+    const found = await content.search(file, {
+      maxMatches: MAX_MATCHES_PER_FILE,
+      pause: this.#pause,
+      isOver: () => this.#isLate,
+    })
+    if (found.length === MAX_MATCHES_PER_FILE) this.result.gaps.add('file')
+    this.result.filesSearched += 1
+    if (this.result.filesSearched % PROGRESS_INTERVAL_FILES === 0) onProgress?.(this.result.filesSearched)
+    return found.map((match) => ({ path, ...match }))
+  }
+
+  #start(work: () => Promise<SearchMatch[]>): void {
+    this.#running.push(
+      work().then(
+        (matches) => ({ matches }),
+        (error: unknown) => ({ error }),
+      ),
+    )
+  }
+
+  async #settleNext(): Promise<void> {
+    const outcome = await this.#running.shift()
+    if (outcome === undefined) return
+    if ('matches' in outcome) for (const match of outcome.matches) this.#add(match)
+    else if (isUnreadable(outcome.error)) this.result.gaps.add('unreadable')
+    else throw outcome.error
+  }
+
+  #add(match: SearchMatch): void {
+    const { matches, gaps } = this.result
+    this.#matchBytes += Buffer.byteLength(JSON.stringify(match))
+    if (matches.length === MAX_MATCHES || this.#matchBytes > MAX_MATCH_BYTES) gaps.add('matches')
+    else matches.push(match)
+  }
+}
+
+function enters({ entry }: TreeStep): boolean {
+  return !SKIPPED_DIRECTORIES.has(entry.name)
+}
+
+/** No permission, or gone or swapped for something else since it was listed. A pattern that cannot be compared fails the whole search. */
+function isUnreadable(error: unknown): boolean {
+  return errnoOf(error) !== undefined || (error instanceof FilesError && error.code !== 'invalid_pattern')
+}
+
+function openDirectoryOrFile(root: Root, path: string): OpenDirectory | OpenFile {
+  try {
+    return root.openDirectory(path)
+  } catch (error) {
+    if (error instanceof FilesError && error.code === 'not_a_directory') return root.openFile(path)
+    throw error
+  }
+}
