@@ -12,6 +12,7 @@ import { Indexer } from './search/indexer.ts'
 import { loadAttachment } from './sql/attachments.ts'
 import { isSingleStatement, runOf, toWork } from './sql/change.ts'
 import { loadItem, loadItems } from './sql/items.ts'
+import type { Work } from './sql/query.ts'
 import { assertLease } from './sql/runs.ts'
 import { search } from './sql/search.ts'
 import type { SearchHit, SearchOptions } from './sql/search.ts'
@@ -69,12 +70,7 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
     const works = changes.map((change) => toWork(change, owner))
     if (context.lease !== undefined) works.unshift(assertLease(context.lease, owner))
     const isSingle = works.length === 1 && changes.every(isSingleStatement)
-    await this.database.write(
-      function* () {
-        for (const work of works) yield* work()
-      },
-      { isSingle },
-    )
+    await this.database.write(inOrder(works), { isSingle })
     this.#indexer.poke()
     for (const change of changes) {
       const runId = runOf(change)
@@ -85,7 +81,7 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   /** Messages and titles of the user with all the words of the query, newest first. */
   async search(options: SearchOptions, context: StoreContext): Promise<SearchHit[]> {
     const owner = toOwner(context)
-    await this.#indexer.catchUp(owner)
+    await this.#indexer.catchUp()
     return this.database.read(() => search(options, owner, this.database.search))
   }
 
@@ -119,5 +115,13 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#indexer[Symbol.asyncDispose]()
     await this.database[Symbol.asyncDispose]()
+  }
+}
+
+function inOrder(works: readonly (() => Work<void>)[]): () => Work<void> {
+  const [first] = works
+  if (first !== undefined && works.length === 1) return first
+  return function* () {
+    for (const work of works) yield* work()
   }
 }

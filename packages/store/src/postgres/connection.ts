@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
-import type { Query, Work } from '../sql/query.ts'
+import type { Outcome, Query, Work } from '../sql/query.ts'
 import { remedyFor } from './errors.ts'
 
 const names = new Map<string, string>()
@@ -31,9 +31,9 @@ export class Connection {
     }
   }
 
-  async #execute({ text, values }: Query): Promise<readonly object[]> {
+  async #execute({ text, values }: Query): Promise<Outcome> {
     const result = await this.client.query<object>({ name: nameOf(text), text, values: [...values] })
-    return result.rows
+    return { rows: result.rows, changes: result.rowCount ?? 0 }
   }
 }
 

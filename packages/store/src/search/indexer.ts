@@ -1,15 +1,17 @@
-import type { Owner } from '../context.ts'
 import type { Database } from '../database.ts'
 import { indexPending } from '../sql/search.ts'
 
+/** A batch is looked at in a few milliseconds: others wait for no longer. */
 const BATCH = 50
-const DELAY_MS = 1_000
+const BUSY_MS = 2_000
+const QUIET_MS = 20
 
-/** Makes saved messages searchable a little after they were saved, a few at a time. */
+/** Makes saved messages searchable a little after they were saved: a few at a time while others write, and more of them when it is quiet. */
 export class Indexer implements AsyncDisposable {
   readonly #database: Database
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> = Promise.resolve()
+  #isBusy = false
   #isClosed = false
 
   constructor(database: Database) {
@@ -18,17 +20,14 @@ export class Indexer implements AsyncDisposable {
 
   /** Something was saved. */
   poke(): void {
-    if (this.#timer !== undefined || this.#isClosed) return
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      this.#running = this.#indexOneBatch()
-    }, DELAY_MS).unref()
+    this.#isBusy = true
+    this.#schedule(BUSY_MS)
   }
 
-  /** Resolves when everything that the owner has saved can be found. */
-  async catchUp(owner: Owner): Promise<void> {
+  /** Resolves when everything that was saved before can be found. */
+  async catchUp(): Promise<void> {
     if (this.#database.isReadOnly) return
-    while ((await this.#index(owner)) > 0);
+    while ((await this.#index()) > 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -39,14 +38,24 @@ export class Indexer implements AsyncDisposable {
 
   async #indexOneBatch(): Promise<void> {
     try {
-      if ((await this.#index()) > 0) this.poke()
+      const isBusy = this.#isBusy
+      this.#isBusy = false
+      if ((await this.#index()) > 0) this.#schedule(isBusy ? BUSY_MS : QUIET_MS)
     } catch {
-      // What is left to look at is noted in the database: the next search, or the next write, sees to it.
+      // What is left to look at is noted in the database: the next write or search sees to it.
     }
   }
 
-  #index(owner?: Owner): Promise<number> {
+  #schedule(delayMs: number): void {
+    if (this.#timer !== undefined || this.#isClosed) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#running = this.#indexOneBatch()
+    }, delayMs).unref()
+  }
+
+  #index(): Promise<number> {
     const { search } = this.#database
-    return this.#database.write(() => indexPending(search, { limit: BATCH, ...(owner && { owner }) }))
+    return this.#database.write(() => indexPending(search, { limit: BATCH }))
   }
 }

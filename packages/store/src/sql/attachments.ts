@@ -1,7 +1,7 @@
 import type { Attachment } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
 export function* loadAttachment(attachmentId: string, owner: Owner): Work<Attachment> {
@@ -23,20 +23,19 @@ export function saveAttachment(attachment: Attachment, owner: Owner): () => Work
     JSON.stringify(attachment),
   ]
   return function* () {
-    const [row] = yield* query(
+    const { changes: saved } = yield change(
       `INSERT INTO attachments (id, tenant_id, user_id, thread_id, created_at, body) VALUES ($1, $2, $3, $4, $5, $6)
        ON CONFLICT (id) DO UPDATE SET thread_id = excluded.thread_id, body = excluded.body
-       WHERE attachments.tenant_id = excluded.tenant_id AND attachments.user_id = excluded.user_id
-       RETURNING id`,
+       WHERE attachments.tenant_id = excluded.tenant_id AND attachments.user_id = excluded.user_id`,
       values,
     )
-    if (row === undefined) throw new NotFoundError(`There is no attachment ${attachment.id}.`)
+    if (saved === 0) throw new NotFoundError(`There is no attachment ${attachment.id}.`)
   }
 }
 
 export function deleteAttachment(attachmentId: string, owner: Owner): () => Work<void> {
   return function* () {
-    yield* query('DELETE FROM attachments WHERE id = $1 AND tenant_id = $2 AND user_id = $3', [
+    yield change('DELETE FROM attachments WHERE id = $1 AND tenant_id = $2 AND user_id = $3', [
       attachmentId,
       owner.tenantId,
       owner.userId,

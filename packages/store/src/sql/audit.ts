@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '@frontdesk/chatkit'
 import type { Owner } from '../context.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 import { inRange } from './range.ts'
 import type { Range } from './range.ts'
@@ -39,7 +39,7 @@ export function appendAudit(
   return function* () {
     const chain = [owner.tenantId, owner.userId]
     // Holds the end of the chain until the transaction ends: the next record waits for this one.
-    yield* query(
+    yield change(
       `INSERT INTO audit_heads (tenant_id, user_id, length, hash) VALUES ($1, $2, 0, $3)
        ON CONFLICT (tenant_id, user_id) DO UPDATE SET length = audit_heads.length`,
       [...chain, START],
@@ -60,11 +60,11 @@ export function appendAudit(
       created_at: Date.now(),
     }
     const hash = hashOf(record, head?.hash ?? START)
-    yield* query(
+    yield change(
       `INSERT INTO audit (id, tenant_id, user_id, position, action, detail, created_at, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
       [id, ...chain, record.position, action, text, record.created_at, hash],
     )
-    yield* query('UPDATE audit_heads SET length = $3, hash = $4 WHERE tenant_id = $1 AND user_id = $2', [
+    yield change('UPDATE audit_heads SET length = $3, hash = $4 WHERE tenant_id = $1 AND user_id = $2', [
       ...chain,
       record.position,
       hash,

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 import { inRange } from './range.ts'
 import type { Range } from './range.ts'
@@ -23,7 +23,7 @@ export function openEscalation(
 ): () => Work<void> {
   return function* () {
     const thread = [threadId, owner.tenantId, owner.userId]
-    yield* query(
+    yield change(
       `INSERT INTO escalations (id, thread, reason, state, created_at)
        SELECT $4, key, $5, 'open', $6 FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3
        ON CONFLICT (id) DO NOTHING`,
@@ -44,12 +44,12 @@ export function resolveEscalation(
   owner: Owner,
 ): () => Work<void> {
   return function* () {
-    const [resolved] = yield* query(
+    const { changes: resolved } = yield change(
       `UPDATE escalations SET state = 'resolved', note = $3, resolved_at = coalesce(resolved_at, $4)
-       WHERE id = $1 AND thread IN (SELECT key FROM threads WHERE tenant_id = $2 AND key = escalations.thread) RETURNING id`,
+       WHERE id = $1 AND thread IN (SELECT key FROM threads WHERE tenant_id = $2 AND key = escalations.thread)`,
       [id, owner.tenantId, note ?? null, Date.now()],
     )
-    if (resolved === undefined) throw new NotFoundError(`There is no escalation ${id}.`)
+    if (resolved === 0) throw new NotFoundError(`There is no escalation ${id}.`)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { FeedbackKind } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 import { inRange } from './range.ts'
 import type { Range } from './range.ts'
@@ -28,15 +28,14 @@ export function saveFeedback(
   const ids = [...itemIds]
   return function* () {
     for (const itemId of ids) {
-      const [saved] = yield* query(
+      const { changes: saved } = yield change(
         `INSERT INTO feedback (item, kind, comment, created_at)
          SELECT i.sequence, $5, $6, $7 FROM items i JOIN threads t ON t.key = i.thread
          WHERE t.id = $1 AND t.tenant_id = $2 AND t.user_id = $3 AND i.id = $4
-         ON CONFLICT (item) DO UPDATE SET kind = excluded.kind, comment = excluded.comment, created_at = excluded.created_at
-         RETURNING item`,
+         ON CONFLICT (item) DO UPDATE SET kind = excluded.kind, comment = excluded.comment, created_at = excluded.created_at`,
         [threadId, owner.tenantId, owner.userId, itemId, kind, comment ?? null, Date.now()],
       )
-      if (saved === undefined) throw new NotFoundError(`There is no item ${itemId} in thread ${threadId}.`)
+      if (saved === 0) throw new NotFoundError(`There is no item ${itemId} in thread ${threadId}.`)
     }
   }
 }

@@ -5,7 +5,7 @@ import type { Owner } from '../context.ts'
 import { toInstant } from './instant.ts'
 import { toPage, WALK } from './page.ts'
 import type { StoredRow } from './page.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
 /** The owner's thread, and no row for another's: the first three values of each statement below. */
@@ -51,21 +51,20 @@ export function saveItem(threadId: string, item: ThreadItem, owner: Owner): () =
   const createdAt = toInstant(item.created_at)
   const values = [threadId, owner.tenantId, owner.userId, item.id, createdAt, JSON.stringify(item)]
   return function* () {
-    const [row] = yield* query(
+    const { changes: saved } = yield change(
       `INSERT INTO items (thread, id, created_at, body)
        SELECT key, $4, $5, $6 FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3
        FOR NO KEY UPDATE
-       ON CONFLICT (thread, id) DO UPDATE SET body = excluded.body
-       RETURNING sequence`,
+       ON CONFLICT (thread, id) DO UPDATE SET body = excluded.body`,
       values,
     )
-    if (row === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
+    if (saved === 0) throw new NotFoundError(`There is no thread ${threadId}.`)
   }
 }
 
 export function deleteItem(threadId: string, itemId: string, owner: Owner): () => Work<void> {
   return function* () {
-    yield* query(`DELETE FROM items WHERE thread = ${THREAD} AND id = $4`, [
+    yield change(`DELETE FROM items WHERE thread = ${THREAD} AND id = $4`, [
       threadId,
       owner.tenantId,
       owner.userId,
@@ -76,7 +75,7 @@ export function deleteItem(threadId: string, itemId: string, owner: Owner): () =
 
 export function deleteItemsAfter(threadId: string, itemId: string, owner: Owner): () => Work<void> {
   return function* () {
-    yield* query(
+    yield change(
       `DELETE FROM items WHERE thread = ${THREAD}
        AND (created_at, sequence) > (SELECT created_at, sequence FROM items WHERE thread = ${THREAD} AND id = $4)`,
       [threadId, owner.tenantId, owner.userId, itemId],

@@ -1,7 +1,7 @@
 import type { JsonValue } from '@frontdesk/chatkit'
 import type { Owner } from '../context.ts'
 import { KeyUsedError } from '../errors.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
 const KEPT_MS = 24 * 60 * 60 * 1000
@@ -14,16 +14,16 @@ export function claimKey(
   return function* () {
     const now = Date.now()
     const key = [owner.tenantId, owner.userId, name]
-    yield* query(
+    yield change(
       'DELETE FROM idempotency_keys WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND created_at < $4',
       [...key, now - KEPT_MS],
     )
-    const [claimed] = yield* query(
+    const { changes: claimed } = yield change(
       `INSERT INTO idempotency_keys (tenant_id, user_id, name, fingerprint, claim, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-       ON CONFLICT DO NOTHING RETURNING name`,
+       ON CONFLICT DO NOTHING`,
       [...key, fingerprint, claim, now],
     )
-    if (claimed !== undefined) return
+    if (claimed > 0) return
     const [used] = yield* query<{ fingerprint: string; claim: string; result: string | null }>(
       'SELECT fingerprint, claim, result FROM idempotency_keys WHERE tenant_id = $1 AND user_id = $2 AND name = $3',
       key,
@@ -42,7 +42,7 @@ export function settleKey(
 ): () => Work<void> {
   const text = JSON.stringify(result)
   return function* () {
-    yield* query(
+    yield change(
       'UPDATE idempotency_keys SET result = $5 WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND claim = $4',
       [owner.tenantId, owner.userId, name, claim, text],
     )
@@ -51,6 +51,6 @@ export function settleKey(
 
 /** Strikes keys that are older than a day, of all users. */
 export function* forgetOldKeys(): Work<number> {
-  const rows = yield* query('DELETE FROM idempotency_keys WHERE created_at < $1 RETURNING name', [Date.now() - KEPT_MS])
-  return rows.length
+  const { changes } = yield change('DELETE FROM idempotency_keys WHERE created_at < $1', [Date.now() - KEPT_MS])
+  return changes
 }

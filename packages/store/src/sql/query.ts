@@ -7,13 +7,24 @@ export interface Query {
   values: readonly Value[]
 }
 
+/** The rows that a statement gave, and how many it inserted, updated or deleted. */
+export interface Outcome {
+  rows: readonly object[]
+  changes: number
+}
+
 /**
- * Work on the database, one statement after the other, which does not say who waits. It yields queries and is given their rows, so that
+ * Work on the database, one statement after the other, which does not say who waits. It yields queries and is given their outcomes, so that
  * SQLite runs it inside one synchronous transaction and Postgres awaits each step, and both run the same lines.
  */
-export type Work<Result> = Generator<Query, Result, readonly object[]>
+export type Work<Result> = Generator<Query, Result, Outcome>
 
-/** Runs one statement inside of {@link Work}. `Row` is what its columns are; a statement that returns none has no rows. */
+/** Runs a statement for its rows: `const rows = yield* query<Row>(…)`, where `Row` is what its columns are. */
 export function* query<Row extends object>(text: string, values: readonly Value[]): Work<readonly Row[]> {
-  return (yield { text, values }) as readonly Row[]
+  return (yield { text, values }).rows as readonly Row[]
+}
+
+/** A statement that changes rows: `const { changes } = yield change(…)`. */
+export function change(text: string, values: readonly Value[]): Query {
+  return { text, values }
 }

@@ -3,7 +3,7 @@ import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { RunEnd, RunError, RunLease } from '../change.ts'
 import type { Owner } from '../context.ts'
 import { LeaseLostError, ThreadBusyError } from '../errors.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
 /** One run of a thread's agents, as it is stored. */
@@ -85,13 +85,13 @@ export interface NewRun {
 export function startRun({ runId, threadId, agent, host }: NewRun, owner: Owner): () => Work<void> {
   return function* () {
     const thread = [threadId, owner.tenantId, owner.userId]
-    const [started] = yield* query(
+    const { changes: started } = yield change(
       `INSERT INTO runs (id, thread, agent, state, host, fence, heartbeat, last_event, started_at)
        SELECT $4, key, $5, 'running', $6, 1, 0, 0, $7 FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3
-       ON CONFLICT DO NOTHING RETURNING key`,
+       ON CONFLICT DO NOTHING`,
       [...thread, runId, agent, host, Date.now()],
     )
-    if (started !== undefined) return
+    if (started > 0) return
     const [active] = yield* query<{ id: string; host: string }>(
       `SELECT r.id, r.host FROM threads t LEFT JOIN runs r ON r.thread = t.key AND r.state = 'running'
        WHERE t.id = $1 AND t.tenant_id = $2 AND t.user_id = $3`,
@@ -106,11 +106,11 @@ export function startRun({ runId, threadId, agent, host }: NewRun, owner: Owner)
 /** Fails unless the lease holds; else the run is known to live, and stays the host's until the transaction ends. */
 export function assertLease({ runId, fence }: RunLease, owner: Owner): () => Work<void> {
   return function* () {
-    const [held] = yield* query(
-      `UPDATE runs SET heartbeat = heartbeat + 1 WHERE ${OWN_RUN_ALONE} AND fence = $4 AND state = 'running' RETURNING key`,
+    const { changes: held } = yield change(
+      `UPDATE runs SET heartbeat = heartbeat + 1 WHERE ${OWN_RUN_ALONE} AND fence = $4 AND state = 'running'`,
       [runId, owner.tenantId, owner.userId, fence],
     )
-    if (held === undefined) throw new LeaseLostError(runId)
+    if (held === 0) throw new LeaseLostError(runId)
   }
 }
 
@@ -120,12 +120,12 @@ export function takeOverRun(
 ): () => Work<void> {
   return function* () {
     const run = [runId, owner.tenantId, owner.userId, fence]
-    const [taken] = yield* query(
+    const { changes: taken } = yield change(
       `UPDATE runs SET fence = fence + 1, host = $6
-       WHERE ${OWN_RUN_ALONE} AND fence = $4 AND heartbeat = $5 AND state = 'running' RETURNING key`,
+       WHERE ${OWN_RUN_ALONE} AND fence = $4 AND heartbeat = $5 AND state = 'running'`,
       [...run, heartbeat, host],
     )
-    if (taken !== undefined) return
+    if (taken > 0) return
     const [takenBefore] = yield* query(`SELECT key FROM runs WHERE ${OWN_RUN_ALONE} AND fence = $4 + 1 AND host = $5`, [
       ...run,
       host,
@@ -184,7 +184,7 @@ export function appendRunEvents(
     )
     if (run === undefined) throw new LeaseLostError(lease.runId)
     if (events.length === 0) return
-    yield* query(
+    yield change(
       `INSERT INTO run_events (run, sequence, event) VALUES ${rows.join(', ')} ON CONFLICT (run, sequence) DO NOTHING`,
       [run.key, ...numbered],
     )
@@ -202,12 +202,12 @@ export function endRun(
 ): () => Work<void> {
   const outcome = [state, toJson(usage), toJson(error)]
   return function* () {
-    const [ended] = yield* query(
+    const { changes: ended } = yield change(
       `UPDATE runs SET state = $5, usage = $6, error = $7, ended_at = $8
-       WHERE ${OWN_RUN_ALONE} AND fence = $4 AND state IN ('running', $5) RETURNING key`,
+       WHERE ${OWN_RUN_ALONE} AND fence = $4 AND state IN ('running', $5)`,
       [lease.runId, owner.tenantId, owner.userId, lease.fence, ...outcome, Date.now()],
     )
-    if (ended === undefined) throw new LeaseLostError(lease.runId)
+    if (ended === 0) throw new LeaseLostError(lease.runId)
   }
 }
 

@@ -6,7 +6,7 @@ import { makeSnippet } from '../search/snippet.ts'
 import type { Snippet } from '../search/snippet.ts'
 import { findWords } from '../search/words.ts'
 import { toInstant } from './instant.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
 type WordTable = 'item_words' | 'thread_words'
@@ -85,23 +85,18 @@ function toThreadHit(row: { thread: string }, words: readonly string[]): SearchH
   return { thread, createdAt: thread.created_at, snippet: makeSnippet(thread.title ?? '', words) }
 }
 
-/** Looks at up to `limit` rows that were saved since the last look, of one owner or of all, and says how many there were. */
-export function* indexPending(
-  dialect: SearchDialect,
-  { limit, owner }: { limit: number; owner?: Owner },
-): Work<number> {
-  const values = owner === undefined ? [limit] : [limit, owner.tenantId, owner.userId]
-  const ofOwner = owner === undefined ? '' : 'AND t.tenant_id = $2 AND t.user_id = $3'
+/** Looks at up to `limit` rows that were saved since the last look, in the order in which they were, and says how many there were. */
+export function* indexPending(dialect: SearchDialect, { limit }: { limit: number }): Work<number> {
   const items = yield* query<PendingRow>(
     `SELECT p.key, i.body, t.tenant_id, t.user_id FROM search_pending p
      JOIN items i ON i.sequence = p.key JOIN threads t ON t.key = i.thread
-     WHERE p.kind = 'item' ${ofOwner} ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
-    values,
+     WHERE p.kind = 'item' ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
+    [limit],
   )
   const threads = yield* query<PendingRow>(
     `SELECT p.key, t.body, t.tenant_id, t.user_id FROM search_pending p JOIN threads t ON t.key = p.key
-     WHERE p.kind = 'thread' ${ofOwner} ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
-    values,
+     WHERE p.kind = 'thread' ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
+    [limit],
   )
   for (const row of items) {
     yield* saveWords('item', row, textOfItem(JSON.parse(row.body) as ThreadItem), dialect)
@@ -125,12 +120,12 @@ function* saveWords(kind: 'item' | 'thread', row: PendingRow, text: string, dial
     if (form !== '') forms.add(form)
     if (forms.size === MAX_WORDS) break
   }
-  if (forms.size === 0) yield* query(`DELETE FROM ${kind}_words WHERE rowid = $1`, [row.key])
+  if (forms.size === 0) yield change(`DELETE FROM ${kind}_words WHERE rowid = $1`, [row.key])
   else {
     const owner = nameOf({ tenantId: row.tenant_id, userId: row.user_id })
-    yield* query(dialect.save(`${kind}_words`), [row.key, owner, [...forms].join(' ')])
+    yield change(dialect.save(`${kind}_words`), [row.key, owner, [...forms].join(' ')])
   }
-  yield* query('DELETE FROM search_pending WHERE kind = $1 AND key = $2', [kind, row.key])
+  yield change('DELETE FROM search_pending WHERE kind = $1 AND key = $2', [kind, row.key])
 }
 
 /** The owner as one word: ids of users may hold any character. */

@@ -6,7 +6,7 @@ import { ThreadChangedError } from '../errors.ts'
 import { toInstant } from './instant.ts'
 import { toPage, WALK } from './page.ts'
 import type { StoredRow } from './page.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
 export function* loadThread(threadId: string, owner: Owner): Work<ThreadMetadata> {
@@ -37,14 +37,13 @@ function* findCursor(threadId: string, owner: Owner): Work<[number, number]> {
 export function saveThread(thread: ThreadMetadata, owner: Owner): () => Work<void> {
   const values = [thread.id, owner.tenantId, owner.userId, toInstant(thread.created_at), JSON.stringify(thread)]
   return function* () {
-    const [row] = yield* query(
+    const { changes: saved } = yield change(
       `INSERT INTO threads (id, tenant_id, user_id, created_at, body) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (id) DO UPDATE SET body = excluded.body, revision = threads.revision + 1
-       WHERE threads.tenant_id = excluded.tenant_id AND threads.user_id = excluded.user_id
-       RETURNING key`,
+       WHERE threads.tenant_id = excluded.tenant_id AND threads.user_id = excluded.user_id`,
       values,
     )
-    if (row === undefined) throw new NotFoundError(`There is no thread ${thread.id}.`)
+    if (saved === 0) throw new NotFoundError(`There is no thread ${thread.id}.`)
   }
 }
 
@@ -65,12 +64,12 @@ export function updateThread(
   const body = JSON.stringify(thread)
   return function* () {
     const key = [thread.id, owner.tenantId, owner.userId]
-    const [updated] = yield* query(
+    const { changes: updated } = yield change(
       `UPDATE threads SET body = $5, revision = revision + 1
-       WHERE id = $1 AND tenant_id = $2 AND user_id = $3 AND revision = $4 RETURNING key`,
+       WHERE id = $1 AND tenant_id = $2 AND user_id = $3 AND revision = $4`,
       [...key, revision, body],
     )
-    if (updated !== undefined) return
+    if (updated > 0) return
     const [present] = yield* query<{ revision: number; body: string }>(
       'SELECT revision, body FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
       key,
@@ -84,7 +83,7 @@ export function updateThread(
 
 export function deleteThread(threadId: string, owner: Owner): () => Work<void> {
   return function* () {
-    yield* query('DELETE FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3', [
+    yield change('DELETE FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3', [
       threadId,
       owner.tenantId,
       owner.userId,

@@ -1,6 +1,6 @@
 import type { UsageRecord } from '../change.ts'
 import type { Owner } from '../context.ts'
-import { query } from './query.ts'
+import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 import { inRange } from './range.ts'
 import type { Range } from './range.ts'
@@ -30,7 +30,7 @@ export function recordUsage(usage: UsageRecord, owner: Owner): () => Work<void> 
     Date.now(),
   ]
   return function* () {
-    yield* query(
+    yield change(
       `INSERT INTO usage (id, tenant_id, user_id, thread_id, run_id, model, requests, input_tokens, output_tokens, cost_micros, created_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (id) DO NOTHING`,
       values,

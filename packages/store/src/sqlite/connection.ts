@@ -1,23 +1,22 @@
 import Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
-import type { Query, Value, Work } from '../sql/query.ts'
+import type { Outcome, Query, Value, Work } from '../sql/query.ts'
 import { isBusy } from './errors.ts'
 
 interface Prepared {
-  statement: Statement<Value[]>
-  /** For each `?` of the statement, which value it takes. */
-  order: readonly number[]
+  statement: Statement<[readonly Value[]]>
+  /** For each `?` of the statement, which value it takes, unless it takes them as they come. */
+  order: readonly number[] | undefined
 }
 
 /** One open database: prepared statements, work run at once, and the borders of a transaction. Throws what SQLite throws. */
 export class Connection implements Disposable {
   readonly db: Database.Database
-  readonly #busyTimeoutMs: number
   readonly #prepared = new Map<string, Prepared>()
 
-  constructor(path: string, { readOnly, busyTimeoutMs }: { readOnly: boolean; busyTimeoutMs: number }) {
-    this.db = new Database(path, { readonly: readOnly, timeout: busyTimeoutMs })
-    this.#busyTimeoutMs = busyTimeoutMs
+  constructor(path: string, { readOnly }: { readOnly: boolean }) {
+    // Nothing waits inside of SQLite: it would wait with the whole event loop.
+    this.db = new Database(path, { readonly: readOnly, timeout: 0 })
   }
 
   run<Result>(work: Work<Result>): Result {
@@ -26,34 +25,30 @@ export class Connection implements Disposable {
     return step.value
   }
 
-  /** Takes the write lock, or says that another process has it. Does not wait: SQLite would wait with the whole event loop. */
+  /** Takes the write lock, or says that another process has it. */
   tryBegin(): boolean {
-    this.db.pragma('busy_timeout = 0')
     try {
       this.exec('BEGIN IMMEDIATE')
       return true
     } catch (error) {
       if (isBusy(error)) return false
       throw error
-    } finally {
-      this.db.pragma(`busy_timeout = ${this.#busyTimeoutMs}`)
     }
   }
 
   exec(text: string): void {
-    this.#prepare(text).statement.run()
+    this.#prepare(text).statement.run([])
   }
 
   [Symbol.dispose](): void {
     this.db.close()
   }
 
-  #execute({ text, values }: Query): readonly object[] {
+  #execute({ text, values }: Query): Outcome {
     const { statement, order } = this.#prepare(text)
-    const bound = order.map((index) => values[index] as Value)
-    if (statement.reader) return statement.all(...bound) as object[]
-    statement.run(...bound)
-    return []
+    const bound = order?.map((index) => values[index] as Value) ?? values
+    if (statement.reader) return { rows: statement.all(bound) as object[], changes: 0 }
+    return { rows: [], changes: statement.run(bound).changes }
   }
 
   #prepare(text: string): Prepared {
@@ -66,7 +61,11 @@ export class Connection implements Disposable {
       order.push(Number(number) - 1)
       return '?'
     })
-    const prepared = { statement: this.db.prepare<Value[]>(sql), order }
+    const isAsTheyCome = order.every((place, index) => place === index)
+    const prepared = {
+      statement: this.db.prepare<[readonly Value[]]>(sql),
+      order: isAsTheyCome ? undefined : order,
+    }
     this.#prepared.set(text, prepared)
     return prepared
   }

@@ -5,6 +5,7 @@ import type { Work } from '../sql/query.ts'
 import type { Connection } from './connection.ts'
 import { isSyncFailure, toStoreError } from './errors.ts'
 import { searchDialect } from './search.ts'
+import { whenFree } from './wait.ts'
 import { watchOtherProcesses } from './watch.ts'
 import { Writer } from './writer.ts'
 
@@ -13,12 +14,14 @@ export class SqliteDatabase implements Database {
   readonly search = searchDialect
   readonly #connection: Connection
   readonly #writer: Writer
+  readonly #busyTimeoutMs: number
   readonly #runListeners: Listeners<string | undefined>
   #refusal: Error | undefined
 
-  constructor(connection: Connection, options: { busyTimeoutMs: number }) {
+  constructor(connection: Connection, { busyTimeoutMs }: { busyTimeoutMs: number }) {
     this.#connection = connection
-    this.#writer = new Writer(connection, options)
+    this.#writer = new Writer(connection, { busyTimeoutMs })
+    this.#busyTimeoutMs = busyTimeoutMs
     this.#runListeners = new Listeners((notify) => watchOtherProcesses(connection, () => notify(undefined)))
   }
 
@@ -32,7 +35,7 @@ export class SqliteDatabase implements Database {
 
   async read<Result>(work: () => Work<Result>): Promise<Result> {
     try {
-      return this.#connection.run(work())
+      return await whenFree(() => this.#connection.run(work()), { name: this.name, busyTimeoutMs: this.#busyTimeoutMs })
     } catch (error) {
       throw this.#translate(error)
     }
