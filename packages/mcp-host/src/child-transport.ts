@@ -80,9 +80,10 @@ export class ChildTransport implements Transport {
   /** Rejects with {@link RequestTooLargeError}, or with {@link NotWrittenError} when the child did not take the whole message. */
   send(message: JSONRPCMessage): Promise<void> {
     const { stdin } = this.#child
-    const line = Buffer.from(`${JSON.stringify(message)}\n`)
+    const line = `${JSON.stringify(message)}\n`
     if ('method' in message && 'id' in message) {
-      if (line.length > this.#limits.maxRequestBytes) return Promise.reject(new RequestTooLargeError(line.length))
+      const bytes = Buffer.byteLength(line)
+      if (bytes > this.#limits.maxRequestBytes) return Promise.reject(new RequestTooLargeError(bytes))
       this.#open.set(message.id, message.method)
     } else if (stdin.writableLength > MAX_BACKLOG_BYTES || !this.#isWorthSending(message)) {
       return Promise.resolve()

@@ -29,6 +29,7 @@ export interface ToolCall {
   name: string
   args: Record<string, unknown>
   meta: Record<string, unknown> | undefined
+  /** Of this call alone: the client never lets go of a signal that it was given. */
   signal: AbortSignal
 }
 
@@ -112,21 +113,15 @@ export class McpSession {
    */
   async call({ name, args, meta, signal }: ToolCall): Promise<CallToolResult> {
     if (this.isOver) throw new NotWrittenError('The child has ended.')
-    const request = new AbortController()
-    const abort = () => request.abort(signal.reason)
-    signal.addEventListener('abort', abort)
     this.#callsInFlight++
     try {
       const params = { name, arguments: args, ...(meta && { _meta: meta }) }
-      const options = { ...NO_TIMEOUT, signal: request.signal }
+      const options = { ...NO_TIMEOUT, signal }
       return await this.#client.request({ method: 'tools/call', params }, CallToolResultSchema, options)
     } catch (error) {
-      // The client keeps what it has of a request that it could not write until that request is aborted.
-      request.abort()
       signal.throwIfAborted()
       throw this.#isEnded && !(error instanceof NotWrittenError) ? new ChildDiedError(await this.ended) : error
     } finally {
-      signal.removeEventListener('abort', abort)
       this.#callsInFlight--
     }
   }

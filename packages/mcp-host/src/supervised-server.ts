@@ -120,6 +120,10 @@ export class SupervisedMcpServer implements MCPServer {
     try {
       const request = { name: toolName, args: args ?? {}, meta: meta ?? undefined, signal: call.signal }
       return toModelResult(await this.#callInTurn(request), this.#limits.maxTextBytes)
+    } catch (error) {
+      // The client keeps what it has of a request that it could not write until the signal aborts.
+      call.abort()
+      throw error
     } finally {
       cancelDeadline()
       signal?.removeEventListener('abort', abort)
