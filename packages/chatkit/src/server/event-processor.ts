@@ -62,8 +62,15 @@ export class EventProcessor<Context> {
     return { type: 'thread.updated', thread: toWireThread(changed) }
   }
 
-  /** The event that tells of an exception. One that was not thrown for the user's eyes is logged and shown as nothing in particular. */
+  /**
+   * The event that tells of an exception. One that was not thrown for the user's eyes is logged and shown as nothing in particular; of one that
+   * was, the cause is logged.
+   */
   toErrorEvent(error: unknown): ErrorEvent {
+    const isForTheUser = error instanceof CustomStreamError || error instanceof StreamError
+    if (isForTheUser && error.cause !== undefined) {
+      this.#options.logger.error({ err: error.cause, thread_id: this.#options.thread.id }, 'A run failed')
+    }
     if (error instanceof CustomStreamError) {
       return { type: 'error', code: 'custom', message: error.message, allow_retry: error.allowRetry }
     }

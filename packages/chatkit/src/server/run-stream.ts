@@ -48,14 +48,16 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
   #read: PromiseWithResolvers<Result> | undefined
   #isOver = false
   #isCut = false
+  /** Whether it was the signal that has cut the run: then its reads reject. */
+  #isAborted = false
   #stopping: Promise<void> | undefined
 
   constructor(options: RunStreamOptions<Context>) {
     this.#options = options
     this.#processor = new EventProcessor(options)
     this.#ready = [...options.opening]
-    if (options.signal?.aborted) this.#cut()
-    else options.signal?.addEventListener('abort', this.#cut)
+    if (options.signal?.aborted) this.#onAbort()
+    else options.signal?.addEventListener('abort', this.#onAbort)
   }
 
   next(): Promise<Result> {
@@ -109,8 +111,7 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
     await this.#stopping
     const read = this.#read
     this.#read = undefined
-    const { signal } = this.#options
-    if (signal?.aborted) read?.reject(signal.reason)
+    if (this.#isAborted) read?.reject(this.#options.signal?.reason)
     else read?.resolve(DONE)
   }
 
@@ -180,7 +181,12 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
     })
   }
 
-  readonly #cut = (): void => {
+  readonly #onAbort = (): void => {
+    this.#isAborted = true
+    this.#cut()
+  }
+
+  #cut(): void {
     if (this.#isCut) return
     this.#isCut = true
     this.#release()
@@ -218,6 +224,6 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
   }
 
   #release(): void {
-    this.#options.signal?.removeEventListener('abort', this.#cut)
+    this.#options.signal?.removeEventListener('abort', this.#onAbort)
   }
 }
