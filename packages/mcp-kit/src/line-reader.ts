@@ -37,9 +37,12 @@ export class LineReader {
       this.#chunks.push(part)
       return
     }
-    this.#tail = Buffer.concat([...this.#chunks.splice(1), this.#tail, part]).subarray(-EDGE_BYTES)
-    // A copy, or the whole chunk that it was cut from stays in memory.
-    this.#tail = Buffer.from(this.#tail)
+    const dropped = this.#chunks.splice(1)
+    // Copies, or the whole chunks that they were cut from stay in memory; and no more of them than it takes.
+    this.#tail =
+      part.length >= EDGE_BYTES
+        ? Buffer.from(part.subarray(-EDGE_BYTES))
+        : Buffer.from(Buffer.concat([...dropped, this.#tail, part]).subarray(-EDGE_BYTES))
     if (this.#chunks[0] !== undefined) this.#chunks[0] = Buffer.from(this.#chunks[0].subarray(0, EDGE_BYTES))
   }
 
