@@ -27,6 +27,8 @@ export interface DatabaseLimits extends ResultLimits {
   /** How long a statement may run before it is stopped. */
   statementTimeoutMs: number
   maxSqlBytes: number
+  /** How many rows one `execute` may change. */
+  maxAffectedRows: number
 }
 
 /** The limits of a server that names none. */
@@ -36,6 +38,7 @@ export const DEFAULT_DATABASE_LIMITS: Readonly<DatabaseLimits> = {
   maxCellCharacters: 8_192,
   statementTimeoutMs: 3_000,
   maxSqlBytes: 100_000,
+  maxAffectedRows: 100,
 }
 
 /** One line about a table or a view. */
@@ -69,6 +72,8 @@ export interface TableDescription extends Omit<TableSummary, 'columns'> {
 /** Options of everything that waits for the database. */
 export interface CallOptions {
   signal: AbortSignal
+  /** The tenant of the caller, where row security asks for it. */
+  tenantId?: string | undefined
 }
 
 /** Options of {@link Database.query}. */
@@ -80,8 +85,23 @@ export interface QueryOptions extends CallOptions {
   maxRows?: number
 }
 
+/** Options of {@link Database.execute}. */
+export interface ExecuteOptions extends CallOptions {
+  params?: readonly Parameter[]
+  /** Runs the statement, counts, and takes everything back. */
+  isPreview: boolean
+}
+
+/** What a statement changed, or would change. */
+export interface ExecuteResult {
+  affectedRows: number
+  isCommitted: boolean
+  /** The rows of a RETURNING clause. */
+  returned: QueryResult | null
+}
+
 /**
- * A database to read. Every method refuses what could change anything, and rejects with the errors of `errors.ts`, whose messages
+ * A database to read. Every method but `execute` refuses what could change anything, and rejects with the errors of `errors.ts`, whose messages
  * are for the model.
  */
 export interface Database extends AsyncDisposable {
@@ -92,4 +112,11 @@ export interface Database extends AsyncDisposable {
   /** Rejects with `StatementError` when there is no such table. */
   describeTable: (table: string, options: CallOptions) => Promise<TableDescription>
   query: (sql: string, options: QueryOptions) => Promise<QueryResult>
+  /** The plan of a read, in lines, without running it. */
+  explain: (sql: string, options: CallOptions & { params?: readonly Parameter[] }) => Promise<string>
+  /**
+   * Runs one INSERT, UPDATE or DELETE in a transaction of its own, taken back when it changes more rows than allowed. Only on a
+   * database that was opened for writing.
+   */
+  execute?: (sql: string, options: ExecuteOptions) => Promise<ExecuteResult>
 }

@@ -19,3 +19,8 @@ export class LimitError extends ToolError {
 export class UnavailableError extends ToolError {
   override readonly code = 'unavailable'
 }
+
+/** A change was sent and the connection ended before the answer: it may or may not have been applied. Look before trying again. */
+export class OutcomeUnknownError extends ToolError {
+  override readonly code = 'outcome_unknown'
+}

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
-import { createLog, runCommand, serveStdio } from '@frontdesk/mcp-kit'
+import { createLog, runCommand, serve } from '@frontdesk/mcp-kit'
 import { COMMAND, parseConfig } from './config.ts'
+import { openDatabases } from './open.ts'
 import { createServer } from './server.ts'
-import { openSqliteDatabase } from './sqlite/open.ts'
 
 await runCommand(COMMAND, async (values) => {
-  const { databases: found, limits } = parseConfig(values)
+  const config = parseConfig(values, process.env)
+  const { limits, httpPort } = config
   const log = createLog(COMMAND.name)
-  await using opened = new AsyncDisposableStack()
-  const databases = found.map((options) => opened.use(openSqliteDatabase({ ...options, limits })))
-  await serveStdio(() => createServer({ databases, limits, log }), { resources: opened.move(), log })
+  await using resources = new AsyncDisposableStack()
+  const databases = await openDatabases(config, resources, log)
+  await serve(() => createServer({ databases, limits, log }), { httpPort, resources, log })
 })

@@ -30,8 +30,9 @@ it.each([
 })
 
 it.each([
-  [[], 2, 'mcp-db: --database is missing: name the SQLite file to read.\nTry: mcp-db --help\n'],
+  [[], 2, 'mcp-db: --database is missing: name the SQLite file or the postgres:// URL to serve.\nTry: mcp-db --help\n'],
   [['--database', 'none.db'], 1, /^mcp-db: There is no database file at none\.db\. mcp-db never creates one/],
+  [['--database', import.meta.filename], 1, /main\.test\.ts is not an SQLite database\. Check the path\./],
   [['--database', 'a', '--max-rows', '0'], 2, /--max-rows is "0"; it must be a whole number from 1 to 100000\./],
 ])('exits at once when started with %j', async (argv, code, message) => {
   const result = await run(argv)

@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
@@ -91,18 +91,28 @@ it('says that the database is locked, and answers once it is free', async () => 
   expect(await database.query('SELECT count(*) FROM customers', { signal })).toMatchObject({ rows: [[3]] })
 })
 
-it('says that the file is no database, or is damaged', async () => {
+it('says that the file is no database', async () => {
   using shop = new Shop()
-  const garbage = join(shop.folder, 'garbage.db')
-  writeFileSync(garbage, 'this is no database '.repeat(100))
-  await using first = openSqliteDatabase({ path: garbage })
-  await expect(first.query('SELECT * FROM sqlite_schema', { signal })).rejects.toThrow(UnavailableError)
+  const path = join(shop.folder, 'notes.txt')
+  writeFileSync(path, 'this is no database '.repeat(100))
+  await using database = openSqliteDatabase({ path })
+  await expect(database.listTables({ signal })).rejects.toThrow('is not an SQLite database')
+})
 
-  const cut = join(shop.folder, 'cut.db')
-  copyFileSync(shop.path, cut)
-  truncateSync(cut, 4_096)
-  await using second = openSqliteDatabase({ path: cut })
-  await expect(second.query('SELECT * FROM customers', { signal })).rejects.toThrow('The database file is damaged')
+it('says that the file is damaged', async () => {
+  using shop = new Shop()
+  truncateSync(shop.path, 4_096)
+  await using database = openSqliteDatabase({ path: shop.path })
+  const damaged = database.query('SELECT * FROM customers', { signal })
+  await expect(damaged).rejects.toThrow(UnavailableError)
+  await expect(damaged).rejects.toThrow('The database file is damaged')
+})
+
+it('reads an empty file as a database without tables', async () => {
+  using shop = new Shop()
+  truncateSync(shop.path, 0)
+  await using database = openSqliteDatabase({ path: shop.path })
+  expect(await database.listTables({ signal })).toEqual([])
 })
 
 it('follows a file that takes the place of the old one, and tells when it has gone', async () => {

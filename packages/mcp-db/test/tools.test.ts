@@ -32,7 +32,9 @@ it('estimates the rows of a large table instead of counting them', async () => {
   using shop = new Shop()
   shop.write((database) => {
     database.exec('CREATE TABLE big (id INTEGER PRIMARY KEY)')
-    database.exec('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000) INSERT INTO big SELECT i FROM n')
+    database.exec(
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000) INSERT INTO big SELECT i FROM n',
+    )
   })
   await using server = await connect(shop)
   expect(textOf(await server.call('list_tables'))).toContain('| big | table | about 12000 | id |')
@@ -114,7 +116,9 @@ it('binds parameters as values, whole numbers as integers', async () => {
     sql: 'SELECT ?1, typeof(?2), typeof(?3), ?4, ?5',
     params: ["x'; DROP TABLE customers; --", 1, 1.5, true, null],
   })
-  expect(result.structuredContent).toMatchObject({ rows: [["x'; DROP TABLE customers; --", 'integer', 'real', 1, null]] })
+  expect(result.structuredContent).toMatchObject({
+    rows: [["x'; DROP TABLE customers; --", 'integer', 'real', 1, null]],
+  })
 })
 
 it('takes numbered placeholders in the style of either database', async () => {
@@ -130,7 +134,10 @@ it('pages with an offset', async () => {
   using shop = new Shop()
   await using server = await connect(shop)
   const sql = 'SELECT id FROM customers ORDER BY id'
-  expect((await server.call('query', { sql, max_rows: 2 })).structuredContent).toMatchObject({ rows: [[1], [2]], next_offset: 2 })
+  expect((await server.call('query', { sql, max_rows: 2 })).structuredContent).toMatchObject({
+    rows: [[1], [2]],
+    next_offset: 2,
+  })
   expect((await server.call('query', { sql, max_rows: 2, offset: 2 })).structuredContent).toMatchObject({
     rows: [[3]],
     truncated: false,
@@ -142,13 +149,18 @@ it('stops at the row limit, the byte limit and the cell limit', async () => {
   using shop = new Shop()
   await using server = await connect(shop, { maxRows: 50, maxBytes: 1_000, maxCellCharacters: 20 })
   const endless = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT'
-  expect((await server.call('query', { sql: `${endless} x FROM c` })).structuredContent).toMatchObject({ row_count: 50, next_offset: 50 })
+  expect((await server.call('query', { sql: `${endless} x FROM c` })).structuredContent).toMatchObject({
+    row_count: 50,
+    next_offset: 50,
+  })
   const wide = await server.call('query', { sql: `${endless} x, 'abcdefghij', 'abcdefghij', 'abcdefghij' FROM c` })
   expect(JSON.stringify(wide.structuredContent).length).toBeLessThan(1_200)
   expect(wide.structuredContent).toMatchObject({ truncated: true })
-  const cell = await server.call('query', { sql: "SELECT 'abcdefghijklmnopqrstuvwxyz' AS alphabet, zeroblob(100) AS zeros" })
+  const cell = await server.call('query', {
+    sql: "SELECT 'abcdefghijklmnopqrstuvwxyz' AS alphabet, zeroblob(100) AS zeros",
+  })
   expect(cell.structuredContent).toMatchObject({
-    rows: [['abcdefghijklmnopqrst… [26 characters]', '[100 bytes of binary data]']],
+    rows: [['abcdefghijklmnopqrst… [26 characters]', '[100 bytes of binary… [26 characters]']],
     truncated: true,
   })
   expect(textOf(cell)).toMatch(/1 row\. Long cells were cut\.$/)
@@ -168,7 +180,10 @@ it.each([
   ['SELECT ?1, $2', 'Use ? as placeholders, or else ?1, ?2 … without gaps.'],
   ['SELECT ?2', 'Use ? as placeholders, or else ?1, ?2 … without gaps.'],
   ['SELECT :name', 'Use ? as placeholders, or else ?1, ?2 … without gaps.'],
-  ['SELEC 1', 'Only SELECT, WITH … SELECT, VALUES and EXPLAIN QUERY PLAN of these are allowed, because this tool only reads; found SELEC.'],
+  [
+    'SELEC 1',
+    'Only SELECT, WITH … SELECT, VALUES and EXPLAIN QUERY PLAN of these are allowed, because this tool only reads; found SELEC.',
+  ],
 ])('words the failure of %s for the model', async (sql, message) => {
   using shop = new Shop()
   await using server = await connect(shop)

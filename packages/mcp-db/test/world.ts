@@ -5,10 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 
 const SHOP = [
-  'CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, city TEXT DEFAULT \'Berlin\', photo BLOB)',
+  "CREATE TABLE customers (id INTEGER PRIMARY KEY, name TEXT NOT NULL, city TEXT DEFAULT 'Berlin', photo BLOB)",
   'CREATE TABLE orders (customer_id INTEGER NOT NULL REFERENCES customers (id), placed_on TEXT NOT NULL, total INTEGER, PRIMARY KEY (customer_id, placed_on)) WITHOUT ROWID',
   'CREATE UNIQUE INDEX customers_name ON customers (name)',
-  'CREATE VIEW berliners AS SELECT * FROM customers WHERE city = \'Berlin\'',
+  "CREATE VIEW berliners AS SELECT * FROM customers WHERE city = 'Berlin'",
   "INSERT INTO customers VALUES (1, 'Ada', 'Berlin', x'00ff10'), (2, 'Grace | \\Hopper', 'Hamburg', NULL), (3, 'Edsger', 'Berlin', NULL)",
   "INSERT INTO orders VALUES (1, '2026-01-05', 1250), (1, '2026-02-01', 9007199254740993), (3, '2026-02-02', NULL)",
 ]
@@ -57,7 +57,9 @@ export function isRunning(pid: number): boolean {
 
 function parentOf(pid: string): number | undefined {
   try {
-    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
     return state === 'Z' ? undefined : Number(parent)
   } catch {
     // It ended between the listing and the reading.

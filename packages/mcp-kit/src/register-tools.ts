@@ -1,16 +1,18 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js'
-import type { CallToolResult, ServerNotification, ServerRequest } from '@modelcontextprotocol/sdk/types.js'
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import type { z } from 'zod'
+import type { Extra } from './call-context.ts'
 import type { Gate } from './gate.ts'
 import type { UserIdentity } from './identity.ts'
 import type { ToolLimits } from './limits.ts'
 import type { Log } from './log.ts'
 import type { AnyResult, Tool, ToolContext } from './tool.ts'
 import { CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import { callerOf } from './call-context.ts'
 import { ToolError } from './errors.ts'
+import { failureText } from './failure-text.ts'
 import { createGate } from './gate.ts'
-import { identifyUser, localUser } from './identity.ts'
+import { localUser } from './identity.ts'
 import { capText, DEFAULT_LIMITS } from './limits.ts'
 import { createLog } from './log.ts'
 
@@ -21,8 +23,6 @@ export interface RegisterToolsOptions {
   user?: UserIdentity
   log?: Log
 }
-
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>
 
 /**
  * Puts all tools of a server onto it; call it once for each server. Every call is parsed, identified, limited in time, output and
@@ -58,12 +58,11 @@ export function registerTools(
     try {
       const tool = byName.get(params.name)
       if (tool === undefined) throw new ToolError(unknownTool(params.name, byName))
-      // Over HTTP the caller writes `_meta` itself, so it cannot vouch for anybody.
-      const { _meta: meta } = params
-      const caller = identifyUser(extra.requestInfo === undefined ? meta : undefined, user)
+      const caller = callerOf(extra, user)
       return await call(tool, params.arguments ?? {}, { caller, extra, gate, limits: { ...all, ...tool.limits } })
     } catch (error) {
-      return toErrorResult(error, { name: params.name, signal: extra.signal, log })
+      const text = `ERROR: ${failureText(error, { what: params.name, signal: extra.signal, log })}`
+      return { content: [{ type: 'text', text }], isError: true }
     }
   })
 }
@@ -116,20 +115,6 @@ function toResult(result: AnyResult, { maxOutputBytes }: ToolLimits): CallToolRe
       : [{ type: 'text', text: capText(result.text, maxOutputBytes) }]
   if (!('structured' in result)) return { content }
   return { content, structuredContent: result.structured as Record<string, unknown> }
-}
-
-function toErrorResult(
-  error: unknown,
-  { name, signal, log }: { name: string; signal: AbortSignal; log: Log },
-): CallToolResult {
-  return { content: [{ type: 'text', text: `ERROR: ${errorMessage(error)}` }], isError: true }
-
-  function errorMessage(thrown: unknown): string {
-    if (thrown instanceof ToolError) return thrown.message
-    if (signal.aborted) return `${name} was cancelled.`
-    log(`${name} failed`, thrown)
-    return `${name} failed because of a fault in the server, which was logged. Tell the user; the same call will fail again.`
-  }
 }
 
 function wrongArguments(name: string, error: z.ZodError): string {

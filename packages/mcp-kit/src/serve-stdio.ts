@@ -3,6 +3,7 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Log } from './log.ts'
 import { setImmediate } from 'node:timers/promises'
 import { createLog } from './log.ts'
+import { closeWithin, onSignals } from './shutdown.ts'
 import { StdioTransport } from './stdio-transport.ts'
 
 /** How {@link serveStdio} serves. */
@@ -13,9 +14,6 @@ export interface ServeStdioOptions {
   output?: Writable
   log?: Log
 }
-
-/** How long the parts may take to close before they are left behind. */
-const CLOSE_TIMEOUT_MS = 2_000
 
 /**
  * Serves one client over stdin and stdout. Resolves when the client has gone (stdin ended, stdout broke) or the process was told
@@ -42,33 +40,4 @@ export async function serveStdio(
   // Aborts the signals of the calls still running; the turn lets them clean up before the parts that they use are closed.
   await server.close()
   await setImmediate()
-}
-
-async function closeWithin(resources: AsyncDisposable | undefined, log: Log): Promise<void> {
-  if (resources === undefined) return
-  const { promise: late, resolve } = Promise.withResolvers<'late'>()
-  const timer = setTimeout(() => resolve('late'), CLOSE_TIMEOUT_MS)
-  try {
-    const outcome = await Promise.race([resources[Symbol.asyncDispose](), late])
-    if (outcome === 'late') log(`closing took longer than ${CLOSE_TIMEOUT_MS} ms; leaving`)
-  } catch (error) {
-    log('closing failed', error)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-/** Calls `stop` at the first signal to end; the second one ends the process. Returns how to stop listening. */
-export function onSignals(stop: () => void): () => void {
-  let signals = 0
-  const listener = () => {
-    signals += 1
-    if (signals > 1) process.exit(1)
-    stop()
-  }
-  const names = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
-  for (const name of names) process.on(name, listener)
-  return () => {
-    for (const name of names) process.off(name, listener)
-  }
 }

@@ -75,14 +75,14 @@ export class StdioTransport implements Transport {
     if (!('id' in message) || message.id === undefined || 'method' in message) {
       throw new Error(`A message of ${line.length} characters is over the limit of ${this.#maxMessageBytes} bytes.`)
     }
-    return `${JSON.stringify(tooLong(message.id, { what: 'answer', maxBytes: this.#maxMessageBytes }))}\n`
+    return `${JSON.stringify(tooLong({ id: message.id, isToolCall: 'result' in message && 'content' in message.result, what: 'answer', maxBytes: this.#maxMessageBytes }))}\n`
   }
 
   #receive(line: Line): void {
     if (!('text' in line)) {
       this.#reportBadLine(`a line of ${line.bytes} bytes is over the limit of ${this.#maxMessageBytes}`)
-      const id = findRequestId(line)
-      if (id !== undefined) this.#answer(tooLong(id, { what: 'request', maxBytes: this.#maxMessageBytes }))
+      const request = recognise(line)
+      if (request !== undefined) this.#answer(tooLong({ ...request, what: 'request', maxBytes: this.#maxMessageBytes }))
       return
     }
     if (line.text === '') return
@@ -124,19 +124,21 @@ function parseMessage(text: string): { message: JSONRPCMessage } | { problem: st
 }
 
 /**
- * The id of a request that was too long to keep. Clients write it as the first or the last member; in both places a match cannot
- * come from inside a string, where the quotes would be escaped, nor from a nested object, which more braces would follow.
+ * A request that was too long to keep. Clients write its id as the first or the last member; in both places a match cannot come from
+ * inside a string, where the quotes would be escaped, nor from a nested object, which more braces would follow.
  */
-function findRequestId({ head, tail }: { head: string; tail: string }): RequestId | undefined {
-  const match =
-    /^\{(?:"jsonrpc":\s?"2\.0",\s?)?"id":\s?("[\w-]{1,100}"|\d{1,15}),/.exec(head) ??
-    /,\s?"id":\s?("[\w-]{1,100}"|\d{1,15})\}\s*$/.exec(tail)
-  return match?.[1] === undefined ? undefined : (JSON.parse(match[1]) as RequestId)
+function recognise({ head, tail }: { head: string; tail: string }): { id: RequestId; isToolCall: boolean } | undefined {
+  const start = /^\{(?:"jsonrpc":\s?"2\.0",\s?)?(?:"id":\s?("[\w-]{1,100}"|\d{1,15}),\s?)?(?:"method":\s?"([\w/]+)")?/.exec(head)
+  const id = start?.[1] ?? /,\s?"id":\s?("[\w-]{1,100}"|\d{1,15})\}\s*$/.exec(tail)?.[1]
+  return id === undefined ? undefined : { id: JSON.parse(id) as RequestId, isToolCall: start?.[2] === 'tools/call' }
 }
 
-function tooLong(id: RequestId, { what, maxBytes }: { what: string; maxBytes: number }): JSONRPCMessage {
+/** An answer in place of one that cannot be given: for a call of a tool, one that the model can read. */
+function tooLong({ id, isToolCall, what, maxBytes }: { id: RequestId; isToolCall: boolean; what: string; maxBytes: number }): JSONRPCMessage {
   const message = `The ${what} is over the limit of ${maxBytes} bytes.`
-  return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } }
+  if (!isToolCall) return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } }
+  const content = [{ type: 'text', text: `ERROR: ${message} Send or ask for less.` }]
+  return { jsonrpc: '2.0', id, result: { content, isError: true } }
 }
 
 function invalidRequest(id: RequestId): JSONRPCMessage {

@@ -1,8 +1,13 @@
+import type { Prompt } from './prompt.ts'
 import type { RegisterToolsOptions } from './register-tools.ts'
+import type { Resource } from './resource.ts'
 import type { Tool } from './tool.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
+import { localUser } from './identity.ts'
 import { createLog } from './log.ts'
+import { registerPrompts } from './prompt.ts'
 import { registerTools } from './register-tools.ts'
+import { registerResources } from './resource.ts'
 
 /** What a server is made of. */
 export interface ToolServerOptions extends RegisterToolsOptions {
@@ -12,19 +17,26 @@ export interface ToolServerOptions extends RegisterToolsOptions {
   /** Tells the model what the server is for and how its tools work together. */
   instructions?: string
   tools: readonly Tool[]
+  resources?: readonly Resource[]
+  prompts?: readonly Prompt[]
 }
 
-/** A server with its tools registered. Add resources and prompts with its `registerResource` and `registerPrompt`. */
+/** A server with its tools, resources and prompts registered. */
 export function createToolServer({
   name,
   version,
   title = name,
   instructions,
   tools,
+  resources = [],
+  prompts = [],
+  limits,
+  user = localUser(),
   log = createLog(name),
-  ...options
 }: ToolServerOptions): McpServer {
   const server = new McpServer({ name, version, title }, instructions === undefined ? {} : { instructions })
-  registerTools(server, tools, { ...options, log })
+  registerTools(server, tools, { ...(limits && { limits }), user, log })
+  registerResources(server, resources, { user, log })
+  registerPrompts(server, prompts, { user, log })
   return server
 }

@@ -27,12 +27,12 @@ class Child implements AsyncDisposable {
     )
   }
 
-  async answer(id: number): Promise<unknown> {
+  async answer(id: number | string): Promise<unknown> {
     for (;;) {
       const found = this.#stdout
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as { id: number })
+        .map((line) => JSON.parse(line) as { id: unknown })
         .find((message) => message.id === id)
       if (found !== undefined) return found
       await once(this.process.stdout, 'data')
@@ -107,16 +107,19 @@ it('lives through garbage and answers what it can recognise', async () => {
   await child.stderrWith('mcp: ignored bad input: a line is not JSON\n')
 })
 
-it('answers a request of 11 MB with an error and goes on', async () => {
+it('answers a request of 11 MB with an error, for the model when it calls a tool, and goes on', async () => {
   await using child = new Child()
   await child.initialize()
   const padding = 'x'.repeat(11 * 1024 * 1024)
   child.send(`{"method":"tools/call","params":{"name":"nap","arguments":{"ms":"${padding}"}},"jsonrpc":"2.0","id":5}`)
-  child.send(`{"jsonrpc":"2.0","id":6,"method":"tools/call","params":{"name":"${padding}"}}`)
+  child.send(`{"jsonrpc":"2.0","id":"six","method":"prompts/get","params":{"name":"${padding}"}}`)
+  child.send(padding)
   child.send({ id: 7, method: 'ping' })
-  const error = { code: -32600, message: 'The request is over the limit of 10485760 bytes.' }
-  expect(await child.answer(5)).toMatchObject({ error })
-  expect(await child.answer(6)).toMatchObject({ error })
+  const message = 'The request is over the limit of 10485760 bytes.'
+  expect(await child.answer(5)).toMatchObject({
+    result: { isError: true, content: [{ type: 'text', text: `ERROR: ${message} Send or ask for less.` }] },
+  })
+  expect(await child.answer('six')).toMatchObject({ error: { code: -32600, message } })
   expect(await child.answer(7)).toMatchObject({ result: {} })
 })
 

@@ -29,7 +29,9 @@ export function bind(statement: readonly Token[], params: readonly Parameter[]):
 
 function assertCount(placeholders: number, values: number): void {
   if (placeholders === values) return
-  throw new StatementError(`The statement has ${placeholders} placeholders and params has ${values} values; they must match.`)
+  throw new StatementError(
+    `The statement has ${placeholders} placeholders and params has ${values} values; they must match.`,
+  )
 }
 
 function toScalar(parameter: Parameter): Cell {

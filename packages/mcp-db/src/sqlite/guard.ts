@@ -27,7 +27,22 @@ const DANGEROUS_FUNCTIONS = new Set([
  * The tokens of a text that is exactly one reading statement; throws {@link RefusedStatementError} for any other. It runs before SQLite sees the text, because some pragmas act while they are
  * prepared and `ATTACH` counts as reading. What passes must still be found readonly by SQLite itself.
  */
-export function parseReadOnlySql(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): Token[] {
+export function parseReadOnlySql(sql: string, limits: { maxSqlBytes: number }): Token[] {
+  const statement = parseStatement(sql, limits)
+  assertReads(statement)
+  return statement
+}
+
+/** The tokens of a text that is exactly one INSERT, REPLACE, UPDATE or DELETE; throws {@link RefusedStatementError} for any other. */
+export function parseWriteSql(sql: string, limits: { maxSqlBytes: number }): Token[] {
+  const statement = parseStatement(sql, limits)
+  const [first] = statement
+  const verbs = isWord(first, 'with') ? topLevelWords(statement) : [first?.kind === 'word' ? first.text : '']
+  if (verbs.some((word) => WRITES.has(word) || word === 'replace')) return statement
+  throw new RefusedStatementError('Only INSERT, REPLACE, UPDATE and DELETE are allowed here. Use query to read.')
+}
+
+function parseStatement(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): Token[] {
   const bytes = Buffer.byteLength(sql)
   if (bytes > maxSqlBytes)
     throw new RefusedStatementError(`The statement has ${bytes} bytes; the limit is ${maxSqlBytes}.`)
@@ -35,7 +50,6 @@ export function parseReadOnlySql(sql: string, { maxSqlBytes }: { maxSqlBytes: nu
   const tokens = tokenize(sql)
   if (tokens === null) throw new RefusedStatementError('The statement has a quote that is not closed.')
   const statement = singleStatement(tokens)
-  assertReads(statement)
   for (const [index, token] of statement.entries()) assertHarmless(token, statement[index + 1])
   return statement
 }
@@ -61,14 +75,19 @@ function assertReads(statement: Token[]): void {
     )
   }
   if (verb.text !== 'with') return
+  const write = topLevelWords(statement).find((word) => WRITES.has(word))
+  if (write !== undefined)
+    throw new RefusedStatementError(`WITH … ${write.toUpperCase()} changes data; this tool only reads.`)
+}
+
+/** The words outside every parenthesis. */
+function topLevelWords(statement: Token[]): string[] {
   let depth = 0
-  for (const { kind, text } of statement) {
+  return statement.flatMap(({ kind, text }) => {
     if (text === '(') depth += 1
     if (text === ')') depth -= 1
-    if (depth === 0 && kind === 'word' && WRITES.has(text)) {
-      throw new RefusedStatementError(`WITH … ${text.toUpperCase()} changes data; this tool only reads.`)
-    }
-  }
+    return depth === 0 && kind === 'word' ? [text] : []
+  })
 }
 
 function assertHarmless({ kind, text }: Token, next: Token | undefined): void {

@@ -1,12 +1,21 @@
-import type { Cell, Database, DatabaseLimits, QueryOptions, QueryResult } from '../database.ts'
-import type { QueryProcessRequest } from './process.ts'
+import type {
+  CallOptions,
+  Cell,
+  Database,
+  DatabaseLimits,
+  ExecuteOptions,
+  ExecuteResult,
+  Parameter,
+  QueryOptions,
+} from '../database.ts'
 import { statSync } from 'node:fs'
-import { createGate, StartError } from '@frontdesk/mcp-kit'
+import { StartError } from '@frontdesk/mcp-kit'
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
 import { StatementError } from '../errors.ts'
 import { bind } from './bindings.ts'
-import { parseReadOnlySql } from './guard.ts'
-import { QueryProcess } from './process.ts'
+import { parseReadOnlySql, parseWriteSql } from './guard.ts'
+import { formatPlan } from './plan.ts'
+import { ProcessPool } from './process-pool.ts'
 import { describeTable, listTables } from './schema.ts'
 
 /** Where an SQLite database is, and how much it may cost. */
@@ -14,42 +23,48 @@ export interface SqliteOptions {
   path: string
   name?: string
   limits?: Partial<DatabaseLimits>
-  /** How many statements run at once, each in a process of its own. */
+  /** How many reads run at once, each in a process of its own. */
   maxProcesses?: number
+  /** Adds `execute`, in one more process. */
+  allowWrite?: boolean
 }
 
 /**
- * Opens an SQLite file for reading, in query processes that can be killed; the first is started at once. Throws `StartError` when
- * there is no such file: it is never created. A locked or damaged file is reported by the statements.
+ * Opens an SQLite file in query processes that can be killed; the first is started at once. Throws `StartError` when there is no
+ * such file: it is never created. A locked or damaged file is reported by the statements.
  */
-export function openSqliteDatabase({ path, name = 'main', limits, maxProcesses = 2 }: SqliteOptions): Database {
+export function openSqliteDatabase({
+  path,
+  name = 'main',
+  limits,
+  maxProcesses = 2,
+  allowWrite = false,
+}: SqliteOptions): Database {
   assertFile(path)
-  return new SqliteDatabase({ path, name, limits: { ...DEFAULT_DATABASE_LIMITS, ...limits }, maxProcesses })
+  const options = { path, name, limits: { ...DEFAULT_DATABASE_LIMITS, ...limits }, maxProcesses }
+  return allowWrite ? new WritableSqliteDatabase(options) : new SqliteDatabase(options)
 }
+
+type OpenOptions = Omit<Required<SqliteOptions>, 'allowWrite'> & { limits: DatabaseLimits }
 
 class SqliteDatabase implements Database {
   readonly name: string
   readonly dialect = 'sqlite'
-  readonly #limits: DatabaseLimits
-  readonly #gate
-  readonly #idle: QueryProcess[]
-  readonly #processes: readonly QueryProcess[]
+  protected readonly limits: DatabaseLimits
+  readonly #readers: ProcessPool
 
-  constructor({ path, name, limits, maxProcesses }: Required<SqliteOptions> & { limits: DatabaseLimits }) {
+  constructor({ path, name, limits, maxProcesses }: OpenOptions) {
     this.name = name
-    this.#limits = limits
-    this.#gate = createGate({ maxRunning: maxProcesses, maxWaiting: 1_024 })
-    const config = { path, busyTimeoutMs: Math.min(1_000, limits.statementTimeoutMs / 2) }
-    this.#processes = Array.from({ length: maxProcesses }, () => new QueryProcess(config))
-    this.#idle = [...this.#processes]
-    this.#idle[0]?.warm()
+    this.limits = limits
+    this.#readers = new ProcessPool({ path, limits, size: maxProcesses, isWriter: false })
+    this.#readers.warm()
   }
 
-  async listTables({ signal }: { signal: AbortSignal }) {
+  async listTables({ signal }: CallOptions) {
     return listTables(this.#runOwn(signal))
   }
 
-  async describeTable(table: string, { signal }: { signal: AbortSignal }) {
+  async describeTable(table: string, { signal }: CallOptions) {
     const description = await describeTable(this.#runOwn(signal), table)
     if (description !== undefined) return description
     throw new StatementError(
@@ -57,33 +72,47 @@ class SqliteDatabase implements Database {
     )
   }
 
-  async query(sql: string, { signal, params = [], offset = 0, maxRows = this.#limits.maxRows }: QueryOptions) {
-    const bindings = bind(parseReadOnlySql(sql, this.#limits), params)
-    const limits = { ...this.#limits, maxRows: Math.min(maxRows, this.#limits.maxRows) }
-    return this.#run({ sql, params: bindings, offset, limits }, signal)
+  async query(sql: string, { signal, params = [], offset = 0, maxRows = this.limits.maxRows }: QueryOptions) {
+    const bindings = bind(parseReadOnlySql(sql, this.limits), params)
+    const limits = { ...this.limits, maxRows: Math.min(maxRows, this.limits.maxRows) }
+    return this.#readers.run({ sql, params: bindings, offset, limits }, signal)
+  }
+
+  async explain(sql: string, { signal, params = [] }: CallOptions & { params?: readonly Parameter[] }) {
+    const statement = parseReadOnlySql(sql, this.limits)
+    const plan = statement[0]?.text === 'explain' ? sql : `EXPLAIN QUERY PLAN ${sql}`
+    const request = { sql: plan, params: bind(statement, params), offset: 0, limits: this.limits }
+    return formatPlan(await this.#readers.run(request, signal))
   }
 
   async [Symbol.asyncDispose]() {
-    await Promise.all(this.#processes.map(async (child) => child[Symbol.asyncDispose]()))
+    await this.#readers[Symbol.asyncDispose]()
   }
 
   #runOwn(signal: AbortSignal) {
     return async (sql: string, params: Cell[] = []) =>
-      this.#run({ sql, params, offset: 0, limits: this.#limits }, signal)
+      this.#readers.run({ sql, params, offset: 0, limits: this.limits }, signal)
+  }
+}
+
+class WritableSqliteDatabase extends SqliteDatabase {
+  readonly #writer: ProcessPool
+
+  constructor(options: OpenOptions) {
+    super(options)
+    this.#writer = new ProcessPool({ ...options, size: 1, isWriter: true })
   }
 
-  async #run(request: QueryProcessRequest, signal: AbortSignal): Promise<QueryResult> {
-    return this.#gate.run(async () => {
-      // The gate lets in no more statements than there are processes.
-      const at = Math.max(0, this.#idle.findIndex(({ isWarm }) => isWarm))
-      const [child] = this.#idle.splice(at, 1)
-      if (child === undefined) throw new Error('There is no idle query process.')
-      try {
-        return await child.run(request, { signal, timeoutMs: this.#limits.statementTimeoutMs })
-      } finally {
-        this.#idle.unshift(child)
-      }
-    }, signal)
+  async execute(sql: string, { signal, params = [], isPreview }: ExecuteOptions): Promise<ExecuteResult> {
+    const bindings = bind(parseWriteSql(sql, this.limits), params)
+    const change = { isPreview, maxAffectedRows: this.limits.maxAffectedRows }
+    const request = { sql, params: bindings, offset: 0, limits: this.limits, change }
+    const { affectedRows = 0, isCommitted = false, ...returned } = await this.#writer.run(request, signal)
+    return { affectedRows, isCommitted, returned: returned.columns.length === 0 ? null : returned }
+  }
+
+  override async [Symbol.asyncDispose]() {
+    await Promise.all([super[Symbol.asyncDispose](), this.#writer[Symbol.asyncDispose]()])
   }
 }
 

@@ -1,11 +1,10 @@
 import type { ChildProcess } from 'node:child_process'
-import type { QueryResult } from '../database.ts'
-import type { Failure, ProcessConfig, ProcessReply, ProcessRequest } from './protocol.ts'
+import type { Failure, ProcessConfig, ProcessReply, ProcessRequest, ProcessResult } from './protocol.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { LimitError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
+import { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
 import { residentBytes, withAddressSpaceLimit } from './memory.ts'
 
 const FAILURES = {
@@ -18,13 +17,15 @@ const FAILURES = {
 /** Above this resident size a process is killed, whatever it does. */
 const MAX_RESIDENT_BYTES = 230 * 1024 * 1024
 const CLOSING = 'The server is closing.'
+const DIED = 'The statement ended its query process; it probably needed too much memory. Ask for less.'
+const UNKNOWN = 'The change was being committed when it was stopped. Look whether it was applied before trying again.'
 const RESIDENT_CHECK_MS = 10
 
 /** What {@link QueryProcess.run} runs. */
 export type QueryProcessRequest = Omit<ProcessRequest, 'id'>
 
 /**
- * A process that runs one reading statement at a time. A statement that overruns its time or memory, or whose caller leaves, is
+ * A process that runs one guarded statement at a time. A statement that overruns its time or memory, or whose caller leaves, is
  * stopped the only way that works: by killing the process. The next statement then starts another one.
  */
 export class QueryProcess implements AsyncDisposable {
@@ -32,6 +33,7 @@ export class QueryProcess implements AsyncDisposable {
   #child: ChildProcess | undefined
   #file = ''
   #isWarm = false
+  #isLimited = true
   #lastId = 0
   #isClosed = false
 
@@ -53,7 +55,7 @@ export class QueryProcess implements AsyncDisposable {
   async run(
     request: QueryProcessRequest,
     { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
-  ): Promise<QueryResult> {
+  ): Promise<ProcessResult> {
     signal.throwIfAborted()
     this.#followFile()
     this.warm()
@@ -61,11 +63,11 @@ export class QueryProcess implements AsyncDisposable {
     if (child === undefined) throw new UnavailableError(CLOSING)
     const id = (this.#lastId += 1)
     try {
-      const reply = await ask(child, { id, ...request }, { signal, timeoutMs })
-      if ('result' in reply) return reply.result
-      throw toError(reply.failure)
+      return await ask(child, { id, ...request }, { signal, timeoutMs })
     } catch (error) {
-      throw this.#isClosed ? new UnavailableError(CLOSING, { cause: error }) : error
+      throw this.#isClosed && !(error instanceof OutcomeUnknownError)
+        ? new UnavailableError(CLOSING, { cause: error })
+        : error
     } finally {
       this.warm()
     }
@@ -94,7 +96,8 @@ export class QueryProcess implements AsyncDisposable {
     const script = fileURLToPath(
       new URL(`./query-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
     )
-    const [command, ...args] = withAddressSpaceLimit([process.execPath, '--max-old-space-size=96', script, JSON.stringify(config)])
+    const line: [string, ...string[]] = [process.execPath, '--max-old-space-size=96', script, JSON.stringify(config)]
+    const [command, ...args] = this.#isLimited ? withAddressSpaceLimit(line) : line
     const child = spawn(command, args, {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       // Nothing of the parent's environment, which may hold secrets. One arena keeps the address space small.
@@ -107,6 +110,8 @@ export class QueryProcess implements AsyncDisposable {
     const forget = () => {
       if (this.#child !== child) return
       this.#child = undefined
+      // It died while starting, of its own: this system needs more address space than was foreseen.
+      if (!this.#isWarm && !child.killed) this.#isLimited = false
       this.#isWarm = false
     }
     // Failing to start is an `error` without an `exit`; the statement that waits for the process reports either.
@@ -122,8 +127,9 @@ async function ask(
   child: ChildProcess,
   request: ProcessRequest,
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
-): Promise<ProcessReply> {
-  const { promise, resolve, reject } = Promise.withResolvers<ProcessReply>()
+): Promise<ProcessResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<ProcessResult>()
+  let isCommitting = false
   let stopped: Error | undefined
   const stop = (reason: Error) => {
     stopped ??= reason
@@ -131,17 +137,20 @@ async function ask(
   }
   const onAbort = () => stop(signal.reason as Error)
   const onMessage = (reply: ProcessReply | 'ready') => {
-    if (typeof reply === 'object' && reply.id === request.id) resolve(reply)
+    if (typeof reply !== 'object' || reply.id !== request.id) return
+    if ('result' in reply) resolve(reply.result)
+    else if ('failure' in reply) reject(toError(reply.failure))
+    else isCommitting = true
   }
-  const onExit = () =>
-    reject(stopped ?? new LimitError('The statement ended its query process; it probably needed too much memory.'))
+  // The last of the two: what the process said before it ended has then been read.
+  const onEnd = () => reject(isCommitting ? new OutcomeUnknownError(UNKNOWN) : (stopped ?? new LimitError(DIED)))
   const timer = setTimeout(() => stop(new LimitError(tooSlow(timeoutMs))), timeoutMs)
   const watch = setInterval(() => {
     if (residentBytes(child.pid) > MAX_RESIDENT_BYTES)
       stop(new LimitError('The statement needed too much memory and was stopped. Ask for less.'))
   }, RESIDENT_CHECK_MS)
   signal.addEventListener('abort', onAbort, { once: true })
-  child.on('message', onMessage).once('exit', onExit).once('error', onExit)
+  child.on('message', onMessage).once('close', onEnd).once('error', onEnd)
   try {
     child.send(request, (error) => {
       if (error !== null) stop(new UnavailableError('The query process could not be reached. Try again.'))
@@ -151,7 +160,7 @@ async function ask(
     clearTimeout(timer)
     clearInterval(watch)
     signal.removeEventListener('abort', onAbort)
-    child.off('message', onMessage).off('exit', onExit).off('error', onExit)
+    child.off('message', onMessage).off('close', onEnd).off('error', onEnd)
   }
 }
 

@@ -4,6 +4,8 @@ import type { Bindings } from './bindings.ts'
 /** What the query process is started with. */
 export interface ProcessConfig {
   path: string
+  /** Whether its statements change data; a reading process opens the file so that none can. */
+  isWriter: boolean
   parentPid: number
   busyTimeoutMs: number
 }
@@ -15,13 +17,24 @@ export interface ProcessRequest {
   params: Bindings
   offset: number
   limits: ResultLimits
+  /** How a writing process ends the transaction of the statement. */
+  change?: { isPreview: boolean; maxAffectedRows: number }
+}
+
+/** What a statement gave. A reading process leaves out the last two. */
+export interface ProcessResult extends QueryResult {
+  affectedRows?: number
+  isCommitted?: boolean
 }
 
 /** Why a statement has no answer; `errors.ts` has a class for each. */
 export type FailureKind = 'refused' | 'statement' | 'limit' | 'unavailable'
 
-/** What became of a statement. */
-export type ProcessReply = { id: number; result: QueryResult } | { id: number; failure: Failure }
+/** What became of a statement. A process that ends without having said `committing` has changed nothing. */
+export type ProcessReply =
+  | { id: number; result: ProcessResult }
+  | { id: number; failure: Failure }
+  | { id: number; committing: true }
 
 /** A failure on its way to the main process. */
 export interface Failure {

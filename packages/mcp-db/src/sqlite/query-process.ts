@@ -1,10 +1,11 @@
-import type { Cell, QueryResult } from '../database.ts'
+import type { Cell } from '../database.ts'
 import type { Bindings } from './bindings.ts'
-import type { Failure, ProcessConfig, ProcessReply, ProcessRequest } from './protocol.ts'
+import type { ProcessConfig, ProcessReply, ProcessRequest, ProcessResult } from './protocol.ts'
 import type { Bound, BoundValue } from './read-rows.ts'
 import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
+import { toFailure } from './failure.ts'
 import { QueryFailure } from './protocol.ts'
 import { readRows } from './read-rows.ts'
 
@@ -24,13 +25,51 @@ try {
 }
 send('ready')
 
-function run({ sql, params, offset, limits }: ProcessRequest): QueryResult {
+function run(request: ProcessRequest): ProcessResult {
   database ??= open()
-  const statement = database.prepare(sql)
+  if (request.change !== undefined) return write(database, request, request.change)
+  const statement = database.prepare(request.sql)
   if (!statement.readonly || !statement.reader) {
     throw new QueryFailure('refused', 'The statement changes data or returns no rows; this tool only reads.')
   }
-  return readRows(statement.raw(true), toSqliteValues(params), { offset, limits })
+  return readRows(statement.raw(true), toSqliteValues(request.params), request)
+}
+
+function write(
+  opened: Sqlite.Database,
+  { id, sql, params, limits }: ProcessRequest,
+  { isPreview, maxAffectedRows }: NonNullable<ProcessRequest['change']>,
+): ProcessResult {
+  opened.exec('BEGIN IMMEDIATE')
+  try {
+    const before = totalChanges(opened)
+    const statement = opened.prepare(sql)
+    const values = toSqliteValues(params)
+    const returned = statement.reader
+      ? readRows(statement.raw(true), values, { offset: 0, limits, isWholeRun: true })
+      : { columns: [], rows: [], truncated: false, nextOffset: null }
+    if (!statement.reader) statement.run(values)
+    const affectedRows = totalChanges(opened) - before
+    if (affectedRows > maxAffectedRows) {
+      const remedy = 'Nothing was changed. Narrow the condition, or do it in parts.'
+      throw new QueryFailure(
+        'limit',
+        `The statement changes ${affectedRows} rows; the limit is ${maxAffectedRows}. ${remedy}`,
+      )
+    }
+    if (!isPreview) {
+      send({ id, committing: true })
+      opened.exec('COMMIT')
+    }
+    return { ...returned, affectedRows, isCommitted: !isPreview }
+  } finally {
+    if (opened.inTransaction) opened.exec('ROLLBACK')
+  }
+}
+
+/** Rows changed on this connection so far, those of triggers and of foreign keys among them. */
+function totalChanges(opened: Sqlite.Database): number {
+  return Number(opened.prepare('SELECT total_changes()').pluck().get())
 }
 
 function toSqliteValues(params: Bindings): Bound {
@@ -44,17 +83,21 @@ function toSqliteValue(value: Cell): BoundValue {
 }
 
 function open(): Sqlite.Database {
-  if (!existsSync(config.path))
+  const { path, isWriter, busyTimeoutMs } = config
+  if (!existsSync(path))
     throw new QueryFailure('unavailable', 'The database file is missing. Tell the user to check the server.')
-  const opened = new Sqlite(config.path, { readonly: true, fileMustExist: true, timeout: config.busyTimeoutMs })
-  for (const pragma of ['query_only = ON', 'trusted_schema = OFF', 'temp_store = MEMORY', 'cell_size_check = ON']) {
-    opened.pragma(pragma)
-  }
+  const opened = new Sqlite(path, { readonly: !isWriter, fileMustExist: true, timeout: busyTimeoutMs })
+  opened.pragma('trusted_schema = OFF')
+  opened.pragma('temp_store = MEMORY')
+  opened.pragma('cell_size_check = ON')
+  if (!isWriter) opened.pragma('query_only = ON')
   opened.defaultSafeIntegers(true)
+  // A writer that was killed leaves a journal that only a writer can roll back; the first read does it.
+  if (isWriter) opened.prepare('SELECT count(*) FROM sqlite_schema').get()
   return opened
 }
 
-function reply(id: number, work: () => QueryResult): void {
+function reply(id: number, work: () => ProcessResult): void {
   let message: ProcessReply
   try {
     message = { id, result: work() }
@@ -69,29 +112,6 @@ function send(message: ProcessReply | 'ready'): void {
     // The parent has gone: so is the reason to live.
     if (error !== null) process.exit()
   })
-}
-
-function toFailure(error: unknown): Failure {
-  if (error instanceof QueryFailure) return { kind: error.kind, message: error.message }
-  if (!(error instanceof Error)) throw error
-  const code = error instanceof Sqlite.SqliteError ? error.code : ''
-  if (/^SQLITE_(?:BUSY|LOCKED)/.test(code)) {
-    return { kind: 'unavailable', message: 'The database is locked by another program. Try again in a moment.' }
-  }
-  if (/^SQLITE_(?:CORRUPT|NOTADB)/.test(code)) {
-    const remedy = 'Tell the user to restore it from a backup.'
-    return { kind: 'unavailable', message: `The database file is damaged, or is not an SQLite database. ${remedy}` }
-  }
-  if (/^SQLITE_(?:CANTOPEN|IOERR|PERM|AUTH|PROTOCOL|FULL)/.test(code)) {
-    return {
-      kind: 'unavailable',
-      message: `The database file cannot be read (${code}). Tell the user to check the server.`,
-    }
-  }
-  if (code === 'SQLITE_NOMEM' || code === 'SQLITE_TOOBIG') {
-    return { kind: 'limit', message: 'The statement needed more memory than it may have. Ask for less.' }
-  }
-  return { kind: 'statement', message: `SQLite says: ${error.message}` }
 }
 
 function watchParent(): void {

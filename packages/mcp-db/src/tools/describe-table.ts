@@ -43,8 +43,8 @@ export function createDescribeTableTool(databases: readonly Database[]): Tool {
     }),
     output: Output,
     annotations: READ_ONLY,
-    run: async ({ table, ...rest }, { signal }) => {
-      const description = await chooseDatabase(databases, rest.database).describeTable(table, { signal })
+    run: async ({ table, ...rest }, { signal, user: { tenantId } }) => {
+      const description = await chooseDatabase(databases, rest.database).describeTable(table, { signal, tenantId })
       return { text: toText(description), structured: toStructured(description) }
     },
   })
@@ -70,7 +70,8 @@ function toStructured(description: TableDescription): z.output<typeof Output> {
   }
 }
 
-function toText(description: TableDescription): string {
+/** A description for the model. */
+export function toText(description: TableDescription): string {
   const { name, kind, columns, foreignKeys, indexes, sample } = description
   const rows = columns.map((column) => [
     column.name,

@@ -27,10 +27,10 @@ export function createListTablesTool(databases: readonly Database[]): Tool {
     input: z.strictObject({}),
     output: Output,
     annotations: READ_ONLY,
-    run: async (_args, { signal }) => {
+    run: async (_args, { signal, user: { tenantId } }) => {
       const tables: z.output<typeof Output>['tables'] = []
       for (const database of databases) {
-        const listed = await database.listTables({ signal })
+        const listed = await database.listTables({ signal, tenantId })
         for (const table of listed) {
           tables.push({
             database: database.name,

@@ -34,8 +34,8 @@ export function createQueryTool(databases: readonly Database[], { maxRows, state
     }),
     output: Rows,
     annotations: READ_ONLY,
-    run: async ({ sql, params = [], offset = 0, max_rows = maxRows, ...rest }, { signal }) => {
-      const options = { params, offset, maxRows: max_rows, signal }
+    run: async ({ sql, params = [], offset = 0, max_rows = maxRows, ...rest }, { signal, user: { tenantId } }) => {
+      const options = { params, offset, maxRows: max_rows, signal, tenantId }
       const result = await chooseDatabase(databases, rest.database).query(sql, options)
       return { text: toAnswer(result), structured: toRows(result) }
     },

@@ -35,3 +35,6 @@ export function textOf(result: Awaited<ReturnType<Client['callTool']>>): string 
     throw new Error(`Expected one text block: ${JSON.stringify(result)}`)
   return block.text
 }
+
+export { readCorpus, runSuite } from './corpus.ts'
+export type { Corpus, CorpusCase, CorpusSuite, CorpusWorld } from './corpus.ts'

