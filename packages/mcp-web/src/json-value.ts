@@ -1,0 +1,48 @@
+import { WebError } from './errors.ts'
+
+/** Deeper values break the programs that pass them on. */
+const MAX_DEPTH = 64
+
+/** Parses JSON from the web. Throws {@link WebError} when it is none, or nested too deep. */
+export function parseJson(text: string): unknown {
+  assertFlat(text)
+  try {
+    return JSON.parse(text) as unknown
+  } catch (error) {
+    throw new WebError('invalid_response', 'What is there is not JSON. Use fetch_page to read it as text.', {
+      cause: error,
+    })
+  }
+}
+
+/** What an RFC 6901 pointer leads to. Throws {@link WebError} that says how far it leads. */
+export function resolvePointer(value: unknown, pointer: string): unknown {
+  if (pointer === '') return value
+  if (!pointer.startsWith('/')) {
+    throw new WebError('invalid_response', 'A pointer is "" or starts with "/", such as "/items/0/name".')
+  }
+  let current = value
+  for (const token of pointer.slice(1).split('/')) {
+    const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) {
+      throw new WebError(
+        'invalid_response',
+        `The JSON has nothing at ${JSON.stringify(pointer.slice(0, 200))}. Fetch it without a pointer to see what it holds.`,
+      )
+    }
+    current = (current as Record<string, unknown>)[key]
+  }
+  return current
+}
+
+/** Looks at the text, for a parser that recurses would be too late. */
+function assertFlat(text: string): void {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (bracket === '[' || bracket === '{') depth += 1
+    else if (bracket === ']' || bracket === '}') depth -= 1
+    if (depth > MAX_DEPTH) {
+      throw new WebError('too_large', `The JSON is nested more than ${MAX_DEPTH} levels deep. It is not read.`)
+    }
+  }
+}

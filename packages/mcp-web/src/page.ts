@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http'
+import { readBody } from './body.ts'
+import { parseContentType } from './content-type.ts'
+import { cleanText } from './html/clean-text.ts'
+import type { ReadText } from './html/html-reader.ts'
+import { HtmlReader } from './html/html-reader.ts'
+import { BodyDecoder } from './text-decoder.ts'
+
+/** A page as it is shown. */
+export interface Page {
+  /** Where it was found, after redirects. */
+  url: string
+  title: string
+  text: string
+  /** To other pages, each once, in the order of the page. */
+  links: { text: string; url: string }[]
+  /** False when it was too long to be read to its end. */
+  isComplete: boolean
+}
+
+const MAX_BYTES = 5 * 1024 * 1024
+const MAX_TEXT_CHARACTERS = 1_000_000
+const MAX_URL_LENGTH = 300
+const MAX_LABEL_LENGTH = 80
+/** How long a title may be. */
+const MAX_TITLE_LENGTH = 300
+
+/** Reads the page of an answer: HTML as its text and links, other text as it is. Throws `WebError` for what is no text. */
+export async function readPage(response: IncomingMessage, url: URL): Promise<Page> {
+  const { kind, charset } = parseContentType(response.headers['content-type'])
+  const decoder = new BodyDecoder(charset)
+  let reader: HtmlReader | PlainReader | undefined
+  const write = (text: string): boolean => {
+    if (text === '') return true
+    const isHtml = kind === 'html' || (kind === 'unknown' && /^\s*</.test(text))
+    reader ??= isHtml ? new HtmlReader() : new PlainReader()
+    return reader.write(text)
+  }
+  const isRead = await readBody(response, { maxBytes: MAX_BYTES, consume: (chunk) => write(decoder.write(chunk)) })
+  const isComplete = write(decoder.end()) && isRead
+  const { title, text, links } = reader?.end() ?? { title: '', text: '', links: [] }
+  const base = reader instanceof HtmlReader ? toUrl(reader.base, url) : url
+  return {
+    url: url.href,
+    title: cleanText(title).slice(0, MAX_TITLE_LENGTH).toWellFormed(),
+    text: cleanText(text).trim(),
+    links: toLinks(links, { base: base ?? url, page: url }),
+    isComplete,
+  }
+}
+
+/** Text that is shown as it is. */
+class PlainReader {
+  #text = ''
+
+  write(text: string): boolean {
+    this.#text = (this.#text + text).slice(0, MAX_TEXT_CHARACTERS)
+    return this.#text.length < MAX_TEXT_CHARACTERS
+  }
+
+  end(): ReadText {
+    return { title: '', text: this.#text, links: [] }
+  }
+}
+
+function toLinks(links: ReadText['links'], { base, page }: { base: URL; page: URL }): Page['links'] {
+  const found = new Map<string, string>([[withoutFragment(page), '']])
+  for (const { text, href } of links) {
+    const url = toUrl(href, base)
+    if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') continue
+    const target = withoutFragment(url)
+    if (target.length <= MAX_URL_LENGTH && !found.has(target)) found.set(target, toLabel(text))
+  }
+  return [...found].slice(1).map(([url, text]) => ({ text, url }))
+}
+
+function toUrl(text: string | undefined, base: URL): URL | undefined {
+  return text !== undefined && URL.canParse(text, base.href) ? new URL(text, base) : undefined
+}
+
+function withoutFragment(url: URL): string {
+  return url.href.slice(0, url.href.length - url.hash.length)
+}
+
+function toLabel(text: string): string {
+  return cleanText(text).replaceAll(/\s+/g, ' ').trim().slice(0, MAX_LABEL_LENGTH).toWellFormed()
+}

@@ -1,0 +1,40 @@
+import type { IncomingMessage } from 'node:http'
+import { request } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { VERSION } from './version.ts'
+
+const MAX_HEADER_BYTES = 16 * 1024
+
+/**
+ * Sends GET over an open connection and resolves to the head of the answer. The headers are all of our own: no cookies, no credentials,
+ * nothing a caller chose. Ends with the signal; throws what Node throws.
+ */
+export async function sendGet(
+  url: URL,
+  connection: Duplex,
+  { accept, signal }: { accept: string; signal: AbortSignal },
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+  const sent = request({
+    // With a connection of its own no agent is used, and so none of the proxies that an agent may know.
+    createConnection: () => connection,
+    method: 'GET',
+    path: `${url.pathname}${url.search}`,
+    setHost: false,
+    headers: {
+      host: url.host,
+      accept,
+      'accept-encoding': 'gzip, br',
+      connection: 'close',
+      'user-agent': `frontdesk-mcp-web/${VERSION}`,
+    },
+    maxHeaderSize: MAX_HEADER_BYTES,
+    signal,
+  })
+  sent.once('response', resolve)
+  // Stays, for what comes after the answer has begun reaches its reader by the answer.
+  sent.on('error', reject)
+  sent.once('close', () => reject(new Error('The connection was closed before an answer.')))
+  sent.end()
+  return promise
+}
