@@ -1,5 +1,4 @@
 import type { Root } from './root.ts'
-import { basename, resolve } from 'node:path'
 import { FilesError } from './errors.ts'
 import { splitPath } from './path.ts'
 import { openRoot } from './root.ts'
@@ -61,24 +60,13 @@ export class Folders implements Disposable {
   }
 }
 
-/**
- * Opens directories of the host as {@link Folders}, named after their last component; names that repeat get a number.
- * Throws `StartError` when one cannot be served.
- */
-export function openFolders(paths: readonly string[]): Folders {
-  const roots = new Map<string, Root>()
-  try {
-    for (const path of paths) {
-      const name = basename(resolve(path))
-      let unique = name
-      for (let number = 2; roots.has(unique); number++) unique = `${name}-${number}`
-      roots.set(unique, openRoot(path))
-    }
-    return new Folders(roots)
-  } catch (error) {
-    for (const root of roots.values()) root[Symbol.dispose]()
-    throw error
-  }
+/** Opens directories of the host, given by the names of the roots. Throws `StartError` when one cannot be served; then none stays open. */
+export function openFolders(paths: ReadonlyMap<string, string>): Folders {
+  using opened = new DisposableStack()
+  const roots = new Map([...paths].map(([name, path]) => [name, opened.use(openRoot(path))]))
+  const folders = new Folders(roots)
+  opened.move()
+  return folders
 }
 
 /** A path as the tools take it, from a place and the components found there. */

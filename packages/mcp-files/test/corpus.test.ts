@@ -1,14 +1,20 @@
-import { expect, it } from 'vitest'
-import { CASES } from './corpus/case.ts'
-import { runCorpus } from './corpus/run-corpus.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { CorpusWorld } from '@frontdesk/mcp-kit/testing'
+import { createFilesSuite } from '../corpora/suites.ts'
 
-it('survives every case of the corpus in one process', { timeout: 120_000 }, async () => {
-  const failures: string[] = []
-  let cases = 0
-  for await (const { id, problems } of runCorpus({ maxRepeats: 200 })) {
-    cases += 1
-    if (problems.length > 0) failures.push(`${id}: ${problems.join('; ')}`)
-  }
-  expect(failures).toEqual([])
-  expect(cases).toBe(CASES.length + 1)
+const { cases, open } = createFilesSuite({ maxRepeats: 200 })
+let world: CorpusWorld
+
+beforeAll(async () => {
+  world = await open()
 })
+
+afterAll(async () => world[Symbol.asyncDispose]())
+
+it.each(cases.map((entry) => [`${entry.expect} ${entry.id}: ${entry.why}`, entry] as const))(
+  '%s',
+  { timeout: 60_000 },
+  async (_, entry) => {
+    await expect(world.check(entry)).resolves.toBeUndefined()
+  },
+)

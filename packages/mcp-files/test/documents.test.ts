@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { expect, it, vi } from 'vitest'
 import { DocumentExtractor } from '../src/documents/extractor.ts'
 import { MAX_IMAGE_BYTES } from '../src/read.ts'
 import { openRoot } from '../src/root.ts'
 import { makeDocx, makeDocxBomb, makePdf } from './make-documents.ts'
+import { childrenRunning } from './processes.ts'
 import { serve } from './serving.ts'
 import { createWorld } from './world.ts'
 
@@ -70,7 +71,7 @@ it('survives a document that unfolds into more memory than it may have', async (
   await using server = await serve(world.root, { documents })
   const { text, isError } = await server.call('read_file', { path: 'bomb.docx' })
   expect([text, isError]).toEqual(['ERROR: "bomb.docx" takes too much memory to read.', true])
-  expect(extractors()).toEqual([])
+  expect(childrenRunning('extract-process')).toEqual([])
 })
 
 it('reads a few documents at a time and says that it is busy with them', async () => {
@@ -91,7 +92,7 @@ it('answers that a document takes long, and gives its text to a later call', asy
   using documents = new DocumentExtractor({ maxWaitMs: 0 })
   await using server = await serve(world.root, { documents })
   expect((await server.call('read_file', { path: 'a.pdf' })).text).toContain('Try again in a few seconds')
-  await vi.waitUntil(() => extractors().length === 0)
+  await vi.waitUntil(() => childrenRunning('extract-process').length === 0)
   await vi.waitUntil(async () => (await server.call('read_file', { path: 'a.pdf' })).text.includes('worth waiting for'))
 })
 
@@ -103,11 +104,11 @@ it('ends the process that takes out the text when it is closed', async () => {
   using file = root.openFile('a.pdf')
   const cancel = new AbortController()
   const extracting = documents.extract(file, 'pdf', { signal: cancel.signal })
-  await vi.waitUntil(() => extractors().length === 1)
+  await vi.waitUntil(() => childrenRunning('extract-process').length === 1)
   cancel.abort(new Error('enough'))
   await expect(extracting).rejects.toThrow(/abort/i)
   documents[Symbol.dispose]()
-  await vi.waitUntil(() => extractors().length === 0)
+  await vi.waitUntil(() => childrenRunning('extract-process').length === 0)
 })
 
 it('refuses documents when it has nothing to read them with, and those that are too large', async () => {
@@ -141,18 +142,3 @@ it('refuses an image that is too large for one message', async () => {
   await using server = await serve(world.root)
   expect((await server.call('read_file', { path: 'photo.png' })).text).toContain('ask for a smaller copy')
 })
-
-/** The processes that this one has running to take out text. */
-function extractors(): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      const [, parent] = /\) . (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? []
-      return (
-        Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes('extract-process')
-      )
-    } catch {
-      // Not a process, or one that has just ended.
-      return false
-    }
-  })
-}

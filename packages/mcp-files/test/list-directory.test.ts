@@ -81,19 +81,19 @@ it('shows several roots as directories and keeps them apart', async () => {
   using two = createWorld()
   one.file('a.txt', 'one')
   two.file('a.txt', 'two')
-  await using server = await serve([one.root, two.root])
-  expect((await server.call('list_directory', { path: '.' })).text).toBe('root/\nroot-2/')
-  expect((await server.call('list_directory', { path: 'root-2' })).text).toBe('a.txt  (3 bytes)')
-  expect((await server.call('read_file', { path: 'root/a.txt' })).text).toBe('one')
-  expect((await server.call('read_file', { path: 'root-2/a.txt' })).text).toBe('two')
-  expect((await server.call('read_file', { path: 'root/../root-2/a.txt' })).text).toContain('leads out of the root')
+  await using server = await serve({ one: one.root, two: two.root })
+  expect((await server.call('list_directory', { path: '.' })).text).toBe('one/\ntwo/')
+  expect((await server.call('list_directory', { path: 'two' })).text).toBe('a.txt  (3 bytes)')
+  expect((await server.call('read_file', { path: 'one/a.txt' })).text).toBe('one')
+  expect((await server.call('read_file', { path: 'two/a.txt' })).text).toBe('two')
+  expect((await server.call('read_file', { path: 'one/../two/a.txt' })).text).toContain('leads out of the root')
   expect((await server.call('read_file', { path: 'a.txt' })).text).toBe(
-    'ERROR: The path has to begin with the name of a root, which are: root, root-2.',
+    'ERROR: The path has to begin with the name of a root, which are: one, two.',
   )
   expect((await server.call('read_file', { path: '.' })).isError).toBe(true)
   const { structured } = await server.call('search_files', { query: 'o' })
   expect(structured['matches']).toEqual([
-    { path: 'root/a.txt', line: 1, text: 'one' },
-    { path: 'root-2/a.txt', line: 1, text: 'two' },
+    { path: 'one/a.txt', line: 1, text: 'one' },
+    { path: 'two/a.txt', line: 1, text: 'two' },
   ])
 })

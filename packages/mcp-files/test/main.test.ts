@@ -34,14 +34,16 @@ it('ends when stdin does', async () => {
 })
 
 it('prints its help and its version', async () => {
-  expect((await run('--help')).stdout).toContain('--root DIR')
+  expect((await run('--help')).stdout).toContain('--root [NAME=]DIR')
   expect((await run('--version')).stdout).toBe(`${VERSION}\n`)
   const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
   expect(manifest.version).toBe(VERSION)
 })
 
 it.each([
-  [[], 2, 'No folder to serve: give --root DIR.'],
+  [[], 2, '--root is missing: name the folder to serve.'],
+  [['--root', 'a/docs', '--root', 'b/docs'], 2, 'Two roots are called docs.'],
+  [['--root', '.', '--http', 'x'], 2, '--http is "x"; it must be a port'],
   [
     ['--root', '/no/such/folder'],
     1,

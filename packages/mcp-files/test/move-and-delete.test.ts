@@ -91,10 +91,8 @@ it('moves between roots', async () => {
   using one = createWorld()
   using two = createWorld()
   one.file('a.txt', 'A')
-  await using server = await serve([one.root, two.root], WRITE)
-  expect((await server.call('move_file', { from: 'root/a.txt', to: 'root-2/b.txt' })).text).toBe(
-    'Moved to root-2/b.txt.',
-  )
+  await using server = await serve({ one: one.root, two: two.root }, WRITE)
+  expect((await server.call('move_file', { from: 'one/a.txt', to: 'two/b.txt' })).text).toBe('Moved to two/b.txt.')
   expect(readFileSync(two.at('b.txt'), 'utf8')).toBe('A')
 })
 

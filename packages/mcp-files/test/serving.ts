@@ -17,10 +17,10 @@ export interface Serving extends AsyncDisposable {
 }
 
 export async function serve(
-  paths: string | readonly string[],
+  roots: string | Record<string, string>,
   parts: Partial<FilesServerParts> = {},
 ): Promise<Serving> {
-  const folders = openFolders([paths].flat())
+  const folders = openFolders(new Map(Object.entries(typeof roots === 'string' ? { root: roots } : roots)))
   const client = await connectInMemory(createServer({ folders, ...parts }))
   return {
     client,

@@ -51,8 +51,8 @@ export async function search(places: readonly Place[], options: SearchOptions): 
   const run = new SearchRun(options)
   try {
     for (const place of places) {
-      await run.searchPlace(place)
       if (run.isOver) break
+      await run.searchPlace(place)
     }
     return run.result
   } finally {
@@ -126,7 +126,7 @@ class SearchRun {
     const found = await content.search(file, {
       maxMatches: MAX_MATCHES_PER_FILE,
       pause: this.#pause,
-      isOver: () => this.#isLate,
+      isOver: () => this.isOver,
     })
     if (found.length === MAX_MATCHES_PER_FILE) this.result.gaps.add('file')
     this.result.filesSearched += 1

@@ -115,7 +115,7 @@ function judge(
       if (reply.isError) return expected.or_refuse === true ? [] : [`it was refused: ${reply.text}`]
       return judgeAnswer(expected, { reply, input, disk })
     default:
-      throw new Error(`Unknown expectation: ${JSON.stringify(expected.expect satisfies never)}`)
+      throw new Error(`Unknown expectation: ${expected.expect}`)
   }
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import type { CorpusCase } from '@frontdesk/mcp-kit/testing'
+import { readCorpus } from '@frontdesk/mcp-kit/testing'
 
 /** A text, or parts of one to be repeated. */
 export type Parts = (string | { repeat: string; times: number })[]
@@ -25,19 +26,26 @@ export interface Call {
   arg_extra?: Record<string, unknown>
 }
 
-/** One case of `corpora/files.json`; that file explains the fields. */
-export interface Case {
-  id: string
-  class: string
-  expect: 'refuse' | 'contain' | 'bound' | 'allow'
-  why: string
-  note?: string
-  input: Call & {
-    setup?: Setup[]
-    then?: Call
-    race?: { kind: string; path: string; other?: string; inside_file?: string; inside_content?: string }
-    repeat_calls?: number
-  }
+/** What goes on in the root while calls run. */
+export interface Race {
+  kind: string
+  path: string
+  other?: string
+  inside_file?: string
+  inside_content?: string
+}
+
+/** What is done in a case. */
+export interface Input extends Call {
+  setup?: Setup[]
+  then?: Call
+  race?: Race
+  repeat_calls?: number
+}
+
+/** One case of `files.json`; that file explains the fields. */
+export interface Case extends Omit<CorpusCase, 'input'> {
+  input: Input
   expect_text?: string
   expect_entries?: string[]
   expect_sha?: string
@@ -46,16 +54,12 @@ export interface Case {
   skip_as_root?: boolean
 }
 
-// Not imported: Vite does not read the lone surrogate that one case holds.
-const corpus = JSON.parse(readFileSync(new URL('../../corpora/files.json', import.meta.url), 'utf8')) as {
-  cases: readonly Case[]
-  limits: Record<'refuse_ms' | 'wall_ms' | 'rss_mb' | 'out_bytes' | 'recover_ms', number>
-}
+const corpus = readCorpus(new URL('files.json', import.meta.url))
 
-export const CASES = corpus.cases
-export const LIMITS = corpus.limits
+export const { corpus: CORPUS_NAME, cases: CASES } = corpus
+export const LIMITS = corpus.limits as Record<'refuse_ms' | 'wall_ms' | 'rss_mb' | 'out_bytes' | 'recover_ms', number>
 
-/** The texts of a case with the placeholders filled in. */
+/** A value with the placeholders in its texts filled in. */
 export function fillPlaceholders<T>(value: T, values: Record<string, string>): T {
   if (typeof value === 'string') return value.replaceAll(/\{\{\w+\}\}/g, (name) => values[name] ?? name) as T
   if (Array.isArray(value)) return value.map((item: unknown) => fillPlaceholders(item, values)) as T

@@ -13,7 +13,7 @@ export interface Reply {
   elapsedMs: number
 }
 
-const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
+const MAIN = new URL('../src/main.ts', import.meta.url).pathname
 
 /** The server as a process, on one root, with all its tools. */
 export class Child implements AsyncDisposable {

@@ -3,9 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { Case } from './case.ts'
-
-type Race = NonNullable<Case['input']['race']>
+import type { Race } from './case.ts'
 
 /** Something that goes on in the root while calls run. */
 export interface Actor {
