@@ -6,36 +6,14 @@ import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontd
 import { ChatKitServer, encodeEvent } from '@frontdesk/chatkit/server'
 import { MemoryStore } from '@frontdesk/chatkit/testing'
 import * as peer from 'chatkit-node-backend-sdk'
+import { answer } from './answer.ts'
 import { compare } from './compare.ts'
 
-const DELTAS = 500
 const ANSWERS = 40
 const body = JSON.stringify({
   type: 'threads.create',
   params: { input: { content: [{ type: 'input_text', text: 'Hello' }], attachments: [], inference_options: {} } },
 })
-
-/** The same events for both, as an agent's answer gives them. */
-async function* answer(threadId: string): AsyncGenerator<ThreadStreamEvent, void> {
-  const item = {
-    id: 'msg_1',
-    thread_id: threadId,
-    created_at: new Date().toISOString(),
-    type: 'assistant_message' as const,
-  }
-  const content = { type: 'output_text' as const, text: '', annotations: [] }
-  const update = (change: Extract<ThreadStreamEvent, { type: 'thread.item.updated' }>['update']) => ({
-    type: 'thread.item.updated' as const,
-    item_id: item.id,
-    update: change,
-  })
-  yield { type: 'thread.item.added', item: { ...item, content: [] } }
-  yield update({ type: 'assistant_message.content_part.added', content_index: 0, content })
-  for (let index = 0; index < DELTAS; index++) {
-    yield update({ type: 'assistant_message.content_part.text_delta', content_index: 0, delta: 'some words ' })
-  }
-  yield { type: 'thread.item.done', item: { ...item, content: [{ ...content, text: 'some words '.repeat(DELTAS) }] } }
-}
 
 class OurServer extends ChatKitServer<{ userId: string }> {
   override respond(thread: ThreadMetadata, _input: UserMessageItem | null): AsyncGenerator<ThreadStreamEvent, void> {

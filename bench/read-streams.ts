@@ -1,0 +1,23 @@
+/** The reader of `http-stream.ts`: opens as many streams as it is told, reads them to their end and says so. */
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { parentPort } from 'node:worker_threads'
+
+const body = JSON.stringify({
+  type: 'threads.create',
+  params: { input: { content: [{ type: 'input_text', text: 'Hello' }], attachments: [], inference_options: {} } },
+})
+const agent = new Agent({ keepAlive: true, maxSockets: 100 })
+
+async function readStream(port: number): Promise<void> {
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/', agent })
+  sent.end(body)
+  const [response] = await once(sent, 'response')
+  response.resume()
+  await once(response, 'end')
+}
+
+parentPort?.on('message', async ({ port, streams }: { port: number; streams: number }) => {
+  await Promise.all(Array.from({ length: streams }, () => readStream(port)))
+  parentPort?.postMessage('read')
+})
