@@ -4,7 +4,7 @@ import { functionCall, modelStream, ScriptedModel } from '@openai/agents/testing
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { streamAgentResponse } from '../src/agents/index.ts'
-import { collect, createWorld, respond, streamOf, toLine } from './agents-support.ts'
+import { collect, createWorld, respond, streamOf, toLine, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 
 /** A model that writes two words and then waits until it is stopped. */
@@ -57,12 +57,10 @@ describe('an abort', () => {
     const { context } = await createWorld()
     const agent = new Agent<TestContext>({ name: 'analyst', tools: [wait] })
     const model = new ScriptedModel([[functionCall('wait', {}, { callId: 'call_1' })]])
-    const events = respond(agent, context, { model, signal: controller.signal })
-    expect(toLine((await events.next()).value!)).toBe('added workflow [Wait loading]')
-    const next = events.next()
+    const reading = collect(respond(agent, context, { model, signal: controller.signal }))
     await started.promise
     controller.abort(new Error('stop'))
-    await expect(next).rejects.toThrow('stop')
+    expect((await reading).error).toMatchObject({ message: 'stop' })
     expect(await aborted.promise).toBeInstanceOf(Error)
   })
 
@@ -107,7 +105,7 @@ describe('a reader that leaves', () => {
     const { events } = await collect(
       respond(agent, context, { model: new ScriptedModel([modelStream(streamOf(['c']))]) }),
     )
-    expect(events.map(toLine)).toEqual(['added message ', 'part 0 added', 'delta c', 'part done c', 'done message c'])
+    expect(toLines(events)).toEqual(['added message ', 'part 0 added', 'delta c', 'part done c', 'done message c'])
   })
 })
 

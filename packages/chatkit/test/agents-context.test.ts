@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { AgentContext, streamAgentResponse } from '../src/agents/index.ts'
 import type { StreamedRun } from '../src/agents/index.ts'
 import type { CustomTask } from '../src/workflow.ts'
-import { collect, createWorld, REQUEST, respond, streamOf, toLine } from './agents-support.ts'
+import { collect, createWorld, REQUEST, respond, streamOf, toLine, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 
 const agent = new Agent<TestContext>({ name: 'triage' })
@@ -113,7 +113,7 @@ describe('the workflow helpers', () => {
       update: { type: 'workflow.task.updated', task_index: 0, task: { ...task('One'), status_indicator: 'complete' } },
     })
     const { events } = await collect(streamAgentResponse(context, silentRun()))
-    expect(events.map(toLine)).toEqual([
+    expect(toLines(events)).toEqual([
       'added workflow [One loading]',
       'done workflow [One loading]',
       'replaced workflow [One complete]',
@@ -139,7 +139,7 @@ describe('a workflow that was put aside', () => {
     const { events } = await collect(
       respond(agent, context, { model: new ScriptedModel([modelStream(streamOf(['Hi']))]) }),
     )
-    expect(events.map(toLine).slice(0, 2)).toEqual(['done workflow [One loading]', 'added message '])
+    expect(toLines(events).slice(0, 2)).toEqual(['done workflow [One loading]', 'added message '])
   })
 
   it('is let be once it has a summary', async () => {

@@ -5,6 +5,7 @@ import type { ScriptedModel } from '@openai/agents/testing'
 import { AgentContext, streamAgentResponse } from '../src/agents/index.ts'
 import type { StreamAgentResponseOptions } from '../src/agents/index.ts'
 import type { ThreadStreamEvent } from '../src/event.ts'
+import { isHiddenItem } from '../src/item.ts'
 import type { ThreadMetadata } from '../src/thread.ts'
 import { MemoryStore } from '../src/testing/memory-store.ts'
 
@@ -60,6 +61,11 @@ export async function collect(
   } catch (error) {
     return { events: collected, error }
   }
+}
+
+/** The events in lines, without those that no browser is sent. */
+export function toLines(events: readonly ThreadStreamEvent[]): string[] {
+  return events.filter((event) => !('item' in event && isHiddenItem(event.item))).map(toLine)
 }
 
 /** An event in a line: what happened, to which kind of item, with what. Ids differ from run to run and are left out. */

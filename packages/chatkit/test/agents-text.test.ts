@@ -2,7 +2,7 @@ import { Agent } from '@openai/agents'
 import { assistantMessage, modelError, modelStream, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
 import { IncompleteResponseError, OutputLimitError } from '../src/agents/index.ts'
-import { collect, createWorld, respond, responseDone, streamOf, toLine } from './agents-support.ts'
+import { collect, createWorld, respond, responseDone, streamOf, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 
 const agent = new Agent<TestContext>({ name: 'triage' })
@@ -10,7 +10,7 @@ const agent = new Agent<TestContext>({ name: 'triage' })
 async function linesOf(model: ScriptedModel) {
   const { context } = await createWorld()
   const { events, error } = await collect(respond(agent, context, { model }))
-  return { events, lines: events.map(toLine), error }
+  return { events, lines: toLines(events), error }
 }
 
 /** The deltas of a stream that then fails. */

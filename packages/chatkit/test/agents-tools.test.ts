@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { ThreadStreamEvent } from '../src/event.ts'
 import type { Workflow } from '../src/workflow.ts'
-import { collect, createWorld, respond, toLine } from './agents-support.ts'
+import { collect, createWorld, respond, toLine, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 
 const search = tool({
@@ -41,7 +41,7 @@ describe('a tool call', () => {
   it('is a task of a workflow that the answer closes', async () => {
     const { context, store } = await createWorld()
     const { events } = await collect(respond(agent, context, { model: searchingModel() }))
-    expect(events.map(toLine)).toEqual([
+    expect(toLines(events)).toEqual([
       'added workflow [Search orders loading]',
       'task 0 updated Search orders complete',
       'done workflow [Search orders complete]',
@@ -155,12 +155,12 @@ describe('parallel tool calls', () => {
     const { context } = await createWorld()
     const model = new ScriptedModel([[call('slow', {}), call('fast', {})], [assistantMessage('Done.')]])
 
-    const lines: string[] = []
+    const events: ThreadStreamEvent[] = []
     for await (const event of respond(agent, context, { model })) {
-      lines.push(toLine(event))
+      events.push(event)
       if (toLine(event) === 'task 1 updated Fast complete') gate.resolve()
     }
-    expect(lines.slice(0, 5)).toEqual([
+    expect(toLines(events).slice(0, 5)).toEqual([
       'added workflow [Slow loading]',
       'task 1 added Fast loading',
       'task 1 updated Fast complete',
@@ -191,7 +191,7 @@ describe('parallel tool calls', () => {
     const { context } = await createWorld()
     const model = new ScriptedModel([[call('showing', {}), call('slow', {})], [assistantMessage('Done.')]])
     const { events } = await collect(respond(agent, context, { model }))
-    const lines = events.map(toLine)
+    const lines = toLines(events)
     expect(lines.indexOf('done widget')).toBeLessThan(lines.indexOf('done workflow [Showing complete, Slow complete]'))
   })
 })
@@ -209,7 +209,7 @@ describe('a handoff', () => {
     ])
     const { events, error } = await collect(respond(triage, context, { model }))
     expect(error).toBeUndefined()
-    expect(events.map(toLine)).toEqual([
+    expect(toLines(events)).toEqual([
       'added workflow [Handed over to analyst complete]',
       'done workflow [Handed over to analyst complete]',
       'added message ',

@@ -1,11 +1,12 @@
 import type { Runner } from '@openai/agents'
 import type { NoticeEvent, ThreadStreamEvent } from '../event.ts'
 import type { Icon } from '../icon.ts'
-import type { WorkflowItem } from '../item.ts'
+import type { StructuredInputItem, WorkflowItem } from '../item.ts'
 import type { JsonObject, JsonValue } from '../json.ts'
 import { InvalidStateError } from '../server/errors.ts'
 import type { ItemKind } from '../server/id.ts'
 import type { RequestContext, Store } from '../server/store.ts'
+import type { StructuredInput } from '../structured-input.ts'
 import type { ThreadMetadata } from '../thread.ts'
 import type { WidgetRoot } from '../widget.ts'
 import { streamWidget } from '../widgets/stream-widget.ts'
@@ -47,6 +48,8 @@ export class AgentContext<Context = RequestContext> {
   previousResponseId: string | undefined
   /** Set by a tool that wants the page to do something. The agent must end its run at that tool; one call a turn. */
   clientToolCall: ClientToolCall | undefined
+  /** What the user is to be asked once the run is over. See {@link AgentContext.askUser}. */
+  structuredInput: StructuredInputItem | undefined
   /** The workflow that the helpers add to. */
   workflowItem: WorkflowItem | undefined
   readonly [arrivals] = new ArrivalQueue<RunSignal>()
@@ -105,6 +108,19 @@ export class AgentContext<Context = RequestContext> {
       type: 'thread.item.done',
       item: { ...this.#newItem('message'), type: 'hidden_context_item', content },
     })
+  }
+
+  /**
+   * Asks the user when the run is over: the questions take the place of the composer, and the answers start the next run, whose input has them.
+   * The agent must end its run at the tool that asks.
+   */
+  askUser(inputs: StructuredInput[]): void {
+    this.structuredInput = {
+      ...this.#newItem('message'),
+      type: 'structured_input',
+      status: 'pending',
+      inputs: structuredClone(inputs),
+    }
   }
 
   /** Opens a workflow. One without tasks, unless it is for reasoning, is first shown with its first task. */

@@ -1,9 +1,11 @@
-import { InputGuardrailTripwireTriggered, OutputGuardrailTripwireTriggered } from '@openai/agents'
 import type { RunStreamEvent } from '@openai/agents'
 import type { ThreadStreamEvent } from '../event.ts'
 import { CustomStreamError, StreamError } from '../server/errors.ts'
+import type { RequestContext } from '../server/store.ts'
 import type { AgentContext } from './agent-context.ts'
 import { AssistantMessages } from './assistant-messages.ts'
+import type { Approvals } from './approvals.ts'
+import { CallRecorder } from './call-recorder.ts'
 import { ChatChunks } from './chat-chunks.ts'
 import { ClientToolCalls } from './client-tool-calls.ts'
 import { GeneratedImages } from './generated-images.ts'
@@ -13,22 +15,34 @@ import { Outbox } from './outbox.ts'
 import { loadParkedWorkflow } from './parked-workflow.ts'
 import { ProviderIds } from './provider-ids.ts'
 import { Reasoning } from './reasoning.ts'
+import { isTripwire } from './refusals.ts'
+import type { Refusals } from './refusals.ts'
 import { ResponseStreamConverter } from './response-stream-converter.ts'
 import { ResponsesEvents } from './responses-events.ts'
-import { IncompleteResponseError, isAbortError, OutputLimitError } from './run-errors.ts'
+import { IncompleteResponseError, isAbortError, OutputLimitError, toStreamFailure } from './run-errors.ts'
 import { RunItems } from './run-items.ts'
+import type { StreamedRun } from './run-reader.ts'
 import type { RunSignal } from './run-signal.ts'
+import type { InterruptedRun } from './serialize-run.ts'
 import { defaultWording, ToolTasks } from './tool-tasks.ts'
 import type { ToolDetail, ToolWording } from './tool-tasks.ts'
 import { Workflows } from './workflows.ts'
 
-export interface StreamAgentResponseOptions {
+export interface StreamAgentResponseOptions<Context = RequestContext> {
   /** What images and citations become. */
   converter?: ResponseStreamConverter
   /** How much of the tool calls and handoffs is shown, as tasks of a workflow. Default: `full`. */
   showTools?: ToolDetail
   /** The words that go with them. */
   wording?: Partial<ToolWording>
+  /** Whether calls and results are kept in the thread, hidden, and given to the model in its next turns. Default: yes. */
+  keepCalls?: boolean
+  /** What the user is told in place of an answer that a guardrail has stopped, such as `politeRefusals`. Without it the tripwire is thrown. */
+  refusals?: Refusals
+  /** Asks the user for calls that need it. Without it, a run that stops for approval just ends. */
+  approvals?: Approvals<Context>
+  /** How long a run may be silent, a tool at work included. Then it has failed, and is stopped. Default: for ever. */
+  idleTimeoutMs?: number
   /** The signal that stops this response. A run cancelled by anything else, such as a deadline of its own, has failed. */
   signal?: AbortSignal
 }
@@ -36,6 +50,8 @@ export interface StreamAgentResponseOptions {
 /** One run on its way into the thread: takes its signals one by one and has the events of each ready to be sent. */
 export class AgentResponse<Context> {
   readonly #context: AgentContext<Context>
+  readonly #approvals: Approvals<Context> | undefined
+  readonly #refusals: Refusals | undefined
   readonly #outbox = new Outbox()
   readonly #workflows: Workflows<Context>
   readonly #tools: ToolTasks<Context>
@@ -44,10 +60,18 @@ export class AgentResponse<Context> {
   readonly #clientToolCalls: ClientToolCalls<Context>
   readonly #modelEvents: ModelEvents<Context>
   readonly #runItems: RunItems<Context>
+  readonly #recorder: CallRecorder<Context> | undefined
 
   constructor(
     context: AgentContext<Context>,
-    { converter = new ResponseStreamConverter(), showTools = 'full', wording }: StreamAgentResponseOptions,
+    {
+      converter = new ResponseStreamConverter(),
+      showTools = 'full',
+      wording,
+      keepCalls = true,
+      refusals,
+      approvals,
+    }: StreamAgentResponseOptions<Context>,
   ) {
     const outbox = this.#outbox
     const ids = new ProviderIds(context)
@@ -63,11 +87,14 @@ export class AgentResponse<Context> {
     })
 
     this.#context = context
+    this.#approvals = approvals
+    this.#refusals = refusals
     this.#workflows = workflows
     this.#tools = tools
     this.#messages = messages
     this.#images = images
     this.#clientToolCalls = clientToolCalls
+    this.#recorder = keepCalls ? new CallRecorder(context, outbox, tools) : undefined
     this.#runItems = new RunItems({ context, workflows, tools, clientToolCalls })
     this.#modelEvents = new ModelEvents({
       ids,
@@ -80,6 +107,11 @@ export class AgentResponse<Context> {
 
   take(): ThreadStreamEvent[] {
     return this.#outbox.take()
+  }
+
+  /** Several signals came and were applied. */
+  flush(): void {
+    this.#recorder?.flush()
   }
 
   async resume(): Promise<void> {
@@ -107,38 +139,68 @@ export class AgentResponse<Context> {
   }
 
   #applyRunEvent(event: RunStreamEvent): void | Promise<void> {
-    if (event.type === 'raw_model_stream_event') return this.#modelEvents.apply(event)
-    if (event.type === 'run_item_stream_event') return this.#runItems.apply(event.item)
+    if (event.type === 'raw_model_stream_event') {
+      this.#recorder?.continue()
+      return this.#modelEvents.apply(event)
+    }
+    if (event.type !== 'run_item_stream_event') return
+    this.#runItems.apply(event.item)
+    this.#recorder?.add(event.item)
   }
 
   /**
    * The run is over. A workflow that is still open is kept as it is for the turn in which the page's answer comes; one that shows tools has
    * nothing to wait for without such a call, and is closed.
    */
-  async finish(): Promise<void> {
+  async finish(run: StreamedRun): Promise<void> {
     if (this.#messages.hasOpen) throw new IncompleteResponseError('ended')
     this.#images.abandon()
     const call = await this.#clientToolCalls.toItem()
-    if (this.#tools.hasShown && !call) this.#workflows.end()
-    const { store, thread, requestContext } = this.#context
+    const { store, thread, requestContext, structuredInput } = this.#context
+    if (structuredInput || (this.#tools.hasShown && !call)) this.#workflows.end()
     const open = this.#workflows.release()
     if (open) await store.addThreadItem(thread.id, open, requestContext)
     if (call) this.#outbox.emit({ type: 'thread.item.done', item: call })
+    if (structuredInput) this.#outbox.emit({ type: 'thread.item.done', item: structuredInput })
+    if (this.#approvals && isInterrupted(run)) {
+      for (const event of this.#approvals.ask(this.#context, run)) this.#outbox.emit(event)
+    }
+    this.#forget()
   }
 
-  fail(error: unknown): void {
-    if (error instanceof InputGuardrailTripwireTriggered || error instanceof OutputGuardrailTripwireTriggered) {
+  /** Gives what is to be thrown, if anything is: a guardrail's refusal is an answer too. */
+  fail(error: unknown): unknown {
+    if (isTripwire(error)) {
       this.#outbox.take()
       this.#outbox.retract()
-    } else if (!isAppsOwn(error) && !isAbortError(error)) {
+      this.#forget()
+      const words = this.#refusals?.(error.result.guardrail.name)
+      if (words === undefined) return error
+      this.#messages.say(words)
+      return undefined
+    }
+    if (!isAppsOwn(error) && !isAbortError(error)) {
       this.#messages.finishPartial()
       this.#images.abandon()
       this.#tools.stop()
       this.#workflows.end()
+      this.#recorder?.flush()
     }
+    return toStreamFailure(error)
+  }
+
+  /** What tools left on the context was for this run. */
+  #forget(): void {
+    this.#context.clientToolCall = undefined
+    this.#context.structuredInput = undefined
+    this.#context.workflowItem = undefined
   }
 }
 
 function isAppsOwn(error: unknown): boolean {
   return (error instanceof StreamError || error instanceof CustomStreamError) && !(error instanceof OutputLimitError)
+}
+
+function isInterrupted(run: StreamedRun): run is StreamedRun & InterruptedRun {
+  return run.interruptions !== undefined && run.interruptions.length > 0
 }

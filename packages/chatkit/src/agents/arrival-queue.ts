@@ -15,12 +15,15 @@ export class ArrivalQueue<Entry> {
     return entries
   }
 
-  /** Resolves as soon as there is something to take. */
-  async arrival(): Promise<void> {
-    if (this.#entries.length > 0) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#wake = resolve
-    await promise
+  /** Resolves as soon as there is something to take: true. Or false, when nothing came within `timeoutMs`. */
+  async arrival({ timeoutMs }: { timeoutMs?: number | undefined } = {}): Promise<boolean> {
+    if (this.#entries.length > 0) return true
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    this.#wake = () => resolve(true)
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => resolve(false), timeoutMs)
+    const hasArrived = await promise
+    clearTimeout(timer)
     this.#wake = undefined
+    return hasArrived
   }
 }

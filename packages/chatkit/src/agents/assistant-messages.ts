@@ -35,7 +35,7 @@ export class AssistantMessages<Context> {
   }
 
   start(id: string, content: AssistantContent[] = []): StreamedMessage {
-    const parts = content.map(({ text, annotations }) => ({ text, annotations, isDone: false }))
+    const parts = content.map(({ text, annotations }) => ({ text, annotations: [...annotations], isDone: false }))
     const message: StreamedMessage = { id, createdAt: this.#context.now().toISOString(), parts, isDone: false }
     this.#open.add(message)
     this.#outbox.emit({ type: 'thread.item.added', item: this.#toItem(message) })
@@ -43,7 +43,7 @@ export class AssistantMessages<Context> {
   }
 
   startPart(message: StreamedMessage, index: number, content: AssistantContent = toContent()): void {
-    message.parts[index] = { text: content.text, annotations: content.annotations, isDone: false }
+    message.parts[index] = { text: content.text, annotations: [...content.annotations], isDone: false }
     this.#update(message, { type: 'assistant_message.content_part.added', content_index: index, content })
   }
 
@@ -96,6 +96,11 @@ export class AssistantMessages<Context> {
       message,
       texts.map((text, index) => toContent(text, message.parts[index]?.annotations)),
     )
+  }
+
+  /** A message of our own. */
+  say(text: string): void {
+    this.finishWithTexts(this.start(this.#context.generateId('message')), [text])
   }
 
   /** Ends what the run left open, as far as it got. A message without a word is taken back. */

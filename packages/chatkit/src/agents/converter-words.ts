@@ -22,8 +22,11 @@ export function widget(itemId: string, root: WidgetRoot): string {
   return `The following graphical UI widget (id: ${itemId}) was displayed to the user:${JSON.stringify(root)}`
 }
 
+/** How a note of the app's begins. */
+export const HIDDEN_CONTEXT = 'Hidden context for the agent (not shown to the user):'
+
 export function hiddenContext(content: string): string {
-  return `Hidden context for the agent (not shown to the user):\n<HiddenContext>\n${content}\n</HiddenContext>`
+  return `${HIDDEN_CONTEXT}\n<HiddenContext>\n${content}\n</HiddenContext>`
 }
 
 /** Only tasks of the app's own say something that the model does not know. */

@@ -33,7 +33,7 @@ export class RunItems<Context> {
       case 'tool_approval_item':
         return this.#parts.tools.await(toToolCall(item.rawItem)?.callId)
       case 'handoff_output_item':
-        return this.#parts.tools.handOver(item.targetAgent.name)
+        return this.#parts.tools.handOver(item.targetAgent.name, item.rawItem.callId)
       default:
     }
   }

@@ -1,9 +1,10 @@
 import type { RunStreamEvent } from '@openai/agents'
 import type { ArrivalQueue } from './arrival-queue.ts'
 import type { RunSignal } from './run-signal.ts'
+import type { InterruptedRun } from './serialize-run.ts'
 
 /** As much of a `StreamedRunResult` as the bridge needs. */
-export interface StreamedRun {
+export interface StreamedRun extends Partial<InterruptedRun> {
   toStream(): AsyncIterable<RunStreamEvent>
   /** Whether the run was stopped: its signal aborted, or its stream cancelled. */
   readonly cancelled: boolean

@@ -1,15 +1,18 @@
-/** Texts that are secrets by their form alone: keys of well-known makers, tokens, private keys, passwords in URLs. */
+/**
+ * Texts that are secrets by their form alone: keys of well-known makers, tokens, private keys, passwords in URLs. What a pattern repeats is
+ * bounded, or else a long text could take quadratic time; what its first group matches stays.
+ */
 const SECRETS = [
-  /\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}/g,
-  /\bgh[pousr]_[A-Za-z0-9]{20,}/g,
-  /\bglpat-[A-Za-z0-9_-]{20,}/g,
-  /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g,
-  /\bAKIA[0-9A-Z]{16}\b/g,
-  /\bAIza[A-Za-z0-9_-]{35}/g,
-  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]+/g,
-  /\bBearer\s+[A-Za-z0-9._~+/=-]{16,}/gi,
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  /(?<=[a-z][a-z0-9+.-]*:\/\/[^/\s:@]+:)[^/\s@]+(?=@)/gi,
+  /()\b(?:sk|pk|rk)[-_][A-Za-z0-9_-]{16,}/g,
+  /()\bgh[pousr]_[A-Za-z0-9]{20,}/g,
+  /()\bglpat-[A-Za-z0-9_-]{20,}/g,
+  /()\bxox[abeoprs]-[A-Za-z0-9-]{10,}/g,
+  /()\bAKIA[0-9A-Z]{16}\b/g,
+  /()\bAIza[A-Za-z0-9_-]{35}/g,
+  /()\beyJ[\w-]{8,200}\.[\w-]{8,4000}\.[\w-]+/g,
+  /()\bBearer\s{1,4}[A-Za-z0-9._~+/=-]{16,}/gi,
+  /()-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g,
+  /(\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)(?!\[redacted\])[^\s/@]{1,200}(?=@)/gi,
 ]
 
 const SECRET_NAME =
@@ -23,7 +26,7 @@ export function hasSecret(text: string): boolean {
 
 /** The text with `[redacted]` in place of what is secret by its form. */
 export function redactText(text: string): string {
-  return SECRETS.reduce((redacted, pattern) => redacted.replace(pattern, REDACTED), text)
+  return SECRETS.reduce((redacted, pattern) => redacted.replace(pattern, `$1${REDACTED}`), text)
 }
 
 /** The value with `[redacted]` for members whose name says secret, and in texts, at any depth. */

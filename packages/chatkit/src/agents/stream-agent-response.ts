@@ -3,6 +3,7 @@ import { arrivals } from './agent-context.ts'
 import type { AgentContext } from './agent-context.ts'
 import { AgentResponse } from './agent-response.ts'
 import type { StreamAgentResponseOptions } from './agent-response.ts'
+import { IncompleteResponseError } from './run-errors.ts'
 import { readRun } from './run-reader.ts'
 import type { StreamedRun } from './run-reader.ts'
 
@@ -18,9 +19,9 @@ import type { StreamedRun } from './run-reader.ts'
 export async function* streamAgentResponse<Context>(
   context: AgentContext<Context>,
   run: StreamedRun,
-  options: StreamAgentResponseOptions = {},
+  options: StreamAgentResponseOptions<Context> = {},
 ): AsyncGenerator<ThreadStreamEvent, void, undefined> {
-  const { signal } = options
+  const { signal, idleTimeoutMs } = options
   const queue = context[arrivals]
   const response = new AgentResponse(context, options)
   const wake = () => queue.push({ type: 'end' })
@@ -30,23 +31,25 @@ export async function* streamAgentResponse<Context>(
   try {
     await response.resume()
     for (let isOver = false; !isOver;) {
-      await queue.arrival()
+      if (!(await queue.arrival({ timeoutMs: idleTimeoutMs }))) throw new IncompleteResponseError('stalled')
       for (const arrival of queue.take()) {
         if (arrival.type === 'end') isOver = true
         const applied = response.apply(arrival)
         if (applied) await applied
         for (const event of response.take()) yield event
       }
+      response.flush()
+      for (const event of response.take()) yield event
     }
     if (signal?.aborted || (run.cancelled && !signal)) throw toAbortReason(signal)
     if (run.cancelled) throw new Error('The run was cancelled before it was complete.')
-    await response.finish()
+    await response.finish(run)
     for (const event of response.take()) yield event
   } catch (error) {
     if (signal?.aborted) throw toAbortReason(signal)
-    response.fail(error)
+    const failure = response.fail(error)
     for (const event of response.take()) yield event
-    throw error
+    if (failure !== undefined) throw failure
   } finally {
     signal?.removeEventListener('abort', wake)
     await stop()

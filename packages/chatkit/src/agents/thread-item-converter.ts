@@ -19,32 +19,59 @@ import type {
 import { NotImplementedError } from '../server/errors.ts'
 import { removeNulls } from '../widgets/remove-nulls.ts'
 import * as words from './converter-words.ts'
+import { HiddenInput } from './hidden-input.ts'
+import { pairCalls } from './pair-calls.ts'
+import { redactText } from './secrets.ts'
 
 /** What one item becomes: nothing, one input item, or several in order. */
 export type ConvertedItem = AgentInputItem | AgentInputItem[] | undefined
 type Awaitable<Value> = Value | Promise<Value>
 
+export interface ThreadItemConverterOptions {
+  /** What the model is given for an attachment, such as what {@link createAttachmentReader} makes of it. */
+  attachmentToContent?: (attachment: Attachment, item: UserMessageItem) => Awaitable<protocol.UserContent>
+  /** What the model is told of an @-mentioned entity. */
+  tagToContent?: (tag: UserTagContent, item: UserMessageItem) => Awaitable<protocol.UserContent>
+  /** Whether keys, tokens and the like are taken out of what users wrote. The reference passes them on. */
+  redactSecrets?: boolean
+}
+
 /**
- * Turns a thread into model input, word for word as the reference does. Override a method to say it otherwise; `attachmentToContent` and
- * `tagToContent` have to be overridden for threads that have attachments or tags.
+ * Turns a thread into model input, word for word as the reference does, and gives the model back the calls that the bridge has kept, each with
+ * its result. Override a method to say it otherwise. Threads with attachments or tags need `attachmentToContent` and `tagToContent`, as options
+ * or overridden.
  * Source: `ThreadItemConverter`, openai/chatkit-python `chatkit/agents.py`.
  */
 export class ThreadItemConverter {
+  readonly #options: ThreadItemConverterOptions
+
+  constructor(options: ThreadItemConverterOptions = {}) {
+    this.#options = options
+  }
+
   /** The input items of all the items, in order. Throws {@link NotImplementedError} for what no method here converts. */
   async toAgentInput(items: ThreadItem | readonly ThreadItem[]): Promise<AgentInputItem[]> {
-    const list = 'id' in items ? [items] : items
-    const quoting = lastUserMessage(list)
-    const converted: AgentInputItem[] = []
-    for (const item of list) {
-      const input = await this.#convert(item, item === quoting)
-      if (input) converted.push(...(Array.isArray(input) ? input : [input]))
+    return (await this.convert('id' in items ? [items] : items)).input
+  }
+
+  /** The same, with the thread's item that each input item was made of. */
+  async convert(
+    items: readonly ThreadItem[],
+  ): Promise<{ input: AgentInputItem[]; origins: ReadonlyMap<AgentInputItem, ThreadItem> }> {
+    const quoting = lastUserMessage(items)
+    const hidden = new HiddenInput(items)
+    const origins = new Map<AgentInputItem, ThreadItem>()
+    for (const item of items) {
+      const input = hidden.inputOf(item) ?? (await this.#convert(hidden.withoutShownCalls(item), item === quoting))
+      for (const each of input === undefined ? [] : [input].flat()) origins.set(each, item)
     }
-    return converted
+    return { input: pairCalls([...origins.keys()]), origins }
   }
 
   /** `isLast`: the user's message that the model is to answer. Only that one brings its quote. */
   async userMessageToInput(item: UserMessageItem, { isLast }: { isLast: boolean }): Promise<ConvertedItem> {
-    const text = item.content.map((part) => (part.type === 'input_tag' ? `@${part.text}` : part.text)).join('')
+    const written = item.content.map((part) => (part.type === 'input_tag' ? `@${part.text}` : part.text)).join('')
+    const text = this.#options.redactSecrets ? redactText(written) : written
     const attachments = await Promise.all(item.attachments.map(async (each) => this.attachmentToContent(each, item)))
     const messages = [userMessage([{ type: 'input_text', text }, ...attachments])]
     if (isLast && item.quoted_text) messages.push(userText(words.quote(item.quoted_text)))
@@ -58,17 +85,17 @@ export class ThreadItemConverter {
   }
 
   /** What the model is given for an attachment. */
-  attachmentToContent(attachment: Attachment, _item: UserMessageItem): Awaitable<protocol.UserContent> {
+  attachmentToContent(attachment: Attachment, item: UserMessageItem): Awaitable<protocol.UserContent> {
+    if (this.#options.attachmentToContent) return this.#options.attachmentToContent(attachment, item)
     throw new NotImplementedError(
-      `Attachment ${attachment.id} cannot be given to the model: override attachmentToContent() of the converter.`,
+      `Attachment ${attachment.id} cannot be given to the model: give the converter attachmentToContent.`,
     )
   }
 
   /** What the model is told of an @-mentioned entity. */
-  tagToContent(tag: UserTagContent, _item: UserMessageItem): Awaitable<protocol.UserContent> {
-    throw new NotImplementedError(
-      `Tag ${tag.id} cannot be given to the model: override tagToContent() of the converter.`,
-    )
+  tagToContent(tag: UserTagContent, item: UserMessageItem): Awaitable<protocol.UserContent> {
+    if (this.#options.tagToContent) return this.#options.tagToContent(tag, item)
+    throw new NotImplementedError(`Tag ${tag.id} cannot be given to the model: give the converter tagToContent.`)
   }
 
   assistantMessageToInput({ content }: AssistantMessageItem): Awaitable<ConvertedItem> {

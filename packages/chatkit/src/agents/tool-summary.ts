@@ -55,7 +55,7 @@ function parseBlocks(text: string): unknown {
   return blocks.length > 0 && blocks.every(isBlock) ? value : text
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {

@@ -1,5 +1,6 @@
 import type { CustomTask, Task } from '../workflow.ts'
 import { inWords } from './hosted-tool-task.ts'
+import type { ModelRecord } from './model-record.ts'
 import type { ToolCall } from './run-signal.ts'
 import { failureReason, summarizeArguments, summarizeOutput } from './tool-summary.ts'
 import type { TaskPlace, Workflows } from './workflows.ts'
@@ -45,6 +46,8 @@ export class ToolTasks<Context> {
   readonly #wording: ToolWording
   readonly #now: () => Date
   readonly #calls = new Map<string, ShownCall>()
+  readonly #handoffs = new Map<string, TaskPlace>()
+  #hasShown = false
 
   constructor(workflows: Workflows<Context>, { detail, wording, now }: ToolTasksOptions) {
     this.#workflows = workflows
@@ -54,7 +57,7 @@ export class ToolTasks<Context> {
   }
 
   get hasShown(): boolean {
-    return this.#calls.size > 0
+    return this.#hasShown
   }
 
   /** Whether a task in the workflow on screen is still under way. */
@@ -68,7 +71,7 @@ export class ToolTasks<Context> {
     if (this.#detail === 'off') return
     const known = this.#calls.get(call.callId)
     if (known && !known.isDone) return
-    const place = this.#workflows.addTask(this.#toTask(call, { status: 'loading' }))
+    const place = this.#show(this.#toTask(call, { status: 'loading' }))
     this.#calls.set(call.callId, { call, startedAt: this.#now().getTime(), place, isDone: false })
   }
 
@@ -96,16 +99,24 @@ export class ToolTasks<Context> {
 
   /** A call that the provider made on its side: shown when it is over. */
   add(task: Task): void {
-    if (this.#detail !== 'off') this.#workflows.addTask(task)
+    if (this.#detail !== 'off') this.#show(task)
   }
 
-  handOver(agentName: string): void {
-    this.add({
+  handOver(agentName: string, callId: string): void {
+    if (this.#detail === 'off') return
+    const place = this.#show({
       status_indicator: 'complete',
       type: 'custom',
       title: this.#wording.handedOver(this.#wording.title(agentName) ?? agentName),
       icon: 'agent',
     })
+    this.#handoffs.set(callId, place)
+  }
+
+  /** Which tasks show these calls. */
+  placesOf(callIds: ReadonlySet<string>): ModelRecord['tasks'] {
+    const places = [...callIds].map((callId) => this.#calls.get(callId)?.place ?? this.#handoffs.get(callId))
+    return places.flatMap((place) => (place ? [{ workflow_id: place.workflowId, index: place.index }] : []))
   }
 
   /** Nothing more will come of the calls that are under way. */
@@ -116,6 +127,11 @@ export class ToolTasks<Context> {
       const task = this.#toTask(shown.call, { status: 'complete', isFailed: true, result: this.#wording.stopped })
       this.#workflows.updateTask(shown.place, task)
     }
+  }
+
+  #show(task: Task): TaskPlace {
+    this.#hasShown = true
+    return this.#workflows.addTask(task)
   }
 
   #toTask(call: ToolCall, state: TaskState): CustomTask {

@@ -27,7 +27,7 @@ export async function* playAgentRun(
   const run = new ScriptedRun()
   const driving = drive(steps, { run, context, world })
   try {
-    yield* streamAgentResponse(context, run, { converter, showTools: 'off', signal })
+    yield* streamAgentResponse(context, run, { converter, showTools: 'off', keepCalls: false, signal })
   } catch (error) {
     if (!onTripwire || !isTripwire(error)) throw error
     yield* world.play(onTripwire)
