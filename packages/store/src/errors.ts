@@ -1,5 +1,5 @@
 import type { JsonValue } from '@frontdesk/chatkit'
-import { InvalidStateError, StoreUnavailableError } from '@frontdesk/chatkit/server'
+import { InvalidStateError, NotFoundError, StoreUnavailableError } from '@frontdesk/chatkit/server'
 
 /** Another process holds the write lock, or every connection is taken. Nothing was written: try again in a moment. */
 export class StoreBusyError extends StoreUnavailableError {
@@ -92,5 +92,26 @@ export class KeyUsedError extends InvalidStateError {
     )
     this.isSameRequest = isSameRequest
     this.result = result
+  }
+}
+
+/** The user has no task of this number. */
+export class TaskNotFoundError extends NotFoundError {
+  readonly number: number
+
+  constructor(number: number) {
+    super(`There is no task ${number}.`)
+    this.number = number
+  }
+}
+
+/** The user has as many tasks as one may have. Some have to be deleted first. */
+export class TaskLimitError extends InvalidStateError {
+  override readonly code = 'task_limit'
+  readonly maxTasks: number
+
+  constructor({ maxTasks }: { maxTasks: number }) {
+    super(`There are ${maxTasks} tasks, which is the most. Delete some that are done.`)
+    this.maxTasks = maxTasks
   }
 }

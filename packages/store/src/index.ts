@@ -25,7 +25,27 @@ export type { Escalation } from './sql/escalations.ts'
 export type { Feedback } from './sql/feedback.ts'
 export type { Range } from './sql/range.ts'
 export type { UsageTotal } from './sql/usage.ts'
+// files
+export { openFileStore } from './files/open-file-store.ts'
+export type {
+  FileContent,
+  FileKey,
+  FileStore,
+  ReadFileOptions,
+  SavedFile,
+  SaveFileOptions,
+} from './files/file-store.ts'
+export { DiskFileStore } from './files/disk.ts'
+export { FileAttachmentStore } from './files/file-attachment-store.ts'
+export type { AttachmentContent, FileAttachmentStoreOptions } from './files/file-attachment-store.ts'
+export { TextExtractionError, TextExtractor } from './text/text-extractor.ts'
+export type { ExtractedText, ExtractionFault, TextExtractorOptions } from './text/text-extractor.ts'
+// tasks
+export { TaskLists } from './task-lists.ts'
+export { TASK_PRIORITIES } from './sql/tasks.ts'
+export type { Task, TaskFields, TaskFilter, TaskList, TaskPriority } from './sql/tasks.ts'
 // errors
+export { StoreUnavailableError } from '@frontdesk/chatkit/server'
 export {
   KeyUsedError,
   LeaseLostError,
@@ -37,6 +57,8 @@ export {
   StoreFailedError,
   StoreFullError,
   StoreReadOnlyError,
+  TaskLimitError,
+  TaskNotFoundError,
   ThreadBusyError,
   ThreadChangedError,
 } from './errors.ts'

@@ -17,6 +17,7 @@ import { assertLease } from './sql/runs.ts'
 import { search } from './sql/search.ts'
 import type { SearchHit, SearchOptions } from './sql/search.ts'
 import { loadRevision, loadThread, loadThreads } from './sql/threads.ts'
+import { TaskLists } from './task-lists.ts'
 
 /** Conversations in a database. A resolved write is on the disk. Closing the store closes its database. */
 export class SqlStore<Kind extends Database = Database> extends Store<StoreContext> implements AsyncDisposable {
@@ -25,6 +26,8 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   readonly runs: RunLog
   /** What is known about the conversations, for those who run the service. */
   readonly records: Records
+  /** The to-do lists of the users. */
+  readonly tasks: TaskLists
   readonly #indexer: Indexer
 
   constructor(database: Kind) {
@@ -32,6 +35,7 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
     this.database = database
     this.runs = new RunLog(this)
     this.records = new Records(database)
+    this.tasks = new TaskLists(database)
     this.#indexer = new Indexer(database)
   }
 

@@ -2,6 +2,7 @@ import { conversations } from './001-conversations.ts'
 import { runs } from './002-runs.ts'
 import { records } from './003-records.ts'
 import { search } from './004-search.ts'
+import { tasks } from './005-tasks.ts'
 
 /** In order and append-only: the schema version of a database is how many of these it has seen. */
-export const migrations: readonly string[] = [conversations, runs, records, search]
+export const migrations: readonly string[] = [conversations, runs, records, search, tasks]

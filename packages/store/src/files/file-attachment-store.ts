@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto'
+import type { Attachment, AttachmentCreateParams, JsonObject } from '@frontdesk/chatkit'
+import {
+  AttachmentStore,
+  InvalidRequestError,
+  InvalidStateError,
+  NotFoundError,
+  PayloadTooLargeError,
+} from '@frontdesk/chatkit/server'
+import { toOwner } from '../context.ts'
+import type { Owner, StoreContext } from '../context.ts'
+import type { SqlStore } from '../sql-store.ts'
+import type { FileContent, FileKey, FileStore, ReadFileOptions, SavedFile } from './file-store.ts'
+import { findMimeType } from './mime-type.ts'
+import { signGrant, verifyGrant } from './upload-token.ts'
+import type { UploadGrant } from './upload-token.ts'
+
+export interface FileAttachmentStoreOptions {
+  files: FileStore
+  store: SqlStore
+  /** Where the host serves attachments, such as `https://desk.example/attachments`: uploads go to `<baseUrl>/<id>?token=…`. */
+  baseUrl: string
+  /** Signs those URLs. The same for all processes, and kept. */
+  secret: string
+  maxBytes?: number
+  /** Types that are taken: whole ones, or `image/*`. By default any. */
+  acceptedTypes?: readonly string[]
+  /** How long a two-phase upload may be begun after its attachment was created. */
+  uploadTtlMs?: number
+}
+
+/** A file on its way out, with what a response says of it. */
+export interface AttachmentContent {
+  attachment: Attachment
+  content: FileContent
+}
+
+/**
+ * The bytes of attachments in a {@link FileStore}, for both upload modes. Size and type are taken from the bytes, not from what the browser says;
+ * `metadata` of the attachment keeps `size`, `sha256` and `uploaded_at`.
+ */
+export class FileAttachmentStore extends AttachmentStore<StoreContext> {
+  readonly #options: Required<FileAttachmentStoreOptions>
+
+  constructor({
+    maxBytes = 25 * 1024 * 1024,
+    acceptedTypes = [],
+    uploadTtlMs = 15 * 60 * 1000,
+    ...options
+  }: FileAttachmentStoreOptions) {
+    super()
+    this.#options = { maxBytes, acceptedTypes, uploadTtlMs, ...options }
+  }
+
+  /** Two-phase, first step. Throws {@link PayloadTooLargeError} and {@link InvalidRequestError} for what would be refused later. */
+  override async createAttachment(
+    { name, size, mime_type }: AttachmentCreateParams,
+    context: StoreContext,
+  ): Promise<Attachment> {
+    const { maxBytes, uploadTtlMs } = this.#options
+    if (size > maxBytes) throw new PayloadTooLargeError(`${name} is larger than ${maxBytes} bytes.`)
+    this.#assertAccepted(mime_type)
+    const id = this.generateAttachmentId(mime_type, context)
+    const expiresAt = Date.now() + uploadTtlMs
+    const url = this.#urlFor({ purpose: 'put', attachmentId: id, ...toOwner(context), expiresAt })
+    const upload_descriptor = { url, method: 'PUT' as const, headers: {} }
+    return { ...this.#describe({ id, name, mime_type }, context), upload_descriptor }
+  }
+
+  /**
+   * Two-phase, second step: takes the bytes that come to the URL of the upload. The token is the whole authority: no cookie and no header comes
+   * with it. Throws {@link NotFoundError} for a token that is not ours or has expired, and {@link InvalidStateError} when the bytes are there
+   * already.
+   */
+  async receive(
+    token: string,
+    source: AsyncIterable<Uint8Array>,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Attachment> {
+    const grant = this.#verify(token, 'put')
+    const attachment = await this.#options.store.loadAttachment(grant.attachmentId, grant)
+    if (attachment.upload_descriptor === undefined)
+      throw new InvalidStateError(`${attachment.name} has been uploaded already.`)
+    const { upload_descriptor: _, ...rest } = attachment
+    return this.#keep(rest, source, grant, { isNew: false, signal })
+  }
+
+  /** Direct upload: keeps the bytes and the attachment, which is the answer to the browser without its `metadata`. */
+  async saveUpload(
+    { name, mimeType }: { name: string; mimeType: string },
+    source: AsyncIterable<Uint8Array>,
+    context: StoreContext,
+    { signal }: { signal?: AbortSignal } = {},
+  ): Promise<Attachment> {
+    const id = this.generateAttachmentId(mimeType, context)
+    return this.#keep(this.#describe({ id, name, mime_type: mimeType }, context), source, context, {
+      isNew: true,
+      signal,
+    })
+  }
+
+  /** The bytes for their owner. Throws {@link NotFoundError} when they are absent, another user's, or not uploaded yet. */
+  async read(attachmentId: string, options: ReadFileOptions, context: StoreContext): Promise<AttachmentContent> {
+    const attachment = await this.#options.store.loadAttachment(attachmentId, context)
+    return { attachment, content: await this.#options.files.read(keyOf(attachmentId, toOwner(context)), options) }
+  }
+
+  /** The bytes for the bearer of a `preview_url`, which a page asks for without credentials. */
+  async readPreview(token: string, options: ReadFileOptions = {}): Promise<AttachmentContent> {
+    const grant = this.#verify(token, 'get')
+    return this.read(grant.attachmentId, options, grant)
+  }
+
+  override async deleteAttachment(attachmentId: string, context: StoreContext): Promise<void> {
+    await this.#options.files.delete(keyOf(attachmentId, toOwner(context)))
+  }
+
+  /** Deletes the bytes of all attachments of the user and says how many there were. */
+  async deleteAll(context: StoreContext): Promise<number> {
+    return this.#options.files.deleteAll(ownerPart(toOwner(context)))
+  }
+
+  async #keep(
+    attachment: Attachment,
+    source: AsyncIterable<Uint8Array>,
+    context: StoreContext,
+    { isNew, signal }: { isNew: boolean; signal: AbortSignal | undefined },
+  ): Promise<Attachment> {
+    const { files, store, maxBytes } = this.#options
+    const key = keyOf(attachment.id, toOwner(context))
+    const saved = await files.save(key, source, { maxBytes, signal })
+    try {
+      const mimeType = await this.#typeOf(saved, attachment)
+      const metadata: JsonObject = {
+        ...attachment.metadata,
+        size: saved.size,
+        sha256: saved.sha256,
+        uploaded_at: new Date().toISOString(),
+      }
+      const kept: Attachment = { ...attachment, mime_type: mimeType, metadata }
+      // One that was deleted while its bytes came in stays deleted.
+      if (!isNew) await store.loadAttachment(attachment.id, context)
+      await store.saveAttachment(kept, context)
+      return kept
+    } catch (error) {
+      await files.delete(key)
+      throw error
+    }
+  }
+
+  async #typeOf({ head, size }: SavedFile, attachment: Attachment): Promise<string> {
+    if (size === 0) throw new InvalidRequestError(`${attachment.name} is empty.`)
+    const mimeType = await findMimeType(head, attachment.mime_type)
+    if (attachment.type === 'image' && !mimeType.startsWith('image/')) {
+      throw new InvalidRequestError(`${attachment.name} is no image: its bytes are ${mimeType}.`)
+    }
+    this.#assertAccepted(mimeType)
+    return mimeType
+  }
+
+  #assertAccepted(mimeType: string): void {
+    const { acceptedTypes } = this.#options
+    const group = `${mimeType.split('/', 1)[0]}/*`
+    if (acceptedTypes.length === 0 || acceptedTypes.includes(mimeType) || acceptedTypes.includes(group)) return
+    throw new InvalidRequestError(`Files of type ${mimeType} are not taken. Taken are ${acceptedTypes.join(', ')}.`)
+  }
+
+  #describe(members: { id: string; name: string; mime_type: string }, context: StoreContext): Attachment {
+    if (!members.mime_type.startsWith('image/')) return { ...members, type: 'file' }
+    const grant: UploadGrant = { purpose: 'get', attachmentId: members.id, ...toOwner(context) }
+    return { ...members, type: 'image', preview_url: this.#urlFor(grant) }
+  }
+
+  #urlFor(grant: UploadGrant): string {
+    const { baseUrl, secret } = this.#options
+    return `${baseUrl}/${encodeURIComponent(grant.attachmentId)}?token=${signGrant(grant, secret)}`
+  }
+
+  #verify(token: string, purpose: UploadGrant['purpose']): UploadGrant {
+    const grant = verifyGrant(token, this.#options.secret)
+    if (grant?.purpose !== purpose) throw new NotFoundError('There is no such upload, or it has expired.')
+    return grant
+  }
+}
+
+/** The file of an attachment. The owner's part keeps users apart; ids that are no file names are hashed. */
+function keyOf(attachmentId: string, owner: Owner): FileKey {
+  const name = /^[\w-]{1,64}$/.test(attachmentId) ? attachmentId : hash(attachmentId)
+  return { owner: ownerPart(owner), name }
+}
+
+export function ownerPart({ tenantId, userId }: Owner): string {
+  return hash(JSON.stringify([tenantId, userId]))
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url'
+import { DiskFileStore } from './disk.ts'
+import type { FileStore } from './file-store.ts'
+
+/**
+ * Opens the file store that a URL names: `file:` with a relative or absolute directory, made when missing, or
+ * `s3://bucket/prefix?region=…&endpoint=…&pathStyle=true`. S3 takes its credentials from where AWS's tools do.
+ */
+export async function openFileStore(url: string): Promise<FileStore> {
+  if (url.startsWith('s3:')) return openS3(new URL(url))
+  if (!url.startsWith('file:') && /^[a-z][a-z\d+.-]+:/i.test(url)) {
+    throw new TypeError(`No file store is known for ${url.split(':', 1)[0]}: URLs. Use file: or s3:.`)
+  }
+  const path = url.startsWith('file://') ? fileURLToPath(url) : url.replace(/^file:/, '')
+  const files = new DiskFileStore(path)
+  await files.removeOldDrafts()
+  return files
+}
+
+/** What the SDK would print it also throws. */
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
+
+/** The SDK is loaded when it is needed: it takes longer than everything else of a start. */
+async function openS3({ hostname, pathname, searchParams }: URL): Promise<FileStore> {
+  const [{ S3Client }, { S3FileStore }] = await Promise.all([import('@aws-sdk/client-s3'), import('./s3.ts')])
+  const prefix = pathname.replace(/^\//, '')
+  const endpoint = searchParams.get('endpoint')
+  const region = searchParams.get('region')
+  const client = new S3Client({
+    forcePathStyle: searchParams.get('pathStyle') === 'true',
+    logger: SILENT,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000 },
+    ...(endpoint !== null && { endpoint }),
+    ...(region !== null && { region }),
+  })
+  return new S3FileStore({
+    bucket: hostname,
+    client,
+    prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`,
+  })
+}

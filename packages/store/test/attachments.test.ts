@@ -1,0 +1,159 @@
+import { text } from 'node:stream/consumers'
+import { InvalidRequestError, InvalidStateError, NotFoundError, PayloadTooLargeError } from '@frontdesk/chatkit/server'
+import { FileAttachmentStore, openFileStore, openStore } from '@frontdesk/store'
+import type { FileAttachmentStoreOptions, FileKey, FileStore } from '@frontdesk/store'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { makeDirectory } from './support/databases.ts'
+import { ada, bob } from './support/samples.ts'
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+async function openAttachments(options: Partial<FileAttachmentStoreOptions> = {}) {
+  const store = await openStore(':memory:')
+  onTestFinished(() => store[Symbol.asyncDispose]())
+  const files = await openFileStore(await makeDirectory())
+  const attachments = new FileAttachmentStore({
+    files,
+    store,
+    baseUrl: 'https://desk.example/attachments',
+    secret: 'secret',
+    ...options,
+  })
+  /** As `attachments.create` does. */
+  const create = async (params = { name: 'notes.txt', size: 5, mime_type: 'text/plain' }) => {
+    const attachment = await attachments.createAttachment(params, ada)
+    await store.saveAttachment(attachment, ada)
+    return { attachment, token: tokenOf(attachment.upload_descriptor?.url) }
+  }
+  return { store, files, attachments, create }
+}
+
+describe('two-phase uploads', () => {
+  it('keep the bytes that come to the URL, with their true type and size', async () => {
+    const { store, attachments, create } = await openAttachments()
+    const { attachment, token } = await create({ name: 'notes.md', size: 3, mime_type: 'text/markdown' })
+    expect(attachment).toMatchObject({ type: 'file', upload_descriptor: { method: 'PUT', headers: {} } })
+    expect(attachment.upload_descriptor?.url).toMatch(
+      new RegExp(`^https://desk.example/attachments/${attachment.id}\\?token=`),
+    )
+    await attachments.receive(token, bytes('# Notes'))
+    const stored = await store.loadAttachment(attachment.id, ada)
+    expect(stored).not.toHaveProperty('upload_descriptor')
+    expect(stored).toMatchObject({ mime_type: 'text/markdown', metadata: { size: 7, sha256: expect.any(String) } })
+    const { content } = await attachments.read(attachment.id, { start: 2 }, ada)
+    expect(await text(content.stream)).toBe('Notes')
+  })
+
+  it('are refused before they begin when they are too large or of a type that is not taken', async () => {
+    const { attachments } = await openAttachments({ maxBytes: 10, acceptedTypes: ['image/*', 'text/plain'] })
+    const create = (params: object) =>
+      attachments.createAttachment({ name: 'a', size: 5, mime_type: 'text/plain', ...params }, ada)
+    await expect(create({ size: 11 })).rejects.toThrow(PayloadTooLargeError)
+    await expect(create({ mime_type: 'text/html' })).rejects.toThrow(InvalidRequestError)
+    await expect(create({ mime_type: 'image/png' })).resolves.toMatchObject({ type: 'image' })
+  })
+
+  it('believe the bytes, not the browser, and keep nothing of what they refuse', async () => {
+    const { store, files, attachments, create } = await openAttachments({ maxBytes: 100 })
+    const image = await create({ name: 'cat.png', size: 5, mime_type: 'image/png' })
+    await expect(attachments.receive(image.token, bytes('<script>'))).rejects.toThrow('cat.png is no image')
+    await expect(attachments.receive(image.token, bytes(''))).rejects.toThrow('cat.png is empty')
+    await expect(attachments.receive(image.token, bytes('x'.repeat(101)))).rejects.toThrow(PayloadTooLargeError)
+    expect(await listAll(files)).toEqual([])
+    await attachments.receive(image.token, bytes(PNG))
+    expect(await store.loadAttachment(image.attachment.id, ada)).toMatchObject({
+      mime_type: 'image/png',
+      type: 'image',
+    })
+    const disguised = await create({ name: 'notes.txt', size: 5, mime_type: 'text/plain' })
+    expect(await attachments.receive(disguised.token, bytes(PNG))).toMatchObject({
+      mime_type: 'image/png',
+      type: 'file',
+    })
+  })
+
+  it('are made once, in time, with the URL as it was given', async () => {
+    const { store, attachments, create } = await openAttachments()
+    const { attachment, token } = await create()
+    await attachments.receive(token, bytes('first'))
+    await expect(attachments.receive(token, bytes('again'))).rejects.toThrow(InvalidStateError)
+    const other = await create()
+    const [payload = '', mac = ''] = other.token.split('.')
+    const widened = Buffer.from(Buffer.from(payload, 'base64url').toString().replace('ada', 'bob')).toString(
+      'base64url',
+    )
+    for (const forged of ['', 'x', '.', `${payload}.`, `${payload}.${mac}x`, `${widened}.${mac}`, tokenOf(undefined)]) {
+      await expect(attachments.receive(forged, bytes('text'))).rejects.toThrow(NotFoundError)
+    }
+    await store.deleteAttachment(attachment.id, ada)
+    await expect(attachments.receive(token, bytes('late'))).rejects.toThrow(NotFoundError)
+    const hasty = await openAttachments({ uploadTtlMs: -1 })
+    const expired = await hasty.create()
+    await expect(hasty.attachments.receive(expired.token, bytes('late'))).rejects.toThrow(NotFoundError)
+  })
+
+  it('leave an attachment deleted that is deleted while its bytes come in', async () => {
+    const { store, files, attachments, create } = await openAttachments()
+    const { attachment, token } = await create()
+    const slow = async function* () {
+      yield Buffer.from('first ')
+      await store.deleteAttachment(attachment.id, ada)
+      yield Buffer.from('last')
+    }
+    await expect(attachments.receive(token, slow())).rejects.toThrow(NotFoundError)
+    expect(await listAll(files)).toEqual([])
+  })
+})
+
+describe('direct uploads', () => {
+  it('keep bytes and attachment at once', async () => {
+    const { store, attachments } = await openAttachments()
+    const upload = { name: 'cat.png', mimeType: 'image/png' }
+    const attachment = await attachments.saveUpload(upload, bytes(PNG), ada)
+    expect(attachment).toMatchObject({ type: 'image', name: 'cat.png', metadata: { size: PNG.length } })
+    expect(attachment).not.toHaveProperty('upload_descriptor')
+    expect(await store.loadAttachment(attachment.id, ada)).toEqual(attachment)
+  })
+
+  it('show an image to whoever has its preview URL, and to nobody with the URL of another', async () => {
+    const { attachments } = await openAttachments()
+    const attachment = await attachments.saveUpload({ name: 'cat.png', mimeType: 'image/png' }, bytes(PNG), ada)
+    const token = tokenOf(attachment.type === 'image' ? attachment.preview_url : undefined)
+    const { content } = await attachments.readPreview(token)
+    expect(content.size).toBe(PNG.length)
+    content.stream.destroy()
+    await expect(attachments.receive(token, bytes(PNG))).rejects.toThrow(NotFoundError)
+    await attachments.deleteAttachment(attachment.id, ada)
+    await expect(attachments.readPreview(token)).rejects.toThrow(NotFoundError)
+  })
+})
+
+it('keeps the files of users apart', async () => {
+  const { store, attachments, files } = await openAttachments()
+  const attachment = await attachments.saveUpload({ name: 'a.txt', mimeType: 'text/plain' }, bytes('text'), ada)
+  await expect(attachments.read(attachment.id, {}, bob)).rejects.toThrow(NotFoundError)
+  await attachments.deleteAttachment(attachment.id, bob)
+  expect(await attachments.deleteAll(bob)).toBe(0)
+  expect(await text((await attachments.read(attachment.id, {}, ada)).content.stream)).toBe('text')
+  await store.saveAttachment({ id: 'a/../b', type: 'file', name: 'odd', mime_type: 'text/plain' }, ada)
+  await expect(attachments.read('a/../b', {}, ada)).rejects.toThrow(NotFoundError)
+  expect(await attachments.deleteAll(ada)).toBe(1)
+  expect(await listAll(files)).toEqual([])
+})
+
+async function* bytes(content: string | Buffer): AsyncGenerator<Uint8Array> {
+  if (content.length > 0) yield Buffer.from(content)
+}
+
+function tokenOf(url: string | undefined): string {
+  return url === undefined ? 'none' : (new URL(url).searchParams.get('token') ?? 'none')
+}
+
+async function listAll(files: FileStore): Promise<FileKey[]> {
+  const keys: FileKey[] = []
+  for await (const key of files.list()) keys.push(key)
+  return keys
+}
