@@ -95,11 +95,6 @@ const LISTS = [
     'SELECT id, name, category, price, stock FROM products ORDER BY price DESC LIMIT 1',
   ],
   [
-    'top 1 customers by revenue',
-    'SELECT name, ROUND(SUM(total), 2) AS t FROM orders JOIN customers c ON c.id = customer_id GROUP BY c.id ORDER BY t DESC LIMIT 1',
-  ],
-  ['which city has the most customers?', 'SELECT city, COUNT(*) FROM customers GROUP BY 1 ORDER BY 2 DESC LIMIT 1'],
-  [
     'show the latest 1 order',
     'SELECT id, customer_id, status, ordered_at, total FROM orders ORDER BY ordered_at DESC LIMIT 1',
   ],

@@ -13,8 +13,7 @@ interface Cues {
 
 const CONCEPTS: Record<Concept, Cues> = {
   data: {
-    described:
-      'data database sql table query row column record figure number statistic analyst analytics analysis report count metric',
+    described: 'data database sql table query row column record statistic analyst analytics analysis metric',
     asked: [
       [
         /\b(?:how many|number of|count|average|mean|sum of|total|per (?:\w+)|group(?:ed)? by|top \d+|top|most|least|fewest|highest|lowest|cheapest|latest|newest|oldest|most expensive)\b/i,
@@ -31,7 +30,7 @@ const CONCEPTS: Record<Concept, Cues> = {
   },
   documents: {
     described:
-      'file document folder directory handbook manual guide policy policies page librarian library knowledge upload attachment text note read search wiki',
+      'file document folder directory handbook manual guide policy policies librarian library knowledge upload attachment wiki',
     asked: [
       [
         /\b(?:handbook|polic(?:y|ies)|documents?|files?|folders?|manual|guidelines?|guide|docs?|wiki|attachments?|uploads?|chapter|paragraph)\b/i,
@@ -64,7 +63,7 @@ const CONCEPTS: Record<Concept, Cues> = {
     described: 'human person colleague staff escalate support operator supervisor',
     asked: [
       [
-        /\b(?:talk|speak|chat|connect|transfer|escalate|pass|hand)\b.*\b(?:human|person|agent|someone|somebody|colleague|manager|supervisor|staff|representative)\b|\b(?:real|human) (?:person|agent|being)\b|\bescalate\b|\bhuman\b/i,
+        /\b(?:talk|speak|chat|connect|transfer|escalate|pass|hand)\b.*\b(?:human|person|someone|somebody|colleague|manager|supervisor|staff|representative)\b|\b(?:real|human) (?:person|agent|being)\b|\bescalate\b|\b(?:a|to) human\b/i,
         6,
       ],
     ],
@@ -78,13 +77,10 @@ export function askedConcepts(text: string): Weights {
   return weigh((cues) => cues.asked.reduce((sum, [pattern, weight]) => sum + (pattern.test(text) ? weight : 0), 0))
 }
 
-/** Which concepts a description speaks of: the share of its words that are the concept's, at most 1. */
+/** Which concepts a description speaks of: 1 or 0. */
 export function describedConcepts(description: string): Weights {
   const words = new Set(contentStems(description))
-  return weigh((cues) => {
-    const hits = cues.described.split(' ').filter((word) => words.has(stem(word))).length
-    return Math.min(1, hits / 2)
-  })
+  return weigh((cues) => (cues.described.split(' ').some((word) => words.has(stem(word))) ? 1 : 0))
 }
 
 const EMPTY_WORDS = new Set(

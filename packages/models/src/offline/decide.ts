@@ -1,4 +1,5 @@
 import type { ModelRequest } from '@openai/agents'
+import { askedConcepts } from './concepts.ts'
 import { answerFromFiles } from './files/answer.ts'
 import { findFileTools } from './files/toolset.ts'
 import { resolveFollowUp } from './follow-up.ts'
@@ -30,22 +31,16 @@ export function decide(request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs
   const spoken = smallTalk(current.text, abilities)
   if (spoken) return { kind: 'say', text: spoken }
 
-  const text = resolveFollowUp(
-    current.text,
-    earlier.map((turn) => turn.text),
-  )
+  const before = earlier.map((turn) => turn.text)
+  const text = resolveFollowUp(current.text, before)
   const target = route(text, { ...abilities, taken: current.handoffs })
   if (target.to === 'handoff') {
-    const { handoff } = target
-    const args = extractArguments(text, readParameters(handoff.inputJsonSchema))
-    if (args)
-      return {
-        kind: 'handoff',
-        toolName: handoff.toolName,
-        args: completeArguments(args, readParameters(handoff.inputJsonSchema)),
-      }
+    const { toolName, inputJsonSchema } = target.handoff
+    const parameters = readParameters(inputJsonSchema)
+    const args = extractArguments(text, parameters)
+    if (args) return { kind: 'handoff', toolName, args: completeArguments(args, parameters) }
   }
-  const plan = target.to === 'unknown' ? undefined : choosePlan(text, tools)
+  const plan = target.to === 'unknown' ? undefined : choosePlan(current.text, { earlier: before, text, abilities })
   if (!plan) return { kind: 'say', text: notUnderstood(abilities) }
   return completed(nextDecision(plan.start(), known(conversation, plan.sql)), tools)
 }
@@ -66,50 +61,30 @@ interface ChosenPlan {
 }
 
 /** A tool that the message names outright comes first; then the database and the files, by what the message sounds like. */
-function choosePlan(text: string, tools: readonly ToolView[]): ChosenPlan | undefined {
+function choosePlan(
+  message: string,
+  { earlier, text, abilities }: { earlier: readonly string[]; text: string; abilities: Abilities },
+): ChosenPlan | undefined {
+  const { tools } = abilities
   const [sql, files] = [findSqlTools(tools), findFileTools(tools)]
   const special = new Set([
-    sql?.query.name,
-    sql?.listTables,
-    sql?.describeTable?.name,
-    files?.list,
-    files?.read,
-    files?.search,
+    ...(sql ? [sql.query.name, sql.listTables, sql.describeTable?.name] : []),
+    ...(files ? [files.list, files.read, files.search] : []),
   ])
   const match = matchTool(
     text,
     tools.filter(({ name }) => !special.has(name)),
   )
   if (match) return { start: () => answerWithTool(match) }
-  const target = sql && files ? route(text, { tools: [], handoffs: KINDS, taken: [] }) : undefined
-  if (files && (!sql || (target?.to === 'handoff' && target.handoff.toolName === 'files')))
-    return { start: () => answerFromFiles(text, files) }
-  return sql ? { start: () => answerFromTables(text, sql), sql } : undefined
+  if (files && (!sql || soundsLikeFiles(text))) {
+    return { start: () => answerFromFiles(text, { tools: files, otherwise: notUnderstood(abilities) }) }
+  }
+  return sql ? { start: () => answerFromTables(message, { earlier, tools: sql }), sql } : undefined
 }
 
-/** For an agent with a database and files: what each is good for. */
-const KINDS = [
-  {
-    toolName: 'files',
-    toolDescription: 'files, documents, handbook',
-    inputJsonSchema: EMPTY_SCHEMA(),
-    strictJsonSchema: true,
-  },
-  {
-    toolName: 'tables',
-    toolDescription: 'data, database, tables',
-    inputJsonSchema: EMPTY_SCHEMA(),
-    strictJsonSchema: true,
-  },
-]
-
-function EMPTY_SCHEMA(): {
-  type: 'object'
-  properties: Record<string, never>
-  required: string[]
-  additionalProperties: false
-} {
-  return { type: 'object', properties: {}, required: [], additionalProperties: false }
+function soundsLikeFiles(text: string): boolean {
+  const { documents, data } = askedConcepts(text)
+  return documents > data
 }
 
 /** What the tools have said: all of this turn, and from earlier turns what the tables are, which does not change from one question to the next. */

@@ -7,17 +7,22 @@ const PREPOSITION =
 
 /**
  * The question that a follow-up stands for: "and in Hamburg?" after "How many customers are in Berlin?" is "How many customers are in Hamburg?".
- * A message that is a question of its own is returned as it is.
+ * A message that is a question of its own is returned as it is. `nouns` are the names of tables, word by word in the singular, if they are known:
+ * with them, "and orders?" changes what is asked about.
  */
-export function resolveFollowUp(text: string, earlier: readonly string[]): string {
+export function resolveFollowUp(
+  text: string,
+  earlier: readonly string[],
+  nouns: readonly (readonly string[])[] = [],
+): string {
   const previous = earlier.reduce<string | undefined>((question, message) => {
-    const resolved = question === undefined ? message : expand(message, question)
+    const resolved = question === undefined ? message : expand(message, question, nouns)
     return isSmall(resolved) ? question : resolved
   }, undefined)
-  return previous === undefined ? text : expand(text, previous)
+  return previous === undefined ? text : expand(text, previous, nouns)
 }
 
-function expand(text: string, previous: string): string {
+function expand(text: string, previous: string, nouns: readonly (readonly string[])[]): string {
   if (!isFollowUp(text)) return text
   const rest = text.replace(OPENING, '').replace(/[?.!\s]+$/, '')
   const tokens = tokenize(rest)
@@ -26,13 +31,28 @@ function expand(text: string, previous: string): string {
   const preposition = PREPOSITION.test(first.value) ? first.value.toLowerCase() : undefined
   const value = preposition ? rest.slice(first.end).trim() : rest
   const [kind] = tokenize(value).map(slotKind)
-  const slot = findSlot(tokenize(previous), { kind: kind ?? 'word', preposition })
-  if (slot)
-    return `${previous.slice(0, slot.start)}${slot.withPreposition && preposition ? `${preposition} ` : ''}${value}${previous.slice(slot.end)}`
+  const noun = preposition ? undefined : findNoun(tokens, nouns) && findNoun(tokenize(previous), nouns)
+  const slot = noun ?? findSlot(tokenize(previous), { kind: kind ?? 'word', preposition })
+  if (slot) return `${previous.slice(0, slot.start)}${value}${previous.slice(slot.end)}`
   return `${previous.replace(/[?.!\s]+$/, '')} ${preposition ?? (kind === 'time' || kind === 'name' ? 'in' : '')} ${value}?`.replaceAll(
     / {2,}/g,
     ' ',
   )
+}
+
+/** Where a text first names one of the nouns, words in the singular. */
+function findNoun(
+  tokens: readonly Token[],
+  nouns: readonly (readonly string[])[],
+): { start: number; end: number } | undefined {
+  for (const [index, token] of tokens.entries()) {
+    const noun = nouns
+      .filter((words) => words.every((word, at) => tokens[index + at]?.stem === word))
+      .toSorted((a, b) => b.length - a.length)[0]
+    const last = tokens[index + (noun?.length ?? 0) - 1]
+    if (noun && last) return { start: token.start, end: last.end }
+  }
+  return undefined
 }
 
 function isFollowUp(text: string): boolean {
@@ -62,22 +82,23 @@ function slotKind({ kind, value, isCapital }: Token): SlotKind {
 function findSlot(
   tokens: readonly Token[],
   { kind, preposition }: { kind: SlotKind; preposition: string | undefined },
-): { start: number; end: number; withPreposition: boolean } | undefined {
+): { start: number; end: number } | undefined {
   const runs = slotRuns(tokens)
-  const same = runs.filter(
-    (run) => run.kind === kind || (kind === 'word' && run.kind === 'name') || (kind === 'name' && run.kind === 'word'),
+  if (isGrouping(preposition)) return runs.findLast((run) => isGrouping(run.preposition))
+  // Somebody who writes "hamburg" may have written "Berlin" before.
+  const isWord = (one: SlotKind): boolean => one === 'word' || one === 'name'
+  const fitting = runs.filter(
+    (run) => run.kind === kind || (isWord(run.kind) && isWord(kind) && !isGrouping(run.preposition)),
   )
-  const grouping = preposition === 'per' || preposition === 'by'
-  if (grouping) {
-    const group = runs.findLast((run) => run.preposition === 'per' || run.preposition === 'by')
-    return group ? { start: group.start, end: group.end, withPreposition: false } : undefined
-  }
-  const chosen =
-    same.findLast((run) => run.preposition === preposition && (run.kind === kind || run.preposition !== undefined)) ??
-    same.findLast((run) => run.kind === kind && run.kind !== 'word')
-  if (!chosen) return undefined
-  // "for Munich" after "in Berlin": the earlier preposition says how the value is meant.
-  return { start: chosen.start, end: chosen.end, withPreposition: false }
+  // "for Munich" after "in Berlin" is meant as the earlier preposition says.
+  return (
+    fitting.findLast((run) => run.preposition === preposition) ??
+    fitting.findLast((run) => run.kind === kind || preposition === undefined)
+  )
+}
+
+function isGrouping(preposition: string | undefined): boolean {
+  return preposition === 'per' || preposition === 'by'
 }
 
 interface Run {

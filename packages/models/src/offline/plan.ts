@@ -1,4 +1,4 @@
-import { paragraphs } from './words.ts'
+import { paragraphs, quotation } from './words.ts'
 
 /** A tool call the model makes. */
 export interface ToolCall {
@@ -65,14 +65,9 @@ export function* callTool(name: string, args: Record<string, unknown>): Plan<Too
 
 /** Says that a tool failed, in the tool's own words. */
 export function failureWords({ call, text }: ToolOutcome): string {
-  const reason = text.trim() || 'It gave no reason.'
   return paragraphs(
     `That did not work: the tool \`${call.name}\` failed. It said:`,
-    reason
-      .slice(0, 600)
-      .split('\n')
-      .map((line) => `> ${line}`)
-      .join('\n'),
+    quotation(text.trim().slice(0, 600) || 'nothing'),
     'So I have no answer to that, and I will not guess one.',
   )
 }

@@ -6,7 +6,6 @@ export interface Turn {
   text: string
   outcomes: ToolOutcome[]
   handoffs: string[]
-  hasAnswer: boolean
 }
 
 /** The turns of a conversation, oldest first; the last is the one to answer. */
@@ -39,7 +38,6 @@ export function readConversation(
       if (turn && QUOTE.test(text)) turn.text += `\n"${text.replace(QUOTE, '')}"`
       else turns.push(newTurn(text))
     } else if (!turn) continue
-    else if ('role' in item && item.role === 'assistant') turn.hasAnswer = true
     else if (item.type === 'function_call') {
       const result = results.get(item.callId)
       const text = result ? textOf(result.output) : undefined
@@ -64,7 +62,7 @@ export function reportsFailure(text: string): boolean {
 }
 
 function newTurn(text: string): Turn {
-  return { text, outcomes: [], handoffs: [], hasAnswer: false }
+  return { text, outcomes: [], handoffs: [] }
 }
 
 function isTransfer(name: string, result: string | undefined): boolean {

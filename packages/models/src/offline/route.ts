@@ -48,13 +48,14 @@ export function route(
     .toSorted((a, b) => b.score - a.score)
   const best = ranked[0]
   if (best && best.score > here && best.score >= WORD_WEIGHT) return { to: 'handoff', handoff: best.handoff }
-  if (here > 0) return isForeign(text, tools) ? (backTo(open, taken) ?? { to: 'here' }) : { to: 'here' }
-  if (tools.length > 0) return (isForeign(text, tools) ? backTo(open, taken) : undefined) ?? { to: 'here' }
+  if (tools.length > 0 && isForeign(text, tools)) return backTo(open, taken) ?? { to: 'here' }
+  if (here >= WORD_WEIGHT || (tools.length > 0 && ranked.length === 0)) return { to: 'here' }
   // A question nobody claims is best looked up in writing, where not finding it is an honest answer.
   const reader = isQuestion(text)
     ? open.find((handoff) => describedConcepts(taker(handoff).description).documents > 0)
     : undefined
-  return reader ? { to: 'handoff', handoff: reader } : { to: 'unknown' }
+  if (reader) return { to: 'handoff', handoff: reader }
+  return tools.length > 0 ? { to: 'here' } : { to: 'unknown' }
 }
 
 /** What a handoff says of the agent behind it, without the SDK's own words around it. */
@@ -93,5 +94,6 @@ function backTo(open: readonly SerializedHandoff[], taken: readonly string[]): R
 }
 
 function isQuestion(text: string): boolean {
+  if (contentStems(text).every((word) => !/\p{L}{3}/u.test(word))) return false
   return /\?\s*$/.test(text) || /^\s*(?:what|which|who|where|when|why|how|is|are|do|does|can|may|should)\b/i.test(text)
 }

@@ -1,5 +1,5 @@
 import type { SerializedHandoff } from '@openai/agents'
-import { describedConcepts } from './concepts.ts'
+import { askedConcepts, describedConcepts } from './concepts.ts'
 import type { Concept } from './concepts.ts'
 import type { ToolView } from './read-tools.ts'
 import { isSorter, taker } from './route.ts'
@@ -24,6 +24,8 @@ export function smallTalk(text: string, abilities: Abilities): string | undefine
   if (FAREWELL.test(text)) return 'Goodbye!'
   if (GREETING.test(text)) return paragraphs(`Hello! ${WHO}`, abilityWords(abilities))
   if (ABOUT.test(text)) return paragraphs(WHO, abilityWords(abilities))
+  if (isForeignLanguage(text)) return paragraphs('I only understand English, sorry.', abilityWords(abilities))
+  if (wantsHuman(text) && !canReachHuman(abilities)) return NO_HUMAN
   if (THANKS.test(text)) return 'You are welcome. Ask me anything else you would like to know.'
   return undefined
 }
@@ -34,6 +36,39 @@ export function notUnderstood(abilities: Abilities): string {
     'I did not understand that. I am the offline demonstration model: I read questions by rule, in English, and I never guess an answer.',
     abilityWords(abilities),
   )
+}
+
+const NO_HUMAN =
+  'I cannot connect you with a person: I have no tool for that here. I am the offline demonstration model, and what I can do is ask the tools I am given.'
+
+/** Small words that only occur in one of the languages people are likely to try. */
+const FOREIGN = new Set(
+  `wie viele wieviele der die das und ist sind haben wir gibt welche unsere kunden bitte nicht combien nous avons les des est sont quels quelle dans
+  cuántos cuantos tenemos cuáles los las en hay qué quanti abbiamo gli sono quali dei hoeveel hebben wij welke het een ilu jest są quantos temos`.split(
+    /\s+/,
+  ),
+)
+
+function isForeignLanguage(text: string): boolean {
+  const words = text
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter(Boolean)
+  return (
+    words.filter((word) => FOREIGN.has(word)).length >= 2 && !/\b(?:the|how|what|which|is|are|show|list)\b/i.test(text)
+  )
+}
+
+function wantsHuman(text: string): boolean {
+  return askedConcepts(text).human >= 6
+}
+
+function canReachHuman({ tools, handoffs }: Abilities): boolean {
+  const described = [
+    ...tools.map(({ bareName, description }) => `${bareName.replaceAll('_', ' ')} ${description}`),
+    ...handoffs.map((handoff) => taker(handoff).description),
+  ]
+  return described.some((description) => describedConcepts(description).human > 0)
 }
 
 const WHO =

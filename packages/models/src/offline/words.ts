@@ -15,6 +15,11 @@ export function bullets(lines: readonly string[]): string {
   return lines.map((line) => `- ${line}`).join('\n')
 }
 
+/** Text of a tool that could not be read, as it came. */
+export function verbatim(text: string): string {
+  return `~~~\n${text.trim()}\n~~~`
+}
+
 /** Every line as a Markdown quotation. */
 export function quotation(text: string): string {
   return text

@@ -95,6 +95,11 @@ export class TestTeam implements Disposable {
     }
   }
 
+  /** Begins a new conversation with the same agent. */
+  forget(): void {
+    this.#history = []
+  }
+
   [Symbol.dispose](): void {
     this.database.close()
     rmSync(this.#folder, { recursive: true, force: true })

@@ -16,9 +16,10 @@ const LONGEST = 1_200
 export function bestPassages(
   document: string,
   words: readonly string[],
-  { most = 2 }: { most?: number } = {},
+  { most = 3 }: { most?: number } = {},
 ): Passage[] {
-  const passages = splitPassages(document).map((passage) => ({ ...passage, score: score(passage, words) }))
+  const stems = words.flatMap(contentStems)
+  const passages = splitPassages(document).map((passage) => ({ ...passage, score: score(passage, stems) }))
   const best = Math.max(0, ...passages.map((passage) => passage.score))
   if (best === 0) return []
   const chosen = new Set(passages.toSorted((a, b) => b.score - a.score).slice(0, most))
@@ -42,7 +43,7 @@ export function splitPassages(document: string): Omit<Passage, 'score'>[] {
     })
 }
 
-function score({ heading, text }: Omit<Passage, 'score'>, words: readonly string[]): number {
+function score({ heading, text }: Omit<Passage, 'score'>, stems: readonly string[]): number {
   const [inText, inHeading] = [new Set(contentStems(text)), new Set(contentStems(heading))]
-  return words.reduce((sum, word) => sum + (inText.has(word) ? 2 : 0) + (inHeading.has(word) ? 1 : 0), 0)
+  return stems.reduce((sum, word) => sum + (inText.has(word) ? 2 : 0) + (inHeading.has(word) ? 1 : 0), 0)
 }

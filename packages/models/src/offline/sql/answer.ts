@@ -1,73 +1,99 @@
+import { resolveFollowUp } from '../follow-up.ts'
 import { callTool, PlanEnd } from '../plan.ts'
 import type { Plan } from '../plan.ts'
 import { tokenize } from '../text/tokens.ts'
-import { code, joinWords, paragraphs } from '../words.ts'
-import { findValue } from './find-values.ts'
-import type { FoundValue, LostValue, RunQuery } from './find-values.ts'
-import { reachable } from './joins.ts'
-import { PLACE_COLUMN } from './lexicon.ts'
+import { paragraphs, verbatim } from '../words.ts'
+import { describeTables, listTables } from './explore.ts'
+import { findValues } from './find-values.ts'
+import type { FoundValue } from './find-values.ts'
 import { matchQuestion } from './match-question.ts'
-import { moneyFigures } from './money.ts'
+import { needsMoreTables } from './needs-more.ts'
+import { withPlaceholders } from './placeholders.ts'
+import type { Statement } from './placeholders.ts'
 import type { Query } from './query.ts'
 import { readQuestion } from './question.ts'
 import type { Question } from './question.ts'
 import { rawSql } from './raw-sql.ts'
-import { readTableDescription, readTableNames } from './read-schema.ts'
-import { withNamedReferences } from './schema.ts'
-import type { Column, Table } from './schema.ts'
-import { toStatement, UnsoundQueryError, withPlaceholders } from './to-sql.ts'
-import type { Statement } from './to-sql.ts'
+import { readTableDescription } from './read-schema.ts'
+import { exampleQuestions, lostValueWords, notUnderstoodWords } from './refusals.ts'
+import { statementRunner } from './run-statements.ts'
+import { asksForChange, asksForTables, tableToDescribe } from './schema-questions.ts'
+import type { Table } from './schema.ts'
+import { UnsoundQueryError } from './scope.ts'
+import { toStatement } from './to-sql.ts'
 import type { SqlTools } from './toolset.ts'
-import { answerWords, exampleQuestions, rawAnswerWords, tableListWords, tableWords } from './words.ts'
-import { isAboutSchema, isAboutTables } from './schema-questions.ts'
+import { answerWords, rawAnswerWords, tableListWords, tableWords } from './words.ts'
 
-const MOST_TABLES = 16
-
-/** Answers a question about a database: looks at its tables, describes the ones that matter, looks up the words it does not know, asks, words the rows. */
-export function* answerFromTables(text: string, tools: SqlTools): Plan {
-  const sql = rawSql(text)
+/**
+ * Answers a question about a database as a person would: looks at its tables, describes the ones that matter, looks up the words it does not
+ * know, asks, and words the rows. `earlier` are the user's messages before this one, for a question that only changes a part of the last.
+ */
+export function* answerFromTables(
+  message: string,
+  { earlier, tools }: { earlier: readonly string[]; tools: SqlTools },
+): Plan {
+  const sql = rawSql(message)
   if (sql) return rawAnswerWords(yield* callTool(tools.query.name, { [tools.query.sqlParameter]: sql }), sql)
+  if (asksForChange(message)) return 'I only read data: I cannot add, change or delete anything.'
   if (!tools.listTables) {
     return paragraphs(
       'I can run a query for you, but none of my tools tells me which tables there are.',
-      'Send me a statement, beginning with `SELECT`, and I will run it as it is.',
+      'Send me a statement that begins with `SELECT`, and I will run it as it is.',
     )
   }
-  const listed = yield* callTool(tools.listTables, {})
-  const names = readTableNames(listed.text)
-  if (isAboutTables(text)) return tableListWords(listed, names)
-  if (names.length === 0)
-    return paragraphs('The database lists no tables that I can read. This is what it said:', code(listed.text))
-
-  let tables = names.map((name) => readTableDescription(name, ''))
-  const described = isAboutSchema(tokenize(text), tables)
-  if (described && tools.describeTable) {
-    const outcome = yield* callTool(tools.describeTable.name, { [tools.describeTable.parameter]: described.name })
-    return tableWords(readTableDescription(described.name, outcome.text), outcome)
+  const { outcome, tables: listed } = yield* listTables(tools.listTables)
+  if (asksForTables(message)) return tableListWords(outcome, listed)
+  if (listed.length === 0) {
+    return paragraphs('I could not read any table in what the database lists:', verbatim(outcome.text))
   }
-  const mentioned = tables.filter((table) => readQuestion(tokenize(text), tables).tables.includes(table))
-  if (mentioned.length > 0) tables = yield* describe(mentioned, { tables, tools })
-  if (mentioned.length === 0 || needsMore(readQuestion(tokenize(text), tables), tables))
-    tables = yield* describe(tables.filter(({ columns }) => columns.length === 0).slice(0, MOST_TABLES), {
-      tables,
-      tools,
-    })
-  return yield* answerQuestion(text, { tables, tools })
+  const known = listed.map(({ name }) => readTableDescription(name, ''))
+  const text = resolveFollowUp(
+    message,
+    earlier,
+    known.map(({ words }) => words),
+  )
+  const named = readQuestion(tokenize(text), known).tables
+  const database = databaseArgument(tools, named[0]?.name ?? listed[0]?.name, listed)
+  const tables = known.filter(({ name }) => isInDatabase(name, database, { listed, tools }))
+
+  const described = tableToDescribe(tokenize(text), tables)
+  if (described && tools.describeTable) {
+    const { name, parameter } = tools.describeTable
+    const description = yield* callTool(name, { [parameter]: described.name, ...database })
+    return tableWords(readTableDescription(described.name, description.text), description)
+  }
+  const explored = yield* exploreFor(text, { tables, tools, database })
+  return yield* answerQuestion(text, { tables: explored, tools, database })
 }
 
-function* answerQuestion(text: string, { tables, tools }: { tables: Table[]; tools: SqlTools }): Plan {
+/** Describes the tables a question names, and the others when those leave something open. */
+function* exploreFor(
+  text: string,
+  { tables, tools, database }: { tables: readonly Table[]; tools: SqlTools; database: Record<string, unknown> },
+): Plan<Table[]> {
+  const named = readQuestion(tokenize(text), tables).tables
+  const some = yield* describeTables([...new Set(named)], { tables, tools, database })
+  if (named.length > 0 && !needsMoreTables(readQuestion(tokenize(text), some), some)) return some
+  return yield* describeTables(
+    some.filter(({ columns }) => columns.length === 0),
+    { tables: some, tools, database },
+  )
+}
+
+function* answerQuestion(
+  text: string,
+  { tables, tools, database }: { tables: Table[]; tools: SqlTools; database: Record<string, unknown> },
+): Plan {
   const question = readQuestion(tokenize(text), tables)
-  if (question.unread.length > 0) throw new PlanEnd(notUnderstood(question.unread, tables))
-  const run: RunQuery = (statement) => runStatement(statement, tools)
-  const found: FoundValue[] = []
-  for (const wanted of question.wanted) {
-    const { subject } = question
-    const value = yield* findValue(wanted, { ...(subject ? { subject } : {}), tables, run })
-    if ('candidates' in value) throw new PlanEnd(lostWords(value, question, tables))
-    found.push(value)
-  }
+  if (question.unread.length > 0) return notUnderstoodWords(question.unread, tables)
+  const run = statementRunner(tools, { tables, database })
+  const values = yield* findValues(question.wanted, { subject: question.subject, tables, run })
+  const found = values.flatMap((value) => ('candidates' in value ? [] : [value]))
+  const lost = values.find((value) => 'candidates' in value)
+  if (lost) return lostValueWords(lost, question, tables)
   const { query, statement } = matchOrExplain(question, { found, tables })
-  const outcome = yield* run(statement)
+  const [outcome] = yield* run([statement])
+  if (!outcome) throw new Error('The query was resumed without its outcome.')
   return answerWords(query, { outcome, sql: withPlaceholders(statement, 'literal').sql, tables })
 }
 
@@ -79,89 +105,33 @@ function matchOrExplain(
     const query = matchQuestion(question, found, tables)
     return { query, statement: toStatement(query, tables) }
   } catch (error) {
-    if (error instanceof UnsoundQueryError)
+    if (error instanceof UnsoundQueryError) {
       throw new PlanEnd(paragraphs(`I would rather not answer that: ${error.message}.`, exampleQuestions(tables)))
-    if (error instanceof PlanEnd)
-      throw new PlanEnd(error.answer ? paragraphs(error.answer, exampleQuestions(tables)) : notUnderstood([], tables))
+    }
+    if (error instanceof PlanEnd) {
+      throw new PlanEnd(
+        error.answer ? paragraphs(error.answer, exampleQuestions(tables)) : notUnderstoodWords([], tables),
+      )
+    }
     throw error
   }
 }
 
-function* runStatement(statement: Statement, { query }: SqlTools): ReturnType<RunQuery> {
-  const { sql, params } = withPlaceholders(statement, query.params?.style ?? 'literal')
-  return yield* callTool(query.name, {
-    [query.sqlParameter]: sql,
-    ...(query.params && params.length > 0 ? { [query.params.parameter]: params } : {}),
-  })
+/** Where tools serve several databases: the argument that chooses the one with a table. */
+function databaseArgument(
+  { databaseParameter }: SqlTools,
+  table: string | undefined,
+  listed: readonly { name: string; database?: string }[],
+): Record<string, unknown> {
+  const database = listed.find(({ name }) => name === table)?.database
+  return databaseParameter && database ? { [databaseParameter]: database } : {}
 }
 
-/** Describes some tables at once and returns all of them, with the references that names make clear. */
-function* describe(
-  wanted: readonly Table[],
-  { tables, tools }: { tables: readonly Table[]; tools: SqlTools },
-): Plan<Table[]> {
-  const { describeTable } = tools
-  if (!describeTable || wanted.length === 0) return [...tables]
-  const outcomes = yield wanted.map(({ name }) => ({
-    name: describeTable.name,
-    args: { [describeTable.parameter]: name },
-  }))
-  const descriptions = new Map(outcomes.map((outcome, index) => [wanted[index]?.name, outcome]))
-  return withNamedReferences(
-    tables.map((table) => {
-      const outcome = descriptions.get(table.name)
-      return outcome && !outcome.hasFailed ? readTableDescription(table.name, outcome.text) : table
-    }),
-  )
-}
-
-/** Whether the tables described so far leave something open that others may settle. */
-function needsMore(question: Question, tables: readonly Table[]): boolean {
-  const known = tables.filter(({ columns }) => columns.length > 0)
-  const near = question.subject ? reachable(question.subject.name, known) : known
-  const columns = near.flatMap((table) => table.columns)
-  const isMissing = (kind: string): boolean => !columns.some((column) => column.kind === kind)
-  const wantsMoney =
-    (question.measure.kind === 'figure' && !Array.isArray(question.measure.of)) ||
-    question.sort?.by === 'revenue' ||
-    question.sort?.by === 'price'
-  return (
-    question.unread.length > 0 ||
-    question.related.some(({ table }) => !near.includes(table)) ||
-    question.groupings.some((grouping) => 'table' in grouping && !near.includes(grouping.table)) ||
-    question.wanted.some(
-      (wanted) => !wanted.columns && (wanted.cue !== 'place' || !columns.some(({ name }) => PLACE_COLUMN.test(name))),
-    ) ||
-    (question.comparisons.some(({ type }) => type === 'date') && isMissing('date')) ||
-    (wantsMoney && !near.some((table) => moneyFigures(table, 'price').length > 0)) ||
-    (question.measure.kind === 'figure' &&
-      Array.isArray(question.measure.of) &&
-      question.measure.of.every(({ kind }) => kind !== 'number'))
-  )
-}
-
-function notUnderstood(words: readonly string[], tables: readonly Table[]): string {
-  const which =
-    words.length > 0
-      ? `I do not know what to make of ${joinWords(words.map((word) => `“${word}”`))} in that question`
-      : 'I did not understand that question'
-  return paragraphs(
-    `${which}, and I would rather say so than answer another one. I am the offline demonstration model: I read questions by rule, in English.`,
-    exampleQuestions(tables),
-  )
-}
-
-function lostWords({ wanted, searched, candidates }: LostValue, question: Question, tables: readonly Table[]): string {
-  if (candidates.length > 0) {
-    return `“${wanted.text}” occurs in ${joinWords(candidates.map(fullName))}. Please say which you mean, for example “${candidates[0]?.name ?? ''} is ${wanted.text}”.`
-  }
-  const places =
-    joinWords(searched.slice(0, 6).map(fullName), 'or') + (searched.length > 6 ? ' or the other texts' : '')
-  const subject = question.subject ? `no \`${question.subject.name}\` that fit` : 'nothing that fits'
-  if (searched.length === 0) return notUnderstood([wanted.text], tables)
-  return paragraphs(`I found ${subject}: “${wanted.text}” does not occur in ${places}.`, exampleQuestions(tables))
-}
-
-function fullName({ table, name }: Column): string {
-  return `\`${table}.${name}\``
+function isInDatabase(
+  table: string,
+  database: Record<string, unknown>,
+  { listed, tools }: { listed: readonly { name: string; database?: string }[]; tools: SqlTools },
+): boolean {
+  const chosen = tools.databaseParameter ? database[tools.databaseParameter] : undefined
+  return chosen === undefined || listed.some(({ name, database: home }) => name === table && home === chosen)
 }

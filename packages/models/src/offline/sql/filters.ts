@@ -1,4 +1,5 @@
 import { PlanEnd } from '../plan.ts'
+import { nameWords } from '../text/tokens.ts'
 import { joinWords } from '../words.ts'
 import type { FoundValue } from './find-values.ts'
 import { PLACE_COLUMN } from './lexicon.ts'
@@ -6,9 +7,8 @@ import { dateColumn, isUpFrom, nearestColumn } from './columns.ts'
 import { moneyFigures } from './money.ts'
 import type { Filter, Operator, Value } from './query.ts'
 import type { Comparison } from './question.ts'
-import { isIdentifier, keyColumn } from './schema.ts'
+import { isIdentifier, keyColumn, plainName } from './schema.ts'
 import type { Column, Table } from './schema.ts'
-import { plainName } from './to-sql.ts'
 
 interface Context {
   near: Table | undefined
@@ -20,6 +20,14 @@ interface Context {
 /** The conditions that found values make. Values of one column are alternatives: nothing lives in two cities. */
 export function valueFilters(found: readonly FoundValue[]): Filter[] {
   const filters: (Filter & { words: string[] })[] = []
+  for (const { wanted, column } of found) {
+    const apart = found.find((other) => wanted.choice?.includes(other.wanted.text) && other.column !== column)
+    if (apart) {
+      throw new PlanEnd(
+        `I can only read “or” between values of one column, and ${joinWords((wanted.choice ?? []).map((text) => `“${text}”`))} are in different ones.`,
+      )
+    }
+  }
   for (const { wanted, column, spellings, isPart } of found) {
     const operator: Operator = isPart && wanted.operator === '=' ? 'contains' : wanted.operator
     const isExact = operator === '=' || operator === '!='
@@ -174,9 +182,10 @@ function comparisonDate({ columns }: Comparison, { near, subject, base, tables }
   )
 }
 
-/** `ordered_at` → `ordered in 2024`; `due_date` → `with due date in 2024`. */
-function dateWords({ name }: Column, preposition: string, text: string): string {
+/** `ordered_at` → `ordered in 2024`, and of orders merely `in 2024`; `due_date` → `with due date in 2024`. */
+function dateWords({ name, table }: Column, preposition: string, text: string): string {
   const plain = name.replace(/_(?:at|on)$/i, '').replaceAll('_', ' ')
+  if (nameWords(table).some((word) => plain.startsWith(word)) || plain === 'date') return `${preposition} ${text}`
   return plain.endsWith('ed') && !plain.includes(' ')
     ? `${plain} ${preposition} ${text}`
     : `with ${plain} ${preposition} ${text}`

@@ -3,10 +3,10 @@ const list = (words: string): ReadonlySet<string> => new Set(words.trim().split(
 /** Words that a question about data can lose without changing what it asks. */
 export const FILLER = list(`
   a an the this these those that there here it its of to do does did done have has had having is are was were be been being am will would should
-  can could may might please kindly just only currently altogether overall together now me us we our ours you your i'd i'm i like want need know
-  see tell give show list display find get fetch look up return print query select what which who whom whose where when how and or so then also
+  can could may might please , kindly just currently altogether overall together now me us we our ours you your i'd i'm i like want need know
+  see tell give show list display find get fetch look up return print query select what which who whom whose where when how and or but so then also
   too well ok okay hi hello hey thanks thank every all any each some something anything entry entries record records row rows data database table
-  tables system let compute calculate determine figure out exactly in at from by with for on as about within into via per through
+  tables system let compute calculate determine exactly in at from by with for on as about within into via per through
   live lives lived living located based come comes coming belong belongs stored saved registered register joined signed place places placing placed made make makes
   created been euro euros eur usd dollar dollars € $ number numbers no. id value values name named called question help possible
   different distinct unique various existing available present recorded kept say says people person user users between their they them he she his her
@@ -15,7 +15,7 @@ export const FILLER = list(`
 
 /** Filler that, left over, would change the answer: a question still holding one of these was not understood. */
 export const OPERATIVE = list(`
-  not no never without except excluding outside other than between over above more most least less fewer under below before after since until till
+  not no never without or only except excluding outside other than between over above more most least less fewer under below before after since until till
   average mean total sum maximum minimum max min highest lowest top first last latest oldest newest earliest different distinct unique
   per each by group grouped sort sorted ranked many much number percent percentage share ratio median compare versus vs
 `)
@@ -23,10 +23,10 @@ export const OPERATIVE = list(`
 /** Words that start a rule. They are never taken for values. */
 export const CUES = list(`
   average mean avg total sum maximum minimum max min highest lowest largest biggest greatest smallest top bottom first last latest newest oldest
-  earliest recent most least fewest best worst cheapest priciest expensive cheap common popular selling sold
+  earliest recent most least fewest best worst cheapest priciest expensive cheap common popular selling sold bought ordered best-selling bestselling worst-selling
   per by each every group grouped sort sorted ordered ranked rank descending ascending desc asc
   over above more greater higher larger bigger exceeding under below less lower fewer smaller cheaper than at least up to or equal equals
-  between before after since until till from on in during not no never without except excluding outside other with having
+  between before after since until till from on in during not no never without or only except excluding outside out other with having
   like contains contain containing including includes include starts start starting begins beginning ends ending
   named called daily monthly yearly annual annually day days month months year years week weeks today yesterday tomorrow
   revenue turnover income earnings proceeds spending spent spend sales

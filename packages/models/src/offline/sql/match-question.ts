@@ -2,14 +2,18 @@ import { PlanEnd } from '../plan.ts'
 import { dateColumn, isUpFrom, nearestColumn, pathLength } from './columns.ts'
 import { dateFilter, numberFilter, valueFilters } from './filters.ts'
 import type { FoundValue } from './find-values.ts'
-import { moneyFigures } from './money.ts'
+import { pathBetween } from './joins.ts'
+import { moneyFigures, quantityFigures } from './money.ts'
 import type { Figure, Group, Query, Select } from './query.ts'
 import type { Grouping, Question, Sort } from './question.ts'
 import { isIdentifier, keyColumn, labelColumns } from './schema.ts'
 import type { Column, Table } from './schema.ts'
 
 /** Rows shown when the question names no number of them. */
-const DEFAULT_LIMIT = '20'
+const SHOWN_ROWS = 20
+const SHOWN_GROUPS = 30
+/** However many the question asks for. */
+const MOST_SHOWN = 60
 const MOST_COLUMNS = 8
 
 /** Matches a question with a schema and the values found in the data. Ends the plan with words where the schema leaves it open what is meant. */
@@ -53,11 +57,12 @@ function rankedQuery(question: Question, subject: Table, tables: readonly Table[
   const { sort } = question
   if (!sort || question.measure.kind !== 'rows' || sort.by === 'measure' || sort.by === 'date') return undefined
   const group = rowGroup(subject)
+  group.columns.push(...question.shown.flatMap((columns) => nearestColumn(columns, subject, tables) ?? []))
   const rank = (base: Table, select: Select): Query => ({
     ...emptyQuery(base, select),
     groups: [group],
     order: { by: 'measure', direction: sort.direction },
-    limit: { text: question.limit ?? DEFAULT_LIMIT, type: 'number' },
+    ...limitOf(question.limit, SHOWN_ROWS),
   })
   if (typeof sort.by === 'object' && 'count' in sort.by) {
     const counted = sort.by.count
@@ -65,11 +70,10 @@ function rankedQuery(question: Question, subject: Table, tables: readonly Table[
     return rank(base, countOf(counted, base))
   }
   if (sort.by === 'price' && moneyFigures(subject, 'price').length > 0) return undefined
-  const figures =
-    typeof sort.by === 'object' ? numeric(sort.by.columns) : tables.flatMap((table) => moneyFigures(table, 'revenue'))
-  if (typeof sort.by === 'object' && sort.by.columns.some((column) => isUpFrom(subject.name, column.table, tables)))
+  if (typeof sort.by === 'object' && sort.by.columns.some((column) => isUpFrom(subject.name, column.table, tables))) {
     return undefined
-  const [figure] = figures
+  }
+  const [figure] = rankingFigures(sort.by, tables)
     .filter(({ column }) => column.table !== subject.name && isUpFrom(column.table, subject.name, tables))
     .toSorted(
       (a, b) => pathLength(subject.name, a.column.table, tables) - pathLength(subject.name, b.column.table, tables),
@@ -78,27 +82,57 @@ function rankedQuery(question: Question, subject: Table, tables: readonly Table[
   return rank(tableNamed(figure.column.table, tables), { kind: 'figure', fn: 'sum', of: figure })
 }
 
+function rankingFigures(
+  by: 'price' | 'revenue' | 'quantity' | { columns: Column[] },
+  tables: readonly Table[],
+): Figure[] {
+  if (by === 'quantity') return tables.flatMap(quantityFigures)
+  return typeof by === 'object' ? numeric(by.columns) : tables.flatMap((table) => moneyFigures(table, 'revenue'))
+}
+
 function plainQuery(question: Question, subject: Table, tables: readonly Table[]): Query {
   const { select, base } = selection(question, subject, tables)
   const groups = question.groupings.map((grouping) => toGroup(grouping, { base, near: subject, tables }))
-  const isTimed = groups.some(({ unit }) => unit)
-  const order = question.sort
-    ? orderBy(question.sort, base, tables)
-    : groups.length > 0
-      ? { by: 'measure' as const, direction: 'desc' as const }
-      : undefined
-  const firstColumn = groups[0]?.columns[0]
-  const limit = question.limit ?? (select.kind === 'rows' ? DEFAULT_LIMIT : undefined)
+  const order = orderOf(question, { base, groups, tables })
   return {
     ...emptyQuery(base, select),
     groups,
-    ...(isTimed && firstColumn && !question.sort
-      ? { order: { by: { column: firstColumn }, direction: 'asc' } }
-      : order
-        ? { order }
-        : {}),
-    ...(limit ? { limit: { text: limit, type: 'number' } } : {}),
+    ...(order ? { order } : {}),
+    ...limitFor(question, { select, groups }),
   }
+}
+
+function limitFor(
+  question: Question,
+  { select, groups }: { select: Select; groups: readonly Group[] },
+): Pick<Query, 'limit' | 'shownRows'> {
+  if (select.kind === 'rows') return limitOf(question.limit, SHOWN_ROWS)
+  const isEndless = groups.length === 0 || groups.some(({ unit }) => unit)
+  return isEndless && question.limit === undefined ? { shownRows: MOST_SHOWN } : limitOf(question.limit, SHOWN_GROUPS)
+}
+
+function limitOf(said: string | undefined, usual: number): Required<Pick<Query, 'limit' | 'shownRows'>> {
+  const shownRows = said === undefined ? usual : Math.min(Number(said), MOST_SHOWN)
+  return { limit: { text: said ?? String(usual + 1), type: 'number' }, shownRows }
+}
+
+/** Groups have a size and a name to be ordered by; the dates and prices of the rows in them are gone. */
+function orderOf(
+  { sort }: Question,
+  { base, groups, tables }: { base: Table; groups: readonly Group[]; tables: readonly Table[] },
+): Query['order'] {
+  if (!sort) return groupOrder(groups)
+  const order = orderBy(sort, base, tables)
+  if (groups.length === 0 || order.by === 'measure') return order
+  const column = typeof order.by === 'object' && 'column' in order.by ? order.by.column : undefined
+  if (column && groups.some(({ columns }) => columns.includes(column))) return order
+  throw new PlanEnd('I can put groups in order by their size, or by what they are grouped by, and by nothing else.')
+}
+
+/** Months come one after another; other groups by size. */
+function groupOrder(groups: readonly Group[]): Query['order'] {
+  if (groups.length === 0) return undefined
+  return groups.some(({ unit }) => unit) ? { by: 'group', direction: 'asc' } : { by: 'measure', direction: 'desc' }
 }
 
 function selection(question: Question, subject: Table, tables: readonly Table[]): { select: Select; base: Table } {
@@ -191,7 +225,7 @@ function toGroup(
 
 function rowGroup(table: Table): Group {
   const key = keyColumn(table)
-  const columns = labelColumns(table)
+  const columns = [...labelColumns(table)]
   return { columns, ...(key && !columns.includes(key) ? { key } : {}) }
 }
 
@@ -199,6 +233,7 @@ function orderBy(sort: Sort, base: Table, tables: readonly Table[]): NonNullable
   const { direction } = sort
   if (sort.by === 'measure') return { by: 'measure', direction }
   if (sort.by === 'date') return { by: { column: dateColumn([base], tables) }, direction }
+  if (sort.by === 'quantity') throw new PlanEnd(`I found no quantities that belong to \`${base.name}\`.`)
   if (sort.by === 'price' || sort.by === 'revenue') {
     const [figure] = moneyFigures(base, 'price')
     if (!figure) throw new PlanEnd(`I found no column of \`${base.name}\` that holds an amount of money.`)
@@ -235,7 +270,8 @@ function addConditions(
     const context = { near: comparison.near, subject, base, tables }
     query.filters.push(comparison.type === 'date' ? dateFilter(comparison, context) : numberFilter(comparison, context))
   }
-  const usesTable = (name: string): boolean => query.filters.some(({ column }) => column.table === name)
+  const usesTable = (name: string): boolean =>
+    query.filters.some(({ column }) => pathBetween(base.name, column.table, tables)?.some(({ to }) => to === name))
   const isGrouped = (table: Table): boolean => query.groups.some(({ columns }) => columns[0]?.table === table.name)
   for (const { table, isNegated, count } of question.related) {
     const isImplied = !isNegated && !count && (table.name === base.name || usesTable(table.name) || isGrouped(table))
@@ -279,5 +315,5 @@ function tableNamed(name: string, tables: readonly Table[]): Table {
 }
 
 function emptyQuery(base: Table, select: Select): Query {
-  return { base, select, filters: [], existences: [], empty: [], groups: [] }
+  return { base, select, filters: [], existences: [], empty: [], groups: [], shownRows: MOST_SHOWN }
 }

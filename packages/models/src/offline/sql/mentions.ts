@@ -65,7 +65,14 @@ function longestMention(tokens: readonly Token[], start: number, tables: readonl
       }
     if (columns.length > 0) return { start, end: start + length, columns: columns.map(({ column }) => column) }
   }
-  return synonymMention(tokens, start, tables)
+  return headMention(tokens, start, tables) ?? synonymMention(tokens, start, tables)
+}
+
+/** The last word of a table's name, when only one table ends in it: `lines` for `order_lines`. */
+function headMention(tokens: readonly Token[], start: number, tables: readonly Table[]): Mention | undefined {
+  const [word] = phrase(tokens, start, 1) ?? []
+  const [table, other] = tables.filter(({ words }) => words.length > 1 && words.at(-1) === word)
+  return table && !other ? { start, end: start + 1, table, columns: [] } : undefined
 }
 
 function synonymMention(tokens: readonly Token[], start: number, tables: readonly Table[]): Mention | undefined {

@@ -11,10 +11,16 @@ export function moneyFigures(table: Table, wanted: 'price' | 'revenue'): Figure[
   const numbers = table.columns.filter((column) => column.kind === 'number' && !isIdentifier(column))
   const [totals, amounts, prices] = MONEY_COLUMNS.map((pattern) => numbers.filter(({ name }) => pattern.test(name)))
   const [price] = prices ?? []
-  const quantity = numbers.find(({ name }) => /^(?:quantity|qty|units|pieces)(?:_|$)/i.test(name))
-  const product: Figure[] = price && quantity ? [{ column: price, times: quantity }] : []
+  const [quantity] = quantityFigures(table)
+  const product: Figure[] = price && quantity ? [{ column: price, times: quantity.column }] : []
   const sums = [...(totals ?? []), ...(amounts ?? [])].map((column): Figure => ({ column }))
   return wanted === 'revenue'
     ? [...sums, ...product]
     : [...sums, ...(prices ?? []).map((column): Figure => ({ column }))]
+}
+
+/** The columns of a table that say how many pieces of something. */
+export function quantityFigures(table: Table): Figure[] {
+  const numbers = table.columns.filter((column) => column.kind === 'number' && !isIdentifier(column))
+  return numbers.filter(({ name }) => /^(?:quantity|qty|units|pieces)(?:_|$)/i.test(name)).map((column) => ({ column }))
 }

@@ -65,6 +65,9 @@ export interface Query {
   existences: Existence[]
   empty: { column: Column; isNegated: boolean }[]
   groups: Group[]
-  order?: { by: 'measure' | { figure: Figure } | { column: Column }; direction: 'asc' | 'desc' }
+  /** `group` is the order of the first group, such as the months. */
+  order?: { by: 'measure' | 'group' | { figure: Figure } | { column: Column }; direction: 'asc' | 'desc' }
+  /** One more than is shown, unless the question said how many: so that the answer can tell whether there are more. */
   limit?: Value
+  shownRows: number
 }

@@ -1,8 +1,10 @@
 import type { Token } from '../text/tokens.ts'
-import { readComparisons } from './comparisons.ts'
 import { FILLER, OPERATIVE } from './lexicon.ts'
 import { findMentions } from './mentions.ts'
 import type { Column, Table } from './schema.ts'
+import { readComparisons, readKeys } from './read-comparisons.ts'
+import { readRelated } from './read-related.ts'
+import { readWanted } from './read-wanted.ts'
 import { readShape } from './shape.ts'
 import { Template } from './template.ts'
 
@@ -22,7 +24,7 @@ export type Grouping = { table: Table } | { columns: Column[] } | { unit: 'day' 
 export interface Sort {
   direction: 'asc' | 'desc'
   /** `measure` is what the question asks for; `count` counts the related rows of a table. */
-  by: 'measure' | Money | 'date' | { columns: Column[] } | { count: Table }
+  by: 'measure' | Money | 'quantity' | 'date' | { columns: Column[] } | { count: Table }
 }
 
 /** `column operator number` or `column operator date`; without columns the schema decides. `near` is the table named last before it. */
@@ -42,6 +44,8 @@ export interface Wanted {
   text: string
   operator: '=' | '!=' | 'contains' | 'starts' | 'ends'
   cue: 'place' | 'name' | 'none'
+  /** All the values joined to it by "or": they only make sense in one column. */
+  choice?: string[]
   columns?: Column[]
   near?: Table
 }
@@ -85,18 +89,33 @@ export function readQuestion(tokens: readonly Token[], tables: readonly Table[])
     empty: [],
     unread: [],
   }
-  const hasMeasure = readShape(template, question)
+  readKeys(template, question)
+  readShape(template, question)
+  readRelated(template, question, tables)
   readComparisons(template, question)
+  readWanted(template, question)
   readSubject(template, question, named)
-  template.take(/(C\d+)/, ([symbol]) => void question.shown.push(template.slot(symbol).mention?.columns ?? []))
-  if (!hasMeasure && question.groupings.length > 0) question.measure = { kind: 'count' }
+  readColumns(template, question, tables)
   question.unread.push(...unread(template, question))
   return question
 }
 
+/** The columns left are to be shown; but "ordered" of customers says that orders must exist. */
+function readColumns(template: Template, question: Question, tables: readonly Table[]): void {
+  template.takeAll(/(C\d+)/, ([symbol]) => {
+    const columns = template.slot(symbol).mention?.columns ?? []
+    const date = columns.find(({ kind, name }) => kind === 'date' && /ed(?:_at|_on)?$/i.test(name))
+    const table = tables.find(({ name }) => name === date?.table)
+    if (!table || !question.subject || columns.some((column) => column.table === question.subject?.name)) {
+      question.shown.push(columns)
+    } else if (!question.related.some((related) => related.table === table))
+      question.related.push({ table, isNegated: false })
+  })
+}
+
 /** The first table left is what the question is about; further ones are conditions: their rows must exist. */
 function readSubject(template: Template, question: Question, named: Table | undefined): void {
-  template.take(/(T\d+)/, ([symbol]) => {
+  template.takeAll(/(T\d+)/, ([symbol]) => {
     const table = template.slot(symbol).mention?.table
     if (!table) return false
     if (!question.subject) question.subject = table

@@ -12,20 +12,30 @@ const KEY_HEADER = /^(?:pk|key|primary_?key|is_?primary.*|constraints?|notes?|ex
 const TYPE =
   /^(?:bigint|int|integer|smallint|tinyint|serial|bigserial|text|varchar|n?char|character|clob|real|double|float|numeric|decimal|money|bool|date|time|json|uuid|blob|bytea|any)/i
 
-/** The names in what a `list_tables` tool gave: JSON, a table, or a line each. */
-export function readTableNames(text: string): string[] {
+/** A table as it was listed; `database` where the tools serve several. */
+export interface ListedTable {
+  name: string
+  database?: string
+}
+
+/** The tables in what a `list_tables` tool gave: JSON, a table, or a line each. */
+export function readTableNames(text: string): ListedTable[] {
   const table = readTable(text)
-  const index = table?.header.findIndex((name) => TABLE_HEADER.test(name)) ?? -1
-  if (table && index !== -1) return unique(table.rows.map((row) => row[index] ?? '').filter((name) => NAME.test(name)))
-  return unique(
-    text.split('\n').flatMap((line) => {
-      const match =
-        /^\s*(?:[-*•]|\d+[.)])?\s*[`"]?([\p{L}_][\p{L}\p{N}_$.]*)[`"]?\s*(?:$|[(:,–—\t-]\s*\S|\s{2,}\S|\s+\d)/u.exec(
-          line,
-        )
-      return match?.[1] ? [match[1]] : []
-    }),
-  )
+  const find = (pattern: RegExp): number => table?.header.findIndex((name) => pattern.test(name)) ?? -1
+  const [nameAt, databaseAt] = [find(TABLE_HEADER), find(/^database$/i)]
+  const names =
+    table && nameAt !== -1 ? table.rows.map((row) => row[nameAt] ?? '') : text.split('\n').flatMap(leadingName)
+  return names.flatMap((name, index) => {
+    if (!NAME.test(name) || (databaseAt === -1 && names.indexOf(name) !== index)) return []
+    const database = table?.rows[index]?.[databaseAt]
+    return [{ name, ...(database ? { database } : {}) }]
+  })
+}
+
+function leadingName(line: string): string[] {
+  const match =
+    /^\s*(?:[-*•]|\d+[.)])?\s*[`"]?([\p{L}_][\p{L}\p{N}_$.]*)[`"]?\s*(?:$|[(:,–—\t-]\s*\S|\s{2,}\S|\s+\d)/u.exec(line)
+  return match?.[1] ? [match[1]] : []
 }
 
 /** A table from what a `describe_table` tool gave: JSON, a table of columns, a line each, or `CREATE TABLE`. */
@@ -120,8 +130,4 @@ function firstText(value: unknown): string {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function unique(names: readonly string[]): string[] {
-  return [...new Set(names)]
 }

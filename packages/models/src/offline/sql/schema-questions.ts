@@ -3,7 +3,7 @@ import { findMentions } from './mentions.ts'
 import type { Table } from './schema.ts'
 
 /** Whether the question is which tables there are. */
-export function isAboutTables(text: string): boolean {
+export function asksForTables(text: string): boolean {
   return (
     /\b(?:which|what|list|show|name|display|how many)\b(?:\s+(?:me|all|of|the|are|is|your|our|available|database|db))*\s+(?:tables|schema)\b(?!\s+\w+\s+(?:with|in|by))/i.test(
       text,
@@ -15,8 +15,15 @@ export function isAboutTables(text: string): boolean {
   )
 }
 
+/** Whether the message asks to change data, which reading tools cannot do. */
+export function asksForChange(text: string): boolean {
+  return /^\s*(?:please\s+)?(?:can you\s+|could you\s+)?(?:delete|drop|remove|insert|update|truncate|alter|change|set|rename|replace|add|create)\b/i.test(
+    text,
+  )
+}
+
 /** The table whose columns the question asks for: "describe customers", "which columns does orders have". */
-export function isAboutSchema(tokens: readonly Token[], tables: readonly Table[]): Table | undefined {
+export function tableToDescribe(tokens: readonly Token[], tables: readonly Table[]): Table | undefined {
   const words = tokens.map(({ stem }) => stem)
   const isDescribe =
     words[0] === 'describe' || words.some((word) => ['column', 'field', 'schema', 'structure'].includes(word))

@@ -65,3 +65,13 @@ export function labelColumns(table: Table): Column[] {
 export function keyColumn(table: Table): Column | undefined {
   return table.columns.find(({ isKey }) => isKey) ?? table.columns.find(({ name }) => /^id$/i.test(name))
 }
+
+/** Whether a column keeps money in hundredths. */
+export function isCents({ name }: Column): boolean {
+  return /_cents?$/i.test(name)
+}
+
+/** A column's name without the unit it is kept in. */
+export function plainName({ name }: Column): string {
+  return name.replace(/_cents?$/i, '')
+}

@@ -1,6 +1,7 @@
 import type { Token } from '../text/tokens.ts'
 import { CUES, FILLER, MONEY } from './lexicon.ts'
 import type { Mention } from './mentions.ts'
+import type { Table } from './schema.ts'
 
 /**
  * A part of a question that stands for something: `T` a table, `C` columns, `N` a number, `Y` a number that may be a year, `D` a day or month,
@@ -15,6 +16,9 @@ export interface Slot {
   /** Place in the question, to tell what stands before what. */
   position: number
 }
+
+/** What a rule does with the groups it matched; false when it does not want them after all. */
+export type Rule = (groups: (string | undefined)[]) => boolean | void
 
 /** A question with its slots in place of the words: "How many customers in Berlin?" → `how many T0 in V1`. */
 export class Template {
@@ -42,11 +46,30 @@ export class Template {
     return this.#slots.filter(({ kind }) => kind === 'T')
   }
 
-  /** Applies a rule wherever it fits: what it matches is taken, unless `use` returns false. Returns whether it fitted once. */
-  take(pattern: RegExp, use: (groups: (string | undefined)[]) => boolean | void = () => undefined): boolean {
-    const rule = new RegExp(`(?<= )(?:${pattern.source})(?= )`, 'g')
+  /** The table named last before a slot. */
+  tableBefore(symbol: string | undefined): Table | undefined {
+    const at = this.slot(symbol).position
+    return this.tables.findLast(({ position }) => position < at)?.mention?.table
+  }
+
+  /** The slot a symbol stands for; for a plain word, its text alone. */
+  slotOrWord(symbol: string | undefined): Pick<Slot, 'text' | 'mention'> {
+    return /^[A-Z]\d+$/.test(symbol ?? '') ? this.slot(symbol) : { text: symbol ?? '' }
+  }
+
+  /** Applies a rule where it fits first: what it matches is taken, unless `use` returns false. Returns whether it fitted. */
+  take(pattern: RegExp, use?: Rule): boolean {
+    return this.#apply(new RegExp(`(?<= )(?:${pattern.source})(?= )`), use)
+  }
+
+  /** Applies a rule wherever it fits. */
+  takeAll(pattern: RegExp, use?: Rule): boolean {
+    return this.#apply(new RegExp(`(?<= )(?:${pattern.source})(?= )`, 'g'), use)
+  }
+
+  #apply(pattern: RegExp, use: Rule = () => undefined): boolean {
     let fits = false
-    this.#text = this.#text.replaceAll(rule, (match: string, ...groups: unknown[]) => {
+    this.#text = this.#text.replace(pattern, (match: string, ...groups: unknown[]) => {
       const strings = groups.filter((group) => typeof group === 'string' || group === undefined).slice(0, -1)
       if (use(strings) === false) return match
       fits = true
@@ -119,11 +142,22 @@ function isTotalCue(
 ): boolean {
   const [before, word, after] = [parts[index - 1], parts[index], parts[index + 1]]
   if (word?.stem !== 'total' || !after) return false
-  const isObject = mentions.has(after.start) || MONEY.test(after.stem) || /^(?:of|number|count)$/i.test(after.text)
+  const isObject =
+    mentions.has(after.start) ||
+    MONEY.test(after.stem) ||
+    /^(?:number|count)$/i.test(after.text) ||
+    isOfMany(parts, index + 1)
   return (
     isObject &&
     !/^(?:average|mean|avg|highest|lowest|largest|smallest|maximum|minimum|max|min|by|sum)$/i.test(before?.text ?? '')
   )
+}
+
+/** "of the orders", but not "of order 17". */
+function isOfMany(parts: readonly Token[], index: number): boolean {
+  if (parts[index]?.text.toLowerCase() !== 'of') return false
+  const thing = parts.slice(index + 1).find(({ text }) => !/^(?:the|all|our)$/i.test(text))
+  return thing !== undefined && thing.stem !== thing.text.toLowerCase()
 }
 
 function isKnown(word: string): boolean {

@@ -1,10 +1,13 @@
 import type { Parameter, ToolView } from '../read-tools.ts'
+import type { PlaceholderStyle } from './placeholders.ts'
 
 /** The tools by which an agent can look into a database, recognised by name and schema. */
 export interface SqlTools {
   listTables?: string
   describeTable?: { name: string; parameter: string }
-  query: { name: string; sqlParameter: string; params?: { parameter: string; style: '?' | '$' } }
+  query: { name: string; sqlParameter: string; params?: { parameter: string; styles: PlaceholderStyle[] } }
+  /** Where the tools serve several databases: the parameter that chooses one. */
+  databaseParameter?: string
 }
 
 /** Finds the tool that takes SQL, and its companions; `undefined` when no tool takes SQL. */
@@ -28,7 +31,9 @@ export function findSqlTools(tools: readonly ToolView[]): SqlTools | undefined {
   )
   const describe = tools.find(({ bareName }) => /describe|table_?(?:info|schema)|get_?schema/i.test(bareName))
   const described = describe?.parameters.find(({ name }) => /table|name/i.test(name))
+  const database = tool.parameters.find(({ name }) => /^(?:database|db)$/i.test(name))
   return {
+    ...(database ? { databaseParameter: database.name } : {}),
     ...(listTables ? { listTables: listTables.name } : {}),
     ...(describe && described ? { describeTable: { name: describe.name, parameter: described.name } } : {}),
     query: {
@@ -38,7 +43,7 @@ export function findSqlTools(tools: readonly ToolView[]): SqlTools | undefined {
         ? {
             params: {
               parameter: params.name,
-              style: placeholderStyle(`${tool.description} ${parameter.description} ${params.description}`),
+              styles: placeholderStyles(`${tool.description} ${parameter.description} ${params.description}`),
             },
           }
         : {}),
@@ -53,6 +58,8 @@ function isSql({ name, types, description }: Parameter): boolean {
   )
 }
 
-function placeholderStyle(words: string): '?' | '$' {
-  return words.includes('$1') && !words.includes('?') ? '$' : '?'
+/** The styles that the tool's words leave possible, the likelier first. */
+function placeholderStyles(words: string): PlaceholderStyle[] {
+  const [marks, numbers] = [/\?(?!\w)/.test(words), words.includes('$1')]
+  return marks && numbers ? ['?', '$'] : numbers ? ['$'] : ['?']
 }

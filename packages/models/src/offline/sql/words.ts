@@ -1,13 +1,12 @@
 import { readTable } from '../read-table.ts'
 import type { TextTable } from '../read-table.ts'
 import type { ToolOutcome } from '../plan.ts'
-import { bullets, code, joinWords, markdownTable, paragraphs, sentence } from '../words.ts'
+import { bullets, code, joinWords, markdownTable, paragraphs, sentence, verbatim } from '../words.ts'
 import { isUpFrom } from './columns.ts'
-import { moneyFigures } from './money.ts'
 import type { Figure, Query } from './query.ts'
-import { columnKind, isIdentifier, labelColumns } from './schema.ts'
+import type { ListedTable } from './read-schema.ts'
+import { columnKind, isIdentifier, plainName } from './schema.ts'
 import type { Table } from './schema.ts'
-import { plainName } from './to-sql.ts'
 
 const MOST_ROWS = 50
 
@@ -18,7 +17,7 @@ export function answerWords(
 ): string {
   const table = readTable(outcome.text)
   const source = `How I found out: ${code(sql)}`
-  if (!table) return paragraphs('This is what the database answered:', fence(outcome.text), source)
+  if (!table) return paragraphs('This is what the database answered:', verbatim(outcome.text), source)
   const isSingle = query.groups.length === 0 && query.select.kind !== 'rows'
   return paragraphs(
     isSingle ? singleWords(query, table, tables) : listWords(query, table, tables),
@@ -30,8 +29,8 @@ export function answerWords(
 /** Words what a statement of the user's gave. */
 export function rawAnswerWords(outcome: ToolOutcome, sql: string): string {
   const table = readTable(outcome.text)
-  if (!table) return paragraphs('The database answered:', fence(outcome.text), `I ran ${code(sql)} as you wrote it.`)
-  const body = table.rows.length > 0 ? shown(table) : 'No rows.'
+  if (!table) return paragraphs('The database answered:', verbatim(outcome.text), `I ran ${code(sql)} as you wrote it.`)
+  const body = table.rows.length > 0 ? shown(table, MOST_ROWS) : 'No rows.'
   return paragraphs(
     table.rows.length > 0 ? 'The database answered:' : undefined,
     body,
@@ -41,51 +40,30 @@ export function rawAnswerWords(outcome: ToolOutcome, sql: string): string {
 }
 
 /** Words the list of tables. */
-export function tableListWords(outcome: ToolOutcome, names: readonly string[]): string {
-  if (names.length === 0) return paragraphs('This is what the database says about its tables:', fence(outcome.text))
+export function tableListWords(outcome: ToolOutcome, tables: readonly ListedTable[]): string {
+  if (tables.length === 0) return paragraphs('This is what the database says about its tables:', verbatim(outcome.text))
   const table = readTable(outcome.text)
   const list =
-    table && table.header.length > 1 && table.rows.length === names.length ? shown(table) : bullets(names.map(code))
-  return paragraphs('These tables are there:', list, `Ask me to describe one, for example “describe ${names[0]}”.`)
+    table && table.header.length > 1 && table.rows.length === tables.length
+      ? shown(table, MOST_ROWS)
+      : bullets(tables.map(({ name }) => code(name)))
+  return paragraphs(
+    'These tables are there:',
+    list,
+    `Ask me to describe one, for example “describe ${tables[0]?.name ?? ''}”.`,
+  )
 }
 
 /** Words the columns of a table. */
 export function tableWords(table: Table, outcome: ToolOutcome): string {
   if (table.columns.length === 0)
-    return paragraphs(`This is what the database says about ${code(table.name)}:`, fence(outcome.text))
+    return paragraphs(`This is what the database says about ${code(table.name)}:`, verbatim(outcome.text))
   const rows = table.columns.map(({ name, type, isKey, references }) => [
     code(name),
     type || '–',
     isKey ? 'key' : references ? `→ ${code(`${references.table}.${references.column}`)}` : '',
   ])
   return paragraphs(`${code(table.name)} has these columns:`, markdownTable(['column', 'type', ''], rows))
-}
-
-/** Questions that this database can answer, made from its own tables and columns. */
-export function exampleQuestions(tables: readonly Table[]): string {
-  const known = tables.filter(({ columns }) => columns.length > 0)
-  const [first = tables[0]] = known
-  if (!first) return ''
-  const category = known
-    .flatMap((table) => table.columns.map((column) => ({ table, column })))
-    .find(
-      ({ table, column }) =>
-        column.kind === 'text' &&
-        !isIdentifier(column) &&
-        !labelColumns(table).includes(column) &&
-        !/mail|phone|url|note|text/i.test(column.name),
-    )
-  const priced = known.map((table) => ({ table, figure: moneyFigures(table, 'price')[0] })).find(({ figure }) => figure)
-  const questions = [
-    `How many ${human(first.name)} are there?`,
-    category
-      ? `${sentence(human(category.table.name))} per ${human(category.column.name)}`
-      : `List the ${human(first.name)}`,
-    priced?.figure
-      ? `What is the average ${human(plainName(priced.figure.column))} of ${human(priced.table.name)}?`
-      : 'Which tables are there?',
-  ]
-  return paragraphs('You could ask me:', bullets(questions.map((question) => `“${question}”`)))
 }
 
 function singleWords(query: Query, { rows }: TextTable, tables: readonly Table[]): string {
@@ -113,8 +91,50 @@ function singleWords(query: Query, { rows }: TextTable, tables: readonly Table[]
 function listWords(query: Query, table: TextTable, tables: readonly Table[]): string {
   const conditions = conditionWords(query, tables)
   const about = `${human(query.base.name)}${conditions}`
-  if (table.rows.length === 0) return `There are no ${about}.`
-  return paragraphs(`${sentence(leadWords(query, about))}:`, shown(table))
+  const [row, other] = table.rows
+  if (!row) return `There are no ${about}.`
+  if (!other && isOneRow(query)) {
+    return paragraphs(`${sentence(singularName(human(query.base.name)))}${conditions}:`, shown(table, 1))
+  }
+  if (!other && query.limit?.text === '1') return firstWords(query, { table, row, conditions })
+  return paragraphs(`${sentence(leadWords(query, about))}:`, shown(table, query.shownRows))
+}
+
+/** Whether the question names its row by the key. */
+function isOneRow({ base, select, filters }: Query): boolean {
+  return (
+    select.kind === 'rows' &&
+    filters.some(({ column, operator }) => column.isKey && column.table === base.name && operator === '=')
+  )
+}
+
+/** The one row that comes first: "the latest order", "which customer spent the most". */
+function firstWords(
+  query: Query,
+  { table, row, conditions }: { table: TextTable; row: readonly string[]; conditions: string },
+): string {
+  const { select, groups, base, order } = query
+  if (groups.length === 0) {
+    const thing = singularName(human(base.name))
+    return paragraphs(`The ${superlative(order, thing)}${conditions}:`, shown(table, 1))
+  }
+  const name = row.slice(0, -1).join(' ')
+  const about = `${human(base.name)}${conditions}`
+  const figure = `**${row.at(-1) ?? ''}**`
+  const place = order?.direction === 'asc' ? 'last' : 'first'
+  if (select.kind === 'figure')
+    return `**${name}** comes ${place}: the ${figureWords(select.fn, select.of)} of the ${about} is ${figure}.`
+  const counted = select.kind === 'distinct' ? `${human(select.column.table)}${conditions}` : about
+  return `**${name}** comes ${place}, with ${figure} ${counted}.`
+}
+
+/** "latest order", "order with the highest total". */
+function superlative(order: Query['order'], thing: string): string {
+  if (!order || order.by === 'measure' || order.by === 'group') return thing
+  const column = 'figure' in order.by ? order.by.figure.column : order.by.column
+  const isDown = order.direction === 'desc'
+  if (column.kind === 'date') return `${isDown ? 'latest' : 'oldest'} ${thing}`
+  return `${thing} with the ${isDown ? 'highest' : 'lowest'} ${human(plainName(column))}`
 }
 
 function leadWords({ select, groups, order, base }: Query, about: string): string {
@@ -135,7 +155,7 @@ function leadWords({ select, groups, order, base }: Query, about: string): strin
 }
 
 function orderWords(order: Query['order']): string {
-  if (!order || order.by === 'measure') return ''
+  if (!order || order.by === 'measure' || order.by === 'group') return ''
   const column = 'figure' in order.by ? order.by.figure.column : order.by.column
   if (column.kind === 'date') return order.direction === 'desc' ? ', latest first' : ', oldest first'
   return ` by ${human(plainName(column))}${order.direction === 'desc' ? ', highest first' : ''}`
@@ -160,7 +180,10 @@ function figureWords(fn: 'sum' | 'avg' | 'min' | 'max', { column, times }: Figur
 }
 
 function conditionWords({ base, filters, existences, empty }: Query, tables: readonly Table[]): string {
-  const own = filters.filter(({ column }) => column.table === base.name).map(({ said }) => ` ${said}`)
+  const own = filters
+    .filter(({ column }) => column.table === base.name)
+    .toSorted((a, b) => Number(a.operator === '!=') - Number(b.operator === '!='))
+    .map(({ said }) => ` ${said}`)
   const others = [...new Set(filters.map(({ column }) => column.table))].filter((table) => table !== base.name)
   const related = others.map((table) => {
     const said = joinWords(filters.filter(({ column }) => column.table === table).map((filter) => filter.said))
@@ -183,11 +206,9 @@ const COUNT_WORDS: Record<string, string> = {
   '=': 'exactly',
 }
 
-function shown({ header, rows }: TextTable): string {
-  return paragraphs(
-    markdownTable(header, rows.slice(0, MOST_ROWS)),
-    rows.length > MOST_ROWS ? 'There are more rows than I show here.' : undefined,
-  )
+function shown({ header, rows }: TextTable, most: number): string {
+  const more = rows.length > most ? 'These are the first ones; there are more.' : undefined
+  return paragraphs(markdownTable(header, rows.slice(0, most)), more)
 }
 
 /** What the tool said beside the rows, when it says that rows are missing. */
@@ -195,10 +216,6 @@ function noteWords({ note }: TextTable): string | undefined {
   return /truncat|there are more|more rows|were cut/i.test(note)
     ? `The tool adds: “${note.replaceAll(/\s+/g, ' ').trim()}”`
     : undefined
-}
-
-function fence(text: string): string {
-  return `\`\`\`\n${text.trim()}\n\`\`\``
 }
 
 function isNothing(cell: string): boolean {
