@@ -201,21 +201,20 @@ describe('a run that is cut', () => {
       }
     }
     const done = { type: 'thread.item.done', item: assistantMessage('msg_1', 'Hello') } as const
-    const server = new TestServer(yielding(begun, done), { store: new SlowStore() })
+    const server = new WatchedServer(yielding(begun, done), { store: new SlowStore() })
     const events = await openRun(server)
     await events.next()
     await events.next()
     const read = events.next()
     await new Promise(setImmediate)
     const returned = events.return()
+    await new Promise(setImmediate)
+    expect(server.cuts).toEqual([])
     finishWrite()
     await returned
     expect(await read).toEqual({ done: true, value: undefined })
-    expect(storedItems(server.store)).toMatchObject([
-      {},
-      { content: [{ text: 'Hello' }] },
-      { type: 'sdk_hidden_context' },
-    ])
+    expect(server.cuts).toMatchObject([{ pending: [] }])
+    expect(storedItems(server.store)).toEqual([userMessage('usr_1'), done.item])
   })
 
   it('keeps the partial text when the write that would have finished it fails', async () => {

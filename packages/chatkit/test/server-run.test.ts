@@ -236,6 +236,7 @@ describe('a run', () => {
   })
 
   it('stops the hook when the store fails, and ends with one error event even when nothing can be saved', async () => {
+    let seen: AbortSignal | undefined
     let hasEnded = false
     class FullStore extends MemoryStore {
       override async addThreadItem(): Promise<void> {
@@ -247,7 +248,8 @@ describe('a run', () => {
       }
     }
     const server = new TestServer(
-      async function* respond(thread) {
+      async function* respond(thread, _input, _context, { signal }) {
+        seen = signal
         try {
           thread.title = 'Never saved'
           yield { type: 'thread.item.done', item: assistantMessage('msg_1', 'a') }
@@ -259,6 +261,7 @@ describe('a run', () => {
     )
     expect(await run(yielding(), server)).toEqual([OPTIONS, { type: 'error', code: 'stream.error', allow_retry: true }])
     expect(hasEnded).toBe(true)
+    expect(seen?.aborted).toBe(true)
     expect(server.logger.errors.map(({ message }) => message)).toEqual([
       'A run failed',
       'The end of a run was not saved',

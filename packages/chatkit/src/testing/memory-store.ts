@@ -8,8 +8,14 @@ import type { ThreadMetadata } from '../thread.ts'
 import { OrderedRows } from './ordered-rows.ts'
 import type { Undo } from './ordered-rows.ts'
 
+/** Whose data it is. Users of different tenants are different users. */
+export interface MemoryStoreContext {
+  userId: string
+  tenantId?: string | undefined
+}
+
 interface Owned {
-  readonly userId: string
+  readonly owner: string
   readonly json: string
 }
 
@@ -23,45 +29,46 @@ export interface StoreSnapshot {
  * A {@link Store} in memory, for tests and first steps. It keeps JSON, as a real store does, so that nobody shares an object with it.
  * All changes of a `write` happen in one turn of the event loop, or none.
  */
-export class MemoryStore extends Store<{ userId: string }> {
+export class MemoryStore extends Store<MemoryStoreContext> {
   readonly #threads = new OrderedRows<Owned>()
   readonly #items = new Map<string, OrderedRows<string>>()
   readonly #attachments = new OrderedRows<Owned>()
 
-  async loadThread(threadId: string, { userId }: { userId: string }): Promise<ThreadMetadata> {
+  async loadThread(threadId: string, context: MemoryStoreContext): Promise<ThreadMetadata> {
     const thread = this.#threads.get(threadId)
-    if (thread?.userId !== userId) throw new NotFoundError(`Thread ${threadId} not found`)
+    if (thread?.owner !== ownerOf(context)) throw new NotFoundError(`Thread ${threadId} not found`)
     return JSON.parse(thread.json)
   }
 
-  async loadThreads(options: PageOptions, { userId }: { userId: string }): Promise<Page<ThreadMetadata>> {
-    const page = this.#threads.page(options, (thread) => thread.userId === userId)
+  async loadThreads(options: PageOptions, context: MemoryStoreContext): Promise<Page<ThreadMetadata>> {
+    const owner = ownerOf(context)
+    const page = this.#threads.page(options, (thread) => thread.owner === owner)
     return { ...page, data: page.data.map((thread) => JSON.parse(thread.json)) }
   }
 
   async loadThreadItems(
     threadId: string,
     options: PageOptions,
-    context: { userId: string },
+    context: MemoryStoreContext,
   ): Promise<Page<ThreadItem>> {
     const items = this.#isOwned(threadId, context) ? this.#items.get(threadId) : undefined
     const page = (items ?? new OrderedRows<string>()).page(options)
     return { ...page, data: page.data.map((item) => JSON.parse(item)) }
   }
 
-  async loadItem(threadId: string, itemId: string, context: { userId: string }): Promise<ThreadItem> {
+  async loadItem(threadId: string, itemId: string, context: MemoryStoreContext): Promise<ThreadItem> {
     const item = this.#isOwned(threadId, context) ? this.#items.get(threadId)?.get(itemId) : undefined
     if (item === undefined) throw new NotFoundError(`Item ${itemId} not found in thread ${threadId}`)
     return JSON.parse(item)
   }
 
-  async loadAttachment(attachmentId: string, { userId }: { userId: string }): Promise<Attachment> {
+  async loadAttachment(attachmentId: string, context: MemoryStoreContext): Promise<Attachment> {
     const attachment = this.#attachments.get(attachmentId)
-    if (attachment?.userId !== userId) throw new NotFoundError(`Attachment ${attachmentId} not found`)
+    if (attachment?.owner !== ownerOf(context)) throw new NotFoundError(`Attachment ${attachmentId} not found`)
     return JSON.parse(attachment.json)
   }
 
-  async write(changes: readonly StoreChange[], context: { userId: string }): Promise<void> {
+  async write(changes: readonly StoreChange[], context: MemoryStoreContext): Promise<void> {
     const undos: Undo[] = []
     try {
       for (const change of changes) undos.push(this.#apply(change, context))
@@ -80,7 +87,7 @@ export class MemoryStore extends Store<{ userId: string }> {
     return { threads, attachments: this.#attachments.values().map(({ json }) => JSON.parse(json)) }
   }
 
-  #apply(change: StoreChange, context: { userId: string }): Undo {
+  #apply(change: StoreChange, context: MemoryStoreContext): Undo {
     switch (change.type) {
       case 'save_thread':
         return this.#saveOwned(
@@ -110,7 +117,7 @@ export class MemoryStore extends Store<{ userId: string }> {
       case 'save_attachment':
         return this.#saveOwned(this.#attachments, 'Attachment', change.attachment.id, '', change.attachment, context)
       case 'delete_attachment':
-        return this.#attachments.get(change.attachmentId)?.userId === context.userId
+        return this.#attachments.get(change.attachmentId)?.owner === ownerOf(context)
           ? this.#attachments.delete(change.attachmentId)
           : nothing
       default:
@@ -118,11 +125,11 @@ export class MemoryStore extends Store<{ userId: string }> {
     }
   }
 
-  #isOwned(threadId: string, { userId }: { userId: string }): boolean {
-    return this.#threads.get(threadId)?.userId === userId
+  #isOwned(threadId: string, context: MemoryStoreContext): boolean {
+    return this.#threads.get(threadId)?.owner === ownerOf(context)
   }
 
-  #ownItems(threadId: string, context: { userId: string }): OrderedRows<string> {
+  #ownItems(threadId: string, context: MemoryStoreContext): OrderedRows<string> {
     if (!this.#isOwned(threadId, context)) throw new NotFoundError(`Thread ${threadId} not found`)
     const items = this.#items.get(threadId) ?? new OrderedRows<string>()
     this.#items.set(threadId, items)
@@ -135,14 +142,15 @@ export class MemoryStore extends Store<{ userId: string }> {
     id: string,
     createdAt: string,
     value: object,
-    { userId }: { userId: string },
+    context: MemoryStoreContext,
   ): Undo {
+    const owner = ownerOf(context)
     const present = rows.get(id)
-    if (present && present.userId !== userId) throw new NotFoundError(`${kind} ${id} not found`)
-    return rows.save(id, createdAt, { userId, json: JSON.stringify(value) })
+    if (present && present.owner !== owner) throw new NotFoundError(`${kind} ${id} not found`)
+    return rows.save(id, createdAt, { owner, json: JSON.stringify(value) })
   }
 
-  #deleteThread(threadId: string, context: { userId: string }): Undo {
+  #deleteThread(threadId: string, context: MemoryStoreContext): Undo {
     if (!this.#isOwned(threadId, context)) return nothing
     const items = this.#items.get(threadId)
     this.#items.delete(threadId)
@@ -152,6 +160,10 @@ export class MemoryStore extends Store<{ userId: string }> {
       if (items) this.#items.set(threadId, items)
     }
   }
+}
+
+function ownerOf({ tenantId, userId }: MemoryStoreContext): string {
+  return JSON.stringify([tenantId, userId])
 }
 
 function nothing(): void {}
