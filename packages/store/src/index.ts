@@ -44,7 +44,12 @@ export type { ExtractedText, ExtractionFault, TextExtractorOptions } from './tex
 export { TaskLists } from './task-lists.ts'
 export { TASK_PRIORITIES } from './sql/tasks.ts'
 export type { Task, TaskFields, TaskFilter, TaskList, TaskPriority } from './sql/tasks.ts'
+// tasks
+export { TaskLists } from './task-lists.ts'
+export { TASK_PRIORITIES } from './sql/tasks.ts'
+export type { Task, TaskChanges, TaskFields, TaskFilter, TaskList, TaskPriority } from './sql/tasks.ts'
 // errors
+export { StoreUnavailableError } from '@frontdesk/chatkit/server'
 export { StoreUnavailableError } from '@frontdesk/chatkit/server'
 export {
   KeyUsedError,
@@ -57,6 +62,8 @@ export {
   StoreFailedError,
   StoreFullError,
   StoreReadOnlyError,
+  TaskLimitError,
+  TaskNotFoundError,
   TaskLimitError,
   TaskNotFoundError,
   ThreadBusyError,

@@ -2,7 +2,7 @@ import { toOwner } from './context.ts'
 import type { StoreContext } from './context.ts'
 import type { Database } from './database.ts'
 import { addTask, deleteTask, listTasks, updateTask } from './sql/tasks.ts'
-import type { Task, TaskFields, TaskFilter, TaskList } from './sql/tasks.ts'
+import type { Task, TaskChanges, TaskFields, TaskFilter, TaskList } from './sql/tasks.ts'
 
 /** The to-do lists of users, each bound to the user of the context. A resolved write is on the disk. */
 export class TaskLists {
@@ -27,11 +27,7 @@ export class TaskLists {
   }
 
   /** Changes what is given and leaves the rest; `isDone` completes or opens again. Throws {@link TaskNotFoundError}. */
-  async update(
-    number: number,
-    changes: Partial<TaskFields> & { isDone?: boolean | undefined },
-    context: StoreContext,
-  ): Promise<Task> {
+  async update(number: number, changes: TaskChanges, context: StoreContext): Promise<Task> {
     return this.#database.write(updateTask(number, changes, toOwner(context)))
   }
 

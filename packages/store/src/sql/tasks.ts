@@ -19,6 +19,12 @@ export interface TaskFields {
   tags: readonly string[]
 }
 
+/** What to change of a task; what is absent or undefined stays as it is. */
+export type TaskChanges = { [Field in keyof TaskFields]?: TaskFields[Field] | undefined } & {
+  /** Completes the task, or opens it again. */
+  isDone?: boolean | undefined
+}
+
 /** One task of a user. */
 export interface Task extends TaskFields {
   /** Counts up for each user from 1, and is never given twice. */
@@ -78,16 +84,13 @@ export function addTask(fields: TaskFields, owner: Owner): () => Work<Task> {
   }
 }
 
-/** Changes what is given, and completes or opens again; a task completed twice keeps its first time. */
-export function updateTask(
-  number: number,
-  { isDone, ...fields }: Partial<TaskFields> & { isDone?: boolean | undefined },
-  owner: Owner,
-): () => Work<Task> {
+/** A task that is completed twice keeps its first time. */
+export function updateTask(number: number, { isDone, ...fields }: TaskChanges, owner: Owner): () => Work<Task> {
   const now = Date.now()
   return function* () {
     const task = yield* loadTask(number, owner)
-    const next = { ...task, ...Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) }
+    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+    const next = { ...task, ...given }
     const completedAt = task.completedAt === null ? null : Date.parse(task.completedAt)
     const [saved] = yield* query<TaskRow>(
       `UPDATE tasks SET title = $1, notes = $2, priority = $3, due_on = $4, tags = $5, words = $6, completed_at = $7
