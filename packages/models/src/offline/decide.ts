@@ -75,7 +75,8 @@ function choosePlan(
     text,
     tools.filter(({ name }) => !special.has(name)),
   )
-  if (match) return { start: () => answerWithTool(match) }
+  // What merely might be meant must not keep a question from the data or the files.
+  if (match && (match.args || (!sql && !files))) return { start: () => answerWithTool(match) }
   if (files && (!sql || soundsLikeFiles(text))) {
     return { start: () => answerFromFiles(text, { tools: files, otherwise: notUnderstood(abilities) }) }
   }

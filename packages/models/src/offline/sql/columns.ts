@@ -44,3 +44,17 @@ export function isUpFrom(from: string, to: string, tables: readonly Table[]): bo
 export function pathLength(from: string, to: string, tables: readonly Table[]): number {
   return pathBetween(from, to, tables)?.length ?? Number.POSITIVE_INFINITY
 }
+
+/** The table of a name that the schema knows. */
+export function tableNamed(name: string, tables: readonly Table[]): Table {
+  const table = tables.find((candidate) => candidate.name === name)
+  if (!table) throw new PlanEnd(`I know of no table \`${name}\`.`)
+  return table
+}
+
+/** The column that goes by one name, which must be connected with a table. */
+export function connectedColumn(columns: readonly Column[], table: Table, tables: readonly Table[]): Column {
+  const column = nearestColumn(columns, table, tables)
+  if (column) return column
+  throw new PlanEnd(`I see no connection between \`${table.name}\` and \`${columns[0]?.table ?? 'that'}\`.`)
+}

@@ -1,6 +1,6 @@
 import { reachable } from './joins.ts'
 import { PLACE_COLUMN } from './lexicon.ts'
-import { moneyFigures } from './money.ts'
+import { moneyFigures } from './figures.ts'
 import type { Question } from './question.ts'
 import type { Table } from './schema.ts'
 

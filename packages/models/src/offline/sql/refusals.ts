@@ -1,6 +1,6 @@
 import { bullets, joinWords, paragraphs, sentence } from '../words.ts'
 import type { LostValue } from './find-values.ts'
-import { moneyFigures } from './money.ts'
+import { moneyFigures } from './figures.ts'
 import type { Question } from './question.ts'
 import { isIdentifier, labelColumns, plainName } from './schema.ts'
 import type { Column, Table } from './schema.ts'

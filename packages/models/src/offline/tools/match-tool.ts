@@ -21,7 +21,7 @@ const VERBS: readonly (readonly string[])[] = [
   ['escalate', 'talk', 'speak', 'connect', 'call'],
 ]
 /** Words of tool names that say nothing a user would say. */
-const SILENT = new Set(['get', 'fetch', 'run', 'call', 'tool', 'to', 'the', 'of', 'do', 'json', 'info'].map(stem))
+const SILENT = new Set(['get', 'fetch', 'run', 'call', 'tool', 'to', 'the', 'of', 'do', 'json'].map(stem))
 const CLEAR = 4
 
 /**

@@ -1,7 +1,7 @@
 import { MONEY_COLUMNS } from './lexicon.ts'
 import type { Figure } from './query.ts'
 import { isIdentifier } from './schema.ts'
-import type { Table } from './schema.ts'
+import type { Column, Table } from './schema.ts'
 
 /**
  * What a table can say about money, best first. `revenue` is what was taken in: totals and amounts, else a quantity times its price on the
@@ -23,4 +23,15 @@ export function moneyFigures(table: Table, wanted: 'price' | 'revenue'): Figure[
 export function quantityFigures(table: Table): Figure[] {
   const numbers = table.columns.filter((column) => column.kind === 'number' && !isIdentifier(column))
   return numbers.filter(({ name }) => /^(?:quantity|qty|units|pieces)(?:_|$)/i.test(name)).map((column) => ({ column }))
+}
+
+/** The columns of which a figure can be taken: numbers, and the first and last of dates; never what only identifies. */
+export function numericFigures(columns: readonly Column[], fn: 'sum' | 'avg' | 'min' | 'max'): Figure[] {
+  return columns.filter((column) => isMeasurable(column, fn)).map((column) => ({ column }))
+}
+
+function isMeasurable(column: Column, fn: 'sum' | 'avg' | 'min' | 'max'): boolean {
+  return (
+    !isIdentifier(column) && (column.kind === 'number' || (column.kind === 'date' && (fn === 'min' || fn === 'max')))
+  )
 }
