@@ -17,7 +17,9 @@ async function readStream(port: number): Promise<void> {
   await once(response, 'end')
 }
 
-parentPort?.on('message', async ({ port, streams }: { port: number; streams: number }) => {
+async function readAll({ port, streams }: { port: number; streams: number }): Promise<void> {
   await Promise.all(Array.from({ length: streams }, () => readStream(port)))
   parentPort?.postMessage('read')
-})
+}
+
+parentPort?.on('message', (message: Parameters<typeof readAll>[0]) => void readAll(message))
