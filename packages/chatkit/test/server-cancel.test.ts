@@ -1,10 +1,11 @@
 import { describe, expect, it, vi } from 'vitest'
-import type { ThreadItem, ThreadItemUpdate, ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
+import type { CustomTask, ThreadItem, ThreadItemUpdate, ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { collectEvents, MemoryStore } from '@frontdesk/chatkit/testing'
 import {
   assistantMessage,
   CONTEXT,
   createRequest,
+  NOW,
   storedIds,
   storedItems,
   storeThread,
@@ -46,6 +47,10 @@ class WatchedServer extends TestServer {
 
 function update(members: ThreadItemUpdate): ThreadStreamEvent {
   return { type: 'thread.item.updated', item_id: 'msg_1', update: members }
+}
+
+function task(title: string): CustomTask {
+  return { type: 'custom', status_indicator: 'none', title }
 }
 
 const beginning: Respond = async function* respond(_thread, _input, _context, { signal }) {
@@ -296,11 +301,10 @@ describe('a run that is cut', () => {
         content_index: 0,
         content: { type: 'output_text', text: 'A', annotations: [] },
       })
-      yield update({ type: 'assistant_message.content_part.text_delta', content_index: -1, delta: 'nowhere' })
       await untilAborted(signal)
     })
     const events = await openRun(server)
-    for (let index = 0; index < 7; index++) await events.next()
+    for (let index = 0; index < 6; index++) await events.next()
     await events.return()
     expect(storedItems(server.store)[1]).toMatchObject({
       content: [
@@ -309,6 +313,31 @@ describe('a run that is cut', () => {
         { text: 'c', annotations: [{ source: url }] },
       ],
     })
+  })
+
+  it('tells of the tasks of an unfinished workflow, and of none that never was', async () => {
+    const workflow: ThreadItem = {
+      id: 'msg_1',
+      thread_id: 'thr_a',
+      created_at: NOW,
+      type: 'workflow',
+      workflow: { type: 'custom', tasks: [], expanded: false },
+    }
+    const server = new WatchedServer(
+      yielding(
+        { type: 'thread.item.added', item: workflow },
+        update({ type: 'workflow.task.updated', task_index: 2, task: task('nowhere') }),
+        update({ type: 'workflow.task.added', task_index: 9, task: task('a') }),
+        update({ type: 'workflow.task.added', task_index: 1, task: task('b') }),
+        update({ type: 'workflow.task.updated', task_index: 1, task: task('B') }),
+      ),
+    )
+    const events = await openRun(server)
+    for (let index = 0; index < 6; index++) await events.next()
+    await events.return()
+    expect(server.cuts[0]?.pending).toEqual([
+      { ...workflow, workflow: { type: 'custom', tasks: [task('a'), task('B')], expanded: false } },
+    ])
   })
 
   it('stores nothing when the request was aborted before anything was written', async () => {

@@ -70,10 +70,11 @@ describe('handleChatKitRequest', () => {
   it('stores nothing for a reader who has left before the handler began', async () => {
     const server = new TestServer()
     const { promise: handled, resolve } = Promise.withResolvers<void>()
-    await using http = await listen((request, response) => {
+    const app = express().post('/', express.text(types), (request, response) => {
       response.once('close', () => void handleChatKitRequest(server, request, response, CONTEXT).then(resolve))
       response.destroy()
     })
+    await using http = await listen(app)
     await expect(fetch(http.url, { method: 'POST', body: create })).rejects.toThrow('fetch failed')
     await handled
     expect(server.store.snapshot().threads).toEqual([])

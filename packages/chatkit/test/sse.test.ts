@@ -84,6 +84,14 @@ describe('encodeEvent', () => {
   })
 
   it('replaces lone surrogates and leaves everything else as it is', () => {
+    for (const [text, sent] of [
+      ['\ud800', '\ufffd'],
+      ['\\ud800', '\\ud800'],
+      ['\\\ud800\udbff', '\\\ufffd\ufffd'],
+      ['\ud800\\\\ud800', '\ufffd\\\\ud800'],
+    ]) {
+      expect(readBack({ type: 'progress_update', text })).toEqual({ type: 'progress_update', text: sent })
+    }
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom('a', '\\', '\ud83d', '\ude00', 'u', 'd', '8', '0', '"') }),

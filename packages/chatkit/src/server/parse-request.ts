@@ -39,5 +39,9 @@ function parseJson(body: string | Uint8Array): unknown {
 function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (levels === 0) return true
-  return Object.values(value).some((member) => isDeeperThan(member, levels - 1))
+  if (Array.isArray(value)) return value.some((element) => isDeeperThan(element, levels - 1))
+  for (const name in value) {
+    if (isDeeperThan((value as Record<string, unknown>)[name], levels - 1)) return true
+  }
+  return false
 }

@@ -30,7 +30,7 @@ export class PendingItems {
 }
 
 function updateMessage(item: AssistantMessageItem, update: ThreadItemUpdate): void {
-  if (!('content_index' in update) || update.content_index < 0) return
+  if (!('content_index' in update)) return
   const part = partAt(item, update.content_index)
   switch (update.type) {
     case 'assistant_message.content_part.text_delta':
