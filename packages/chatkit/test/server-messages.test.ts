@@ -7,6 +7,7 @@ import {
   assistantMessage,
   CONTEXT,
   createRequest,
+  createThread,
   NOW,
   storedIds,
   storeThread,
@@ -143,6 +144,29 @@ describe('threads.add_user_message', () => {
     await storeThread(server)
     await expect(server.process(addMessage(), { userId: 'bob' })).rejects.toThrow(NotFoundError)
     expect(store.snapshot().threads).toMatchObject([{ items: [] }])
+  })
+})
+
+describe('a thread that is locked or closed', () => {
+  it.each(['locked', 'closed'] as const)('takes messages while %s, unless its status is enforced', async (type) => {
+    const open = async (enforceThreadStatus: boolean) => {
+      const server = new TestServer(undefined, { enforceThreadStatus })
+      await storeThread(server, [userMessage('usr_1')], createThread({ status: { type } }))
+      return server
+    }
+    const lenient = await open(false)
+    await requestEvents(lenient, addMessage(), CONTEXT)
+    await requestEvents(lenient, retryAfter('usr_1'), CONTEXT)
+    const strict = await open(true)
+    await expect(strict.process(addMessage(), CONTEXT)).rejects.toThrow(InvalidStateError)
+    await expect(strict.process(retryAfter('usr_1'), CONTEXT)).rejects.toThrow(`Thread thr_a is ${type}`)
+    expect(storedIds(strict)).toEqual(['usr_1'])
+  })
+
+  it('takes messages when it is active, also when its status is enforced', async () => {
+    const server = new TestServer(undefined, { enforceThreadStatus: true })
+    await storeThread(server)
+    expect(await requestEvents(server, addMessage(), CONTEXT)).toHaveLength(2)
   })
 })
 

@@ -13,6 +13,7 @@ import {
   TestServer,
   textDelta,
   userMessage,
+  widgetItem,
   yielding,
 } from './server-support.ts'
 import type { Respond } from './server-support.ts'
@@ -301,6 +302,25 @@ describe('a run', () => {
     )
     await run(yielding(), server)
     expect(storedItems(server.store)).toMatchObject([{}, { content: [{ text: 'ab' }] }])
+  })
+
+  it('forgets the new root of a stored widget, unless it is told to save it', async () => {
+    const widget = { type: 'Card' as const, children: [{ type: 'Text', value: 'new' }] }
+    const updated = (itemId: string) =>
+      ({ type: 'thread.item.updated', item_id: itemId, update: { type: 'widget.root.updated', widget } }) as const
+    const events = [
+      { type: 'thread.item.done', item: widgetItem('msg_w') },
+      updated('msg_w'),
+      updated('msg_unknown'),
+      updated('usr_1'),
+    ] satisfies ThreadStreamEvent[]
+    const [forgetting, saving] = [false, true].map(
+      (saveWidgetUpdates) => new TestServer(yielding(...events), { saveWidgetUpdates }),
+    )
+    expect(await run(yielding(), forgetting)).toEqual([OPTIONS, ...events])
+    expect(await run(yielding(), saving)).toEqual([OPTIONS, ...events])
+    expect(storedItems(forgetting!.store)).toEqual([userMessage('usr_1'), widgetItem('msg_w')])
+    expect(storedItems(saving!.store)).toEqual([userMessage('usr_1'), { ...widgetItem('msg_w'), widget }])
   })
 
   it('does not care about an update that fits no item', async () => {

@@ -42,6 +42,10 @@ export interface ChatKitServerOptions<Context> {
   logger?: Logger | undefined
   /** How long a hook may take to end after its signal has aborted, before the server stops waiting for it. */
   stopGraceMs?: number | undefined
+  /** Whether a message, or a retry, is refused while its thread is locked or closed. The reference leaves that to the page. */
+  enforceThreadStatus?: boolean | undefined
+  /** Whether a `widget.root.updated` of a stored widget is saved. The reference forgets it: after a reload the widget is as it was. */
+  saveWidgetUpdates?: boolean | undefined
   /** Whether an exception keeps the text that has been streamed, as a cancellation does. The reference loses it. */
   keepPartialOnError?: boolean | undefined
 }
@@ -58,7 +62,9 @@ export abstract class ChatKitServer<Context = RequestContext> {
   readonly attachmentStore: AttachmentStore<Context> | undefined
   readonly logger: Logger
   readonly clock: () => Date
+  readonly enforceThreadStatus: boolean
   readonly #stopGraceMs: number
+  readonly #saveWidgetUpdates: boolean
   readonly #keepPartialOnError: boolean
 
   constructor({
@@ -67,13 +73,17 @@ export abstract class ChatKitServer<Context = RequestContext> {
     clock = () => new Date(),
     logger = consoleLogger,
     stopGraceMs = DEFAULT_STOP_GRACE_MS,
+    enforceThreadStatus = false,
+    saveWidgetUpdates = false,
     keepPartialOnError = false,
   }: ChatKitServerOptions<Context>) {
     this.store = store
     this.attachmentStore = attachmentStore
     this.clock = clock
     this.logger = logger
+    this.enforceThreadStatus = enforceThreadStatus
     this.#stopGraceMs = stopGraceMs
+    this.#saveWidgetUpdates = saveWidgetUpdates
     this.#keepPartialOnError = keepPartialOnError
   }
 
@@ -167,6 +177,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
         if (changes.length > 0) await store.write(changes, context)
       },
       onCancelled: (pending) => this.handleStreamCancelled(thread, pending, context),
+      saveWidgetUpdates: this.#saveWidgetUpdates,
       signal,
       stopGraceMs: this.#stopGraceMs,
     })

@@ -1,7 +1,8 @@
 import type { ErrorEvent, ThreadStreamEvent, ThreadUpdatedEvent } from '../event.ts'
 import type { ThreadItem } from '../item.ts'
 import type { ThreadMetadata } from '../thread.ts'
-import { CustomStreamError, StreamError } from './errors.ts'
+import type { WidgetRoot } from '../widget.ts'
+import { CustomStreamError, NotFoundError, StreamError } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { PendingItems } from './pending-items.ts'
 import { toWireThread } from './projections.ts'
@@ -14,6 +15,8 @@ export interface EventProcessorOptions<Context> {
   context: Context
   store: Store<Context>
   logger: Logger
+  /** Whether a new root is saved for a widget that is stored already. */
+  saveWidgetUpdates: boolean
 }
 
 /** What a run keeps of its events: items by their rule, the thread when it has changed, unfinished items for the case of a cut. */
@@ -39,7 +42,9 @@ export class EventProcessor<Context> {
         return undefined
       case 'thread.item.updated':
         this.#pending.update(event.item_id, event.update)
-        return undefined
+        if (!this.#options.saveWidgetUpdates || event.update.type !== 'widget.root.updated') return undefined
+        // A widget that is still being made is stored when it is done.
+        return this.#pending.has(event.item_id) ? undefined : this.#saveWidget(event.item_id, event.update.widget)
       case 'thread.item.done':
       case 'thread.item.replaced':
       case 'thread.item.removed':
@@ -89,5 +94,16 @@ export class EventProcessor<Context> {
     if (event.type === 'thread.item.done') await store.addThreadItem(thread.id, event.item, context)
     else await store.saveItem(thread.id, event.item, context)
     this.#pending.delete(event.item.id)
+  }
+
+  async #saveWidget(itemId: string, widget: WidgetRoot): Promise<void> {
+    const { store, thread, context } = this.#options
+    try {
+      const item = await store.loadItem(thread.id, itemId, context)
+      if (item.type === 'widget') await store.saveItem(thread.id, { ...item, widget }, context)
+    } catch (error) {
+      // The hook may speak of an item that was never stored.
+      if (!(error instanceof NotFoundError)) throw error
+    }
   }
 }

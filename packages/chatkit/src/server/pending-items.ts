@@ -14,6 +14,10 @@ export class PendingItems {
     this.#items.set(item.id, copyJson(item))
   }
 
+  has(itemId: string): boolean {
+    return this.#items.has(itemId)
+  }
+
   delete(itemId: string): void {
     this.#items.delete(itemId)
   }

@@ -37,6 +37,7 @@ export async function addUserMessage<Context>(
   { context, signal, now }: OperationOptions<Context>,
 ): Promise<RunPlan> {
   const thread = await server.store.loadThread(threadId, context)
+  assertOpen(server, thread)
   const { item, changes } = await draftUserMessage(server.store, thread, input, { now, context })
   signal.throwIfAborted()
   await server.store.write(changes, context)
@@ -54,6 +55,7 @@ export async function retryAfterItem<Context>(
   { context, signal }: OperationOptions<Context>,
 ): Promise<RunPlan> {
   const thread = await server.store.loadThread(threadId, context)
+  assertOpen(server, thread)
   const item = await server.store.loadItem(threadId, itemId, context)
   if (item.type !== 'user_message') {
     throw new InvalidStateError(`Item ${itemId} is not a user message: only those can be answered again`)
@@ -61,4 +63,9 @@ export async function retryAfterItem<Context>(
   signal.throwIfAborted()
   await server.store.write([{ type: 'delete_items_after', threadId, itemId }], context)
   return { thread, start: (options) => server.respond(thread, item, context, options) }
+}
+
+function assertOpen<Context>({ enforceThreadStatus }: ChatKitServer<Context>, { id, status }: ThreadMetadata): void {
+  if (!enforceThreadStatus || status.type === 'active') return
+  throw new InvalidStateError(`Thread ${id} is ${status.type}: it takes no more messages`)
 }
