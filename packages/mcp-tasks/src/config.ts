@@ -1,0 +1,32 @@
+import type { Command, CommandValues } from '@frontdesk/mcp-kit'
+import { UsageError } from '@frontdesk/mcp-kit'
+import { VERSION } from './version.ts'
+
+const OPTIONS = {
+  database: {
+    type: 'string',
+    value: 'PATH|URL',
+    description: 'The SQLite file, made when missing, or the postgres:// URL to keep the tasks in.',
+  },
+} as const
+
+/** The command line of `mcp-tasks`. */
+export const COMMAND: Command<typeof OPTIONS> = {
+  name: 'mcp-tasks',
+  version: VERSION,
+  summary: "An MCP server on stdio that keeps a person's to-do list.",
+  options: OPTIONS,
+  examples: ['mcp-tasks --database ~/tasks.db', 'mcp-tasks --database postgres://user@host/database'],
+}
+
+/** Reads the options. Throws `UsageError` when the database is missing or of a kind that is not known. */
+export function parseConfig({ database }: CommandValues<typeof OPTIONS>): { url: string } {
+  if (database === undefined || database === '') {
+    throw new UsageError('--database is missing: name the SQLite file or the postgres:// URL to keep the tasks in.')
+  }
+  const scheme = /^([a-z][a-z\d+.-]+):/i.exec(database)?.[1]
+  if (scheme !== undefined && !['file', 'postgres', 'postgresql'].includes(scheme)) {
+    throw new UsageError(`--database names a ${scheme}: URL. Give a path, a file: URL or a postgres:// URL.`)
+  }
+  return { url: database }
+}

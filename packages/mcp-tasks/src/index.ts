@@ -1,0 +1,3 @@
+// server
+export { createServer } from './server.ts'
+export type { TasksServerParts } from './server.ts'
