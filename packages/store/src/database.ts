@@ -16,6 +16,12 @@ export interface Database extends AsyncDisposable {
    */
   write<Result>(work: () => Work<Result>, options?: { isSingle?: boolean }): Promise<Result>
 
+  /** Statements to run when rows were inserted with keys of their own. */
+  readonly afterImport: readonly string[]
+
+  /** What is wrong with the database as such; empty when nothing is. Changes nothing. */
+  check(): Promise<string[]>
+
   /** Tells the watchers of this process at once; those of others hear of it from the database. */
   announceRun(runId: string): void
 

@@ -1,5 +1,5 @@
 import type { JsonValue } from '@frontdesk/chatkit'
-import { InvalidStateError, NotFoundError, StoreUnavailableError } from '@frontdesk/chatkit/server'
+import { ChatKitError, InvalidStateError, NotFoundError, StoreUnavailableError } from '@frontdesk/chatkit/server'
 
 /** Another process holds the write lock, or every connection is taken. Nothing was written: try again in a moment. */
 export class StoreBusyError extends StoreUnavailableError {
@@ -114,4 +114,10 @@ export class TaskLimitError extends InvalidStateError {
     super(`There are ${maxTasks} tasks, which is the most. Delete some that are done.`)
     this.maxTasks = maxTasks
   }
+}
+
+/** A copy of a store that cannot be made, or is not what was copied. The message says what to do with the target. */
+export class TransferError extends ChatKitError {
+  readonly code = 'transfer'
+  readonly status = 500
 }

@@ -43,13 +43,17 @@ export type { ExtractedText, ExtractionFault, TextExtractorOptions } from './tex
 // tasks
 export { TaskLists } from './task-lists.ts'
 export { TASK_PRIORITIES } from './sql/tasks.ts'
-export type { Task, TaskFields, TaskFilter, TaskList, TaskPriority } from './sql/tasks.ts'
-// tasks
-export { TaskLists } from './task-lists.ts'
-export { TASK_PRIORITIES } from './sql/tasks.ts'
 export type { Task, TaskChanges, TaskFields, TaskFilter, TaskList, TaskPriority } from './sql/tasks.ts'
+// maintenance
+export { checkStore } from './maintenance/check.ts'
+export { deleteUser } from './maintenance/delete-user.ts'
+export type { DeletedUser } from './maintenance/delete-user.ts'
+export { retain } from './maintenance/retain.ts'
+export type { Retained } from './maintenance/retain.ts'
+export { exportLines, importLines } from './transfer/json-lines.ts'
+export { moveStore } from './transfer/move.ts'
+export type { TableTally, Tallies } from './transfer/tally.ts'
 // errors
-export { StoreUnavailableError } from '@frontdesk/chatkit/server'
 export { StoreUnavailableError } from '@frontdesk/chatkit/server'
 export {
   KeyUsedError,
@@ -64,8 +68,7 @@ export {
   StoreReadOnlyError,
   TaskLimitError,
   TaskNotFoundError,
-  TaskLimitError,
-  TaskNotFoundError,
   ThreadBusyError,
   ThreadChangedError,
+  TransferError,
 } from './errors.ts'

@@ -4,6 +4,8 @@ import type { SqlStore } from './sql-store.ts'
 export interface OpenStoreOptions {
   /** Refuse all writes, and leave the schema as it is. */
   readOnly?: boolean
+  /** How long Postgres may take for one statement. */
+  queryTimeoutMs?: number
 }
 
 /**
@@ -19,7 +21,8 @@ export async function openStore(url: string, options: OpenStoreOptions = {}): Pr
     return openPostgresStore({ ...options, url: parsed.href, ...(schema !== null && { schema }) })
   }
   const { openSqliteStore } = await import('./sqlite/open.ts')
-  return openSqliteStore({ ...options, path: toPath(url) })
+  const { readOnly } = options
+  return openSqliteStore({ path: toPath(url), ...(readOnly !== undefined && { readOnly }) })
 }
 
 function toPath(url: string): string {

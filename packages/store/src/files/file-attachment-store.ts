@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Attachment, AttachmentCreateParams, JsonObject } from '@frontdesk/chatkit'
 import {
   AttachmentStore,
@@ -8,9 +7,10 @@ import {
   PayloadTooLargeError,
 } from '@frontdesk/chatkit/server'
 import { toOwner } from '../context.ts'
-import type { Owner, StoreContext } from '../context.ts'
+import type { StoreContext } from '../context.ts'
 import type { SqlStore } from '../sql-store.ts'
-import type { FileContent, FileKey, FileStore, ReadFileOptions, SavedFile } from './file-store.ts'
+import { keyOf, ownerPart } from './attachment-key.ts'
+import type { FileContent, FileStore, ReadFileOptions, SavedFile } from './file-store.ts'
 import { findMimeType } from './mime-type.ts'
 import { signGrant, verifyGrant } from './upload-token.ts'
 import type { UploadGrant } from './upload-token.ts'
@@ -181,18 +181,4 @@ export class FileAttachmentStore extends AttachmentStore<StoreContext> {
     if (grant?.purpose !== purpose) throw new NotFoundError('There is no such upload, or it has expired.')
     return grant
   }
-}
-
-/** The file of an attachment. The owner's part keeps users apart; ids that are no file names are hashed. */
-function keyOf(attachmentId: string, owner: Owner): FileKey {
-  const name = /^[\w-]{1,64}$/.test(attachmentId) ? attachmentId : hash(attachmentId)
-  return { owner: ownerPart(owner), name }
-}
-
-export function ownerPart({ tenantId, userId }: Owner): string {
-  return hash(JSON.stringify([tenantId, userId]))
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

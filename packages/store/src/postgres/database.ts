@@ -2,6 +2,7 @@ import type { Client, Pool } from 'pg'
 import type { Database } from '../database.ts'
 import { Listeners } from '../listeners.ts'
 import type { Work } from '../sql/query.ts'
+import { COUNTED } from '../transfer/tables.ts'
 import { Connection } from './connection.ts'
 import { remedyFor } from './errors.ts'
 import { retry } from './retry.ts'
@@ -11,6 +12,10 @@ import { watchOtherProcesses } from './watch.ts'
 /** One Postgres database, or a schema of it, which any number of processes on any number of machines may share. */
 export class PostgresDatabase implements Database {
   readonly search = searchDialect
+  readonly afterImport = [...COUNTED].map(
+    ([table, column]) =>
+      `SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT max(${column}) FROM ${table}))`,
+  )
   readonly name: string
   readonly isReadOnly: boolean
   readonly #pool: Pool
@@ -31,6 +36,17 @@ export class PostgresDatabase implements Database {
 
   write<Result>(work: () => Work<Result>, { isSingle = false }: { isSingle?: boolean } = {}): Promise<Result> {
     return this.#attempt((connection) => (isSingle ? connection.run(work()) : connection.runInTransaction(work())))
+  }
+
+  async check(): Promise<string[]> {
+    return this.#attempt(async ({ client }) => {
+      const { rows } = await client.query<{ name: string }>(
+        `SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+         WHERE relnamespace = current_schema()::regnamespace AND NOT (indisvalid AND indisready)
+         UNION ALL SELECT conname FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated`,
+      )
+      return rows.map(({ name }) => `${name} is not valid.`)
+    })
   }
 
   announceRun(runId: string): void {

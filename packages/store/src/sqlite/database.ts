@@ -12,6 +12,7 @@ import { Writer } from './writer.ts'
 /** One SQLite file, which any number of processes of one machine may share. */
 export class SqliteDatabase implements Database {
   readonly search = searchDialect
+  readonly afterImport = []
   readonly #connection: Connection
   readonly #writer: Writer
   readonly #busyTimeoutMs: number
@@ -34,11 +35,7 @@ export class SqliteDatabase implements Database {
   }
 
   async read<Result>(work: () => Work<Result>): Promise<Result> {
-    try {
-      return await whenFree(() => this.#connection.run(work()), { name: this.name, busyTimeoutMs: this.#busyTimeoutMs })
-    } catch (error) {
-      throw this.#translate(error)
-    }
+    return this.#attempt(() => this.#connection.run(work()))
   }
 
   async write<Result>(work: () => Work<Result>): Promise<Result> {
@@ -48,6 +45,18 @@ export class SqliteDatabase implements Database {
     } catch (error) {
       throw this.#translate(error)
     }
+  }
+
+  async check(): Promise<string[]> {
+    return this.#attempt(() => {
+      const { db } = this.#connection
+      const report = db.pragma('integrity_check(100)') as { integrity_check: string }[]
+      const strays = db.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[]
+      return [
+        ...report.map((row) => row.integrity_check).filter((line) => line !== 'ok'),
+        ...strays.map(({ table, rowid, parent }) => `Row ${rowid} of ${table} refers to no row of ${parent}.`),
+      ]
+    })
   }
 
   announceRun(runId: string): void {
@@ -73,6 +82,14 @@ export class SqliteDatabase implements Database {
     await this.#writer.idle()
     this.#runListeners[Symbol.dispose]()
     this.#connection[Symbol.dispose]()
+  }
+
+  async #attempt<Result>(read: () => Result): Promise<Result> {
+    try {
+      return await whenFree(read, { name: this.name, busyTimeoutMs: this.#busyTimeoutMs })
+    } catch (error) {
+      throw this.#translate(error)
+    }
   }
 
   #translate(error: unknown): unknown {

@@ -1,0 +1,134 @@
+import { createWriteStream } from 'node:fs'
+import type { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { parseArgs } from 'node:util'
+import { openFileStore } from '../files/open-file-store.ts'
+import { checkStore } from '../maintenance/check.ts'
+import { deleteUser } from '../maintenance/delete-user.ts'
+import { retain } from '../maintenance/retain.ts'
+import { openStore } from '../open-store.ts'
+import type { OpenStoreOptions } from '../open-store.ts'
+import type { SqlStore } from '../sql-store.ts'
+import { exportLines, importLines } from '../transfer/json-lines.ts'
+import { moveStore } from '../transfer/move.ts'
+
+export const USAGE = `Usage: frontdesk-store <command>
+
+  migrate URL                              Bring the schema up to date
+  check URL [--files URL]                  Look for damage; changes nothing
+  move FROM TO                             Copy everything into an empty database, and compare
+  export URL [--output FILE]               Write everything as JSON Lines
+  import URL                               Fill an empty database from standard input
+  retain URL --days N [--files URL]        Delete conversations that are older
+  delete-user URL ID [--tenant ID] [--files URL]
+
+URL is file:PATH or postgres://…; that of files is file:DIRECTORY or s3://….`
+
+/** The streams of a command. */
+export interface Streams {
+  stdin: Readable
+  stdout: Writable
+  stderr: Writable
+}
+
+/** Nobody waits for a command: a statement may take its time. */
+const STATEMENT_MS = 60 * 60 * 1000
+
+/** The arguments are not those of a command. */
+class UsageError extends Error {}
+
+/** Runs one command and gives its exit code: 0 done, 1 failed or damage found, 2 not understood. */
+export async function run(argv: readonly string[], streams: Streams): Promise<number> {
+  try {
+    return await runCommand(argv, streams)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    const isMisuse =
+      error instanceof UsageError || (error instanceof Error && 'code' in error && isParseCode(error.code))
+    streams.stderr.write(isMisuse ? `${message}\n\n${USAGE}\n` : `${message}\n`)
+    return isMisuse ? 2 : 1
+  }
+}
+
+async function runCommand(argv: readonly string[], { stdin, stdout, stderr }: Streams): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      days: { type: 'string' },
+      files: { type: 'string' },
+      help: { type: 'boolean' },
+      output: { type: 'string' },
+      tenant: { type: 'string' },
+    },
+  })
+  const [command, url = '', other = ''] = positionals
+  const say = (value: unknown) => void stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`)
+  const files = async () => (values.files === undefined ? {} : { files: await openFileStore(values.files) })
+  if (values.help === true || command === undefined) {
+    say(USAGE)
+    return command === undefined && values.help !== true ? 2 : 0
+  }
+  assertArguments(command, positionals.length - 1)
+  switch (command) {
+    case 'migrate':
+      await withStore(url, {}, async (store) => say(`${store.database.name} is up to date.`))
+      return 0
+    case 'check': {
+      const faults = await withStore(url, { readOnly: true }, async (store) => checkStore(store, await files()))
+      for (const fault of faults) say(fault)
+      if (faults.length === 0) say('No damage found.')
+      return faults.length === 0 ? 0 : 1
+    }
+    case 'move':
+      await withStore(url, { readOnly: true }, (from) =>
+        withStore(other, {}, async (to) => say(await moveStore(from, to))),
+      )
+      return 0
+    case 'export':
+      await withStore(url, { readOnly: true }, (store) =>
+        values.output === undefined
+          ? pipeline(exportLines(store), stdout, { end: false })
+          : pipeline(exportLines(store), createWriteStream(values.output, { flags: 'wx', mode: 0o600, flush: true })),
+      )
+      return 0
+    case 'import':
+      await withStore(url, {}, async (store) => say(await importLines(store, stdin)))
+      return 0
+    case 'retain': {
+      const days = Number(values.days)
+      if (!(days >= 1)) throw new UsageError('retain needs --days with a number from 1.')
+      await withStore(url, {}, async (store) => say(await retain(store, { days, ...(await files()) })))
+      return 0
+    }
+    case 'delete-user':
+      await withStore(url, {}, async (store) =>
+        say(await deleteUser(store, { userId: other, tenantId: values.tenant }, await files())),
+      )
+      return 0
+    default:
+      stderr.write(`${command} is no command.\n\n${USAGE}\n`)
+      return 2
+  }
+}
+
+const ARGUMENTS: Readonly<Record<string, number>> = { move: 2, 'delete-user': 2 }
+
+function assertArguments(command: string, given: number): void {
+  const wanted = ARGUMENTS[command] ?? 1
+  if (given !== wanted)
+    throw new UsageError(`${command} takes ${wanted} argument${wanted === 1 ? '' : 's'}, not ${given}.`)
+}
+
+async function withStore<Result>(
+  url: string,
+  options: OpenStoreOptions,
+  use: (store: SqlStore) => Promise<Result>,
+): Promise<Result> {
+  await using store = await openStore(url, { ...options, queryTimeoutMs: STATEMENT_MS })
+  return await use(store)
+}
+
+function isParseCode(code: unknown): boolean {
+  return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS')
+}
