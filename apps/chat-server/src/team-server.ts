@@ -1,17 +1,41 @@
-import { Runner } from '@openai/agents'
-import type { ModelProvider } from '@openai/agents'
+import { Runner, retryPolicies } from '@openai/agents'
+import type { ModelProvider, ModelSettings } from '@openai/agents'
 import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
-import { AgentContext, ThreadItemConverter, streamAgentResponse } from '@frontdesk/chatkit/agents'
+import {
+  AgentContext,
+  loadHistory,
+  oversizeGuardrail,
+  politeRefusals,
+  secretsGuardrail,
+  streamAgentResponse,
+} from '@frontdesk/chatkit/agents'
 import { ChatKitServer } from '@frontdesk/chatkit/server'
 import type { HookOptions, RequestContext, Store } from '@frontdesk/chatkit/server'
 import type { Logger } from 'pino'
 import type { Team } from './team/team.ts'
 
-/** How many of a thread's newest items the model is given. */
-export const HISTORY_LIMIT = 100
+/** How much of a thread the model is given, in tokens. */
+export const HISTORY_TOKENS = 24_000
 
 /** How many model calls one answer may take, handoffs included. */
 export const MAX_TURNS = 16
+
+/** How long a message may be, in characters. */
+export const MAX_MESSAGE_CHARACTERS = 20_000
+
+/** How long an answer may be silent, a tool at work included, before it has failed. */
+export const IDLE_TIMEOUT_MS = 60_000
+
+/** A model call that has failed for a passing reason, before its first word, is made again. */
+export const MODEL_RETRY: NonNullable<ModelSettings['retry']> = {
+  maxRetries: 2,
+  backoff: { initialDelayMs: 500, maxDelayMs: 8_000, multiplier: 2, jitter: true },
+  policy: retryPolicies.any(
+    retryPolicies.retryAfter(),
+    retryPolicies.networkError(),
+    retryPolicies.httpStatus([408, 429, 500, 502, 503, 504, 529]),
+  ),
+}
 
 const TITLE_LENGTH = 60
 
@@ -26,7 +50,6 @@ export interface TeamServerParts {
 export class TeamServer extends ChatKitServer {
   readonly #team: Team
   readonly #modelProvider: ModelProvider
-  readonly #converter = new ThreadItemConverter()
 
   constructor({ store, team, modelProvider, logger }: TeamServerParts) {
     super({ store, logger })
@@ -37,21 +60,31 @@ export class TeamServer extends ChatKitServer {
   override async *respond(
     thread: ThreadMetadata,
     input: UserMessageItem | null,
-    context: RequestContext,
+    requestContext: RequestContext,
     { signal }: HookOptions,
   ): AsyncGenerator<ThreadStreamEvent, void> {
     if (thread.title === undefined && input) thread.title = toTitle(input)
-    const { data } = await this.store.loadThreadItems(thread.id, { limit: HISTORY_LIMIT, order: 'desc' }, context)
-    const history = await this.#converter.toAgentInput(data.toReversed())
-    const agentContext = new AgentContext({ thread, store: this.store, requestContext: context })
-    const runner = new Runner({ modelProvider: this.#modelProvider, tracingDisabled: true })
-    agentContext.observe(runner)
+    const context = new AgentContext({ thread, store: this.store, requestContext })
+    const runner = this.#createRunner(thread)
+    context.observe(runner)
+    const history = await loadHistory(context, { maxTokens: HISTORY_TOKENS })
+    const agent = this.#team.find(thread.metadata['active_agent'])
+    const run = await runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
+    yield* streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs: IDLE_TIMEOUT_MS, signal })
+  }
+
+  /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */
+  #createRunner(thread: ThreadMetadata): Runner {
+    const runner = new Runner({
+      modelProvider: this.#modelProvider,
+      tracingDisabled: true,
+      modelSettings: { retry: MODEL_RETRY },
+      inputGuardrails: [oversizeGuardrail({ maxCharacters: MAX_MESSAGE_CHARACTERS }), secretsGuardrail()],
+    })
     runner.on('agent_handoff', (_context, _from, to) => {
       thread.metadata['active_agent'] = to.name
     })
-    const agent = this.#team.find(thread.metadata['active_agent'])
-    const run = await runner.run(agent, history, { stream: true, context: agentContext, maxTurns: MAX_TURNS, signal })
-    yield* streamAgentResponse(agentContext, run, { signal })
+    return runner
   }
 }
 
