@@ -26,6 +26,18 @@ describe('handleChatKitFetch', () => {
     expect(lastStoredType(server)).toBe('sdk_hidden_context')
   })
 
+  it('writes nothing to a body that was cancelled, however long handling the cut takes', async () => {
+    let turns = 0
+    class SlowServer extends TestServer {
+      override async handleStreamCancelled(): Promise<void> {
+        for (; turns < 3; turns++) await new Promise(setImmediate)
+      }
+    }
+    const response = await handleChatKitFetch(new SlowServer(waiting), post(), CONTEXT)
+    await response.body?.cancel()
+    expect(turns).toBe(3)
+  })
+
   it('cuts the run when the request aborts', async () => {
     const server = new TestServer(waiting)
     const leaving = new AbortController()
