@@ -7,7 +7,7 @@ export type AuthConfig = { kind: 'none' } | { kind: 'api-key'; users: ReadonlyMa
 export interface Config {
   host: string
   port: number
-  /** `file:PATH` or `:memory:`. */
+  /** `file:PATH`, `:memory:` or `postgres://USER:PASSWORD@HOST/DATABASE`. */
   databaseUrl: string
   models: ModelProviderOptions
   auth: AuthConfig
@@ -46,7 +46,7 @@ const Env = z.object({
   PORT: wholeNumber(0, 65_535, 8787),
   DATABASE_URL: z
     .string()
-    .regex(/^(file:.+|:memory:)$/, 'must be file:PATH or :memory:')
+    .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be file:PATH, :memory: or postgres://…')
     .default('file:.frontdesk/frontdesk.db'),
   LLM_PROVIDER: z.enum(['openai', 'offline'], 'must be openai or offline').optional(),
   LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),

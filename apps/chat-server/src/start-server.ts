@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { resolve } from 'node:path'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { openMcpFleet } from '@frontdesk/mcp-host'
 import type { McpFleet } from '@frontdesk/mcp-host'
 import { createModelProvider, disableTracing } from '@frontdesk/models'
+import type { Store } from '@frontdesk/chatkit/server'
 import { openStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
@@ -45,7 +47,7 @@ export async function startServer(config: Config, { logger }: { logger: Logger }
     chatKit,
     config,
     logger,
-    readiness: async () => readinessOf(fleet, { isStopping: stopped !== undefined }),
+    readiness: () => readinessOf({ store, fleet, isStopping: stopped !== undefined }),
     isStopping: () => stopped !== undefined,
     signal: ending.signal,
   })
@@ -61,13 +63,24 @@ export async function startServer(config: Config, { logger }: { logger: Logger }
   return { url: listener.url, stop: () => (stopped ??= stop()) }
 }
 
+/** How long the store may take to answer before it counts as unavailable. */
+const STORE_CHECK_MS = 2_000
+/** Nobody: what is asked for is only whether there is an answer. */
+const READINESS_USER = 'readiness-check'
+
 async function openConfiguredStore(url: string): ReturnType<typeof openStore> {
   try {
     return await openStore(url)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new StartError(`DATABASE_URL is ${url}, and the store does not open. ${reason}`, { cause: error })
+    throw new StartError(`DATABASE_URL is ${withoutPassword(url)}, and the store does not open. ${reason}`, {
+      cause: error,
+    })
   }
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/(?<=:\/\/[^/]*:)[^/]*(?=@)/, '…')
 }
 
 async function dataSources(config: Config): Promise<{ databasePath: string; filesRoot: string }> {
@@ -79,8 +92,35 @@ async function dataSources(config: Config): Promise<{ databasePath: string; file
   }
 }
 
-function readinessOf(fleet: McpFleet, { isStopping }: { isStopping: boolean }): Readiness {
+/** A tool server that is being restarted is said, but does not make the server unready: the rest of the team works. */
+async function readinessOf({
+  store,
+  fleet,
+  isStopping,
+}: {
+  store: Store
+  fleet: McpFleet
+  isStopping: boolean
+}): Promise<Readiness> {
+  const isStoreOk = await answers(store)
   const servers = fleet.status().map(({ name, state }) => [`mcp:${name}`, state === 'ready' ? 'ok' : state] as const)
-  const parts = Object.fromEntries([...servers, ['server', isStopping ? 'stopping' : 'ok'] as const])
-  return { isReady: Object.values(parts).every((part) => part === 'ok'), parts }
+  const parts = {
+    server: isStopping ? 'stopping' : 'ok',
+    store: isStoreOk ? 'ok' : 'unavailable',
+    ...Object.fromEntries(servers),
+  }
+  return { isReady: isStoreOk && !isStopping, parts }
+}
+
+async function answers(store: Store): Promise<boolean> {
+  const late = AbortSignal.timeout(STORE_CHECK_MS)
+  const isLate = once(late, 'abort').then(() => false)
+  const read = store.loadThreads({ limit: 1, order: 'desc' }, { userId: READINESS_USER })
+  return Promise.race([
+    isLate,
+    read.then(
+      () => true,
+      () => false,
+    ),
+  ])
 }

@@ -48,7 +48,7 @@ describe('parseConfig', () => {
     ['PORT', '70000', /PORT must be a whole number from 0 to 65535/],
     ['LLM_PROVIDER', 'opanai', /LLM_PROVIDER must be openai or offline/],
     ['LLM_BASE_URL', 'localhost', /LLM_BASE_URL must be an http\(s\) URL/],
-    ['DATABASE_URL', 'mysql://x', /DATABASE_URL must be file:PATH/],
+    ['DATABASE_URL', 'mysql://x', /DATABASE_URL must be file:PATH, :memory: or postgres:/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL/],
     ['ALLOWED_ORIGINS', 'https://a.example/path', /ALLOWED_ORIGINS must be origins/],
     ['MAX_BODY_BYTES', '10', /MAX_BODY_BYTES must be a whole number from 1024/],
