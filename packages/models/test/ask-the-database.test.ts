@@ -126,6 +126,27 @@ describe('a question with rows', () => {
   })
 })
 
+describe('a question for the one that comes first', () => {
+  it.for([
+    [
+      'Which customer spent the most?',
+      /^\*\*Customer 12\*\* comes first: the sum of `total` of the orders is \*\*1928\.25\*\*\.$/m,
+    ],
+    ['Which city has the most customers?', /^\*\*Berlin\*\* comes first, with \*\*9\*\* customers\.$/m],
+    [
+      'Which month had the most orders in 2025?',
+      /^\*\*2025-0\d\*\*, .* come first, with \*\*2\*\* orders in 2025 each\.$/m,
+    ],
+    ['What is the most common status of orders?', /^\*\*delivered\*\* comes first, with \*\*20\*\* orders\.$/m],
+    ['Who is the oldest customer?', /^These customers share the oldest `created_at`:$/m],
+    ['What is the cheapest product?', /^The product with the lowest price:\n\n.*\n.*\n\| 4 \| Salt mill /m],
+    ['When was the latest order?', /^The latest order:\n\n.*\n.*\n\| \d+ \| .* \| 2025-12-08 \|/m],
+  ] as const)('names it, or all that come first alike: %s', async ([question, answer]) => {
+    using team = new TestTeam({ start: 'analyst' })
+    expect((await team.ask(question)).answer).toMatch(answer)
+  })
+})
+
 describe('the way to an answer', () => {
   it('goes from the tables to the column that holds a value, and passes the value as a parameter', async () => {
     using team = new TestTeam()

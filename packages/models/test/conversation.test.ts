@@ -117,6 +117,22 @@ describe('small talk', () => {
     expect(answer).toContain('“What does the handbook say about …?”')
   })
 
+  it.for([
+    'How do I use a gift card?',
+    'thanks, how many customers do we have',
+    'Which model of lamp is the most expensive product?',
+  ])('is not seen in a question: %s', async (question) => {
+    using team = new TestTeam()
+    expect((await team.ask(question)).names).not.toEqual([])
+  })
+
+  it('asks the agent that sorts messages for a person before giving up', async () => {
+    using team = new TestTeam({ start: 'analyst' })
+    const { names, answer } = await team.ask('Can I speak to a human?')
+    expect(names).toEqual(['transfer_to_triage'])
+    expect(answer).toContain('I cannot connect you with a person')
+  })
+
   it('does not promise a person it cannot reach', async () => {
     using team = new TestTeam()
     expect((await team.ask('I want to talk to a human')).answer).toContain('I cannot connect you with a person')

@@ -45,7 +45,7 @@ describe('a provider of OpenAI’s models', () => {
       { env: { PATH: process.env['PATH'], OPENAI_API_KEY: KEY } },
     )
     expect(JSON.parse(stdout)).toEqual({ answer: 'Hi.', origins: [new URL(baseURL).origin] })
-  })
+  }, 30_000)
 
   it('speaks Chat Completions where that is asked for', async () => {
     await using server = new FakeOpenAI()

@@ -28,7 +28,7 @@ export function decide(request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs
     request.handoffs.map(({ toolName }) => toolName),
   )
   const { current, earlier } = conversation
-  const spoken = smallTalk(current.text, abilities)
+  const spoken = smallTalk(current.text, abilities, { mayHandBack: current.handoffs.length === 0 })
   if (spoken) return { kind: 'say', text: spoken }
 
   const before = earlier.map((turn) => turn.text)

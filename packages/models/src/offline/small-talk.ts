@@ -14,19 +14,27 @@ export interface Abilities {
 const GREETING =
   /^\s*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy)\b[\s,!.]*(?:there|all|everyone|frontdesk|you)?[\s!.?]*$/i
 const THANKS =
-  /^\s*(?:(?:ok(?:ay)?|great|perfect|cool|nice|wonderful)[\s,!.]*)*(?:thanks?(?: you)?|thx|cheers|much appreciated|great|perfect|ok(?:ay)?|cool|nice)\b[^?]{0,30}$/i
-const FAREWELL = /^\s*(?:bye|goodbye|see you|good night|that's all|that is all)\b[^?]{0,30}$/i
+  /^\s*(?:(?:ok(?:ay)?|great|perfect|cool|nice|wonderful)[\s,!.]*)*(?:thanks?(?: you)?|thx|cheers|much appreciated)(?:\s+(?:a lot|so much|very much|again|all|everyone|for\s.{1,40}))?[\s!.]*$/i
+const PRAISE = /^\s*(?:ok(?:ay)?|great|perfect|cool|nice|wonderful|good)[\s!.]*$/i
+const FAREWELL = /^\s*(?:bye|goodbye|bye bye|see you(?: \w+)?|good night|that(?:'s| is) all)[\s!.]*$/i
 const ABOUT =
-  /\b(?:who|what) are you\b|\bare you (?:an? )?(?:ai|bot|robot|human|real|model|gpt|llm)\b|\bwhat can (?:you|i) (?:do|ask)\b|\bhow (?:can|do) (?:you|i) (?:help|use|work)\b|\bhow are you\b|^\s*(?:help|\?)\s*(?:me|please)?[\s!.?]*$|\bwhat(?:'s| is) your name\b|\bwhich model\b|\bwhat model\b|\bintroduce yourself\b/i
+  /\b(?:who|what) are you\b|\bare you (?:an? )?(?:ai|bot|robot|human|real|model|gpt|llm)\b|\bwhat can (?:you do|i ask)\b|\bhow (?:can|do) (?:you (?:help|work)|i use (?:you|this))\b|\bhow are you\b|^\s*(?:help|\?)\s*(?:me|please)?[\s!.?]*$|\bwhat(?:'s| is) your name\b|\b(?:which|what) (?:language )?model are you\b|\bintroduce yourself\b/i
 
-/** The answer to a greeting, thanks, a farewell, or a question about the model itself; `undefined` for anything else. */
-export function smallTalk(text: string, abilities: Abilities): string | undefined {
+/**
+ * The answer to a greeting, thanks, a farewell, a question about the model itself, or a wish that nobody here can grant; `undefined` for anything
+ * else. `mayHandBack` is whether the message may still go back to the agent that sorts messages, who may know somebody.
+ */
+export function smallTalk(
+  text: string,
+  abilities: Abilities,
+  { mayHandBack = true }: { mayHandBack?: boolean } = {},
+): string | undefined {
   if (FAREWELL.test(text)) return 'Goodbye!'
   if (GREETING.test(text)) return paragraphs(`Hello! ${WHO}`, abilityWords(abilities))
   if (ABOUT.test(text)) return paragraphs(WHO, abilityWords(abilities))
   if (isForeignLanguage(text)) return paragraphs('I only understand English, sorry.', abilityWords(abilities))
-  if (wantsHuman(text) && !canReachHuman(abilities)) return NO_HUMAN
-  if (THANKS.test(text)) return 'You are welcome. Ask me anything else you would like to know.'
+  if (wantsHuman(text) && !canReachHuman(abilities, mayHandBack)) return NO_HUMAN
+  if (THANKS.test(text) || PRAISE.test(text)) return 'You are welcome. Ask me anything else you would like to know.'
   return undefined
 }
 
@@ -63,7 +71,8 @@ function wantsHuman(text: string): boolean {
   return askedConcepts(text).human >= 6
 }
 
-function canReachHuman({ tools, handoffs }: Abilities): boolean {
+function canReachHuman({ tools, handoffs }: Abilities, mayHandBack: boolean): boolean {
+  if (mayHandBack && handoffs.some(isSorter)) return true
   const described = [
     ...tools.map(({ bareName, description }) => `${bareName.replaceAll('_', ' ')} ${description}`),
     ...handoffs.map((handoff) => taker(handoff).description),

@@ -4,6 +4,8 @@ import type { Question } from './question.ts'
 /** Rows shown when the question names no number of them. */
 export const SHOWN_ROWS = 20
 const SHOWN_GROUPS = 30
+/** Of those that share the first place. */
+const SHOWN_FIRST = 5
 /** However many the question asks for. */
 const MOST_SHOWN = 60
 
@@ -11,14 +13,20 @@ const MOST_SHOWN = 60
 export function limitFor(
   question: Question,
   { select, groups }: { select: Select; groups: readonly Group[] },
-): Pick<Query, 'limit' | 'shownRows'> {
-  if (select.kind === 'rows') return limitOf(question.limit, SHOWN_ROWS)
+): Pick<Query, 'limit' | 'shownRows' | 'isOne'> {
+  if (select.kind === 'rows') return limitOf(question, SHOWN_ROWS)
   const isEndless = groups.length === 0 || groups.some(({ unit }) => unit)
-  return isEndless && question.limit === undefined ? { shownRows: MOST_SHOWN } : limitOf(question.limit, SHOWN_GROUPS)
+  return isEndless && question.limit === undefined && !question.isOne
+    ? { shownRows: MOST_SHOWN }
+    : limitOf(question, SHOWN_GROUPS)
 }
 
 /** What the question says, else one more than are usually shown. */
-export function limitOf(said: string | undefined, usual: number): Required<Pick<Query, 'limit' | 'shownRows'>> {
-  const shownRows = said === undefined ? usual : Math.min(Number(said), MOST_SHOWN)
-  return { limit: { text: said ?? String(usual + 1), type: 'number' }, shownRows }
+export function limitOf(
+  { limit, isOne }: Pick<Question, 'limit' | 'isOne'>,
+  usual: number,
+): Pick<Query, 'limit' | 'shownRows' | 'isOne'> {
+  if (isOne) return { limit: { text: String(SHOWN_FIRST + 1), type: 'number' }, shownRows: SHOWN_FIRST, isOne }
+  const shownRows = limit === undefined ? usual : Math.min(Number(limit), MOST_SHOWN)
+  return { limit: { text: limit ?? String(usual + 1), type: 'number' }, shownRows }
 }

@@ -70,4 +70,6 @@ export interface Query {
   /** One more than is shown, unless the question said how many: so that the answer can tell whether there are more. */
   limit?: Value
   shownRows: number
+  /** The one that comes first is asked for; more are fetched to see whether others come first with it. */
+  isOne?: boolean
 }

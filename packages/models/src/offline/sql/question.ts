@@ -67,6 +67,8 @@ export interface Question {
   groupings: Grouping[]
   sort?: Sort
   limit?: string
+  /** It asks for the one that comes first: "the latest order". */
+  isOne?: boolean
   comparisons: Comparison[]
   wanted: Wanted[]
   related: Related[]

@@ -22,7 +22,7 @@ export function rankedQuery(question: Question, subject: Table, tables: readonly
     empty: [],
     groups: [group],
     order: { by: 'measure', direction: sort.direction },
-    ...limitOf(question.limit, SHOWN_ROWS),
+    ...limitOf(question, SHOWN_ROWS),
   })
   if (typeof sort.by === 'object' && 'count' in sort.by) {
     const counted = sort.by.count

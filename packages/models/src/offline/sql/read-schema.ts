@@ -87,7 +87,9 @@ function fromDefinitions(table: string, text: string): Column[] {
     return [
       newColumn(table, {
         name: match[1],
-        type: match[2].trim().split(' ')[0] ?? '',
+        type: match[2]
+          .replace(/\s+(?:not|null|primary|unique|default|references|check|collate|generated|key)\b.*$/i, '')
+          .trim(),
         isKey: /primary\s*key|\bpk\b/i.test(line),
       }),
     ]

@@ -122,7 +122,8 @@ export function readSort(template: Template, question: Question): void {
     const isTaken = template.take(new RegExp(pattern), (groups) => {
       const { sort, limit } = read(groups, { template, question })
       question.sort = sort
-      if (limit !== undefined) question.limit = limit
+      if (limit === 'one') question.isOne = true
+      else if (limit !== undefined) question.limit = limit
       const subject = groups.find((group) => group?.startsWith('T'))
       const table = subject ? template.slot(subject).mention?.table : undefined
       if (table) question.subject ??= table
@@ -150,7 +151,7 @@ function measureOf(symbol: string | undefined, { template }: { template: Templat
   return mention?.table ? { count: mention.table } : { columns: mention?.columns ?? [] }
 }
 
-/** A number that was said; else one for "the latest order", and no limit for "the latest orders". */
+/** A number that was said; else `one` for "the latest order", and no limit for "the latest orders". */
 function limitOf(
   number: string | undefined,
   thing: string | undefined,
@@ -158,5 +159,5 @@ function limitOf(
 ): string | undefined {
   if (number) return template.slot(number).text
   const { text } = template.slotOrWord(thing)
-  return /s$/i.test(text) && !/(?:ss|us)$/i.test(text) ? undefined : '1'
+  return /s$/i.test(text) && !/(?:ss|us)$/i.test(text) ? undefined : 'one'
 }

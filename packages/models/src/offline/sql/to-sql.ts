@@ -87,9 +87,10 @@ function orderTerm(query: Query, scope: Scope): string {
     return `${name}${suffix}`
   }
   if (by === 'group') return `${query.groups[0]?.unit ?? scope.name(firstColumn(query))}${suffix}`
-  if ('figure' in by) return `${amount(by.figure, scope)}${suffix}`
+  // Left to themselves, SQLite puts nulls first upwards and PostgreSQL downwards.
+  if ('figure' in by) return `${amount(by.figure, scope)}${suffix} NULLS LAST`
   scope.join(by.column.table)
-  return `${scope.name(by.column)}${suffix}`
+  return `${scope.name(by.column)}${suffix} NULLS LAST`
 }
 
 /** A date's day, month or year. Dates kept as ISO text and as dates both begin so when written out. */

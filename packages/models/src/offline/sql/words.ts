@@ -96,7 +96,7 @@ function listWords(query: Query, table: TextTable, tables: readonly Table[]): st
   if (!other && isOneRow(query)) {
     return paragraphs(`${sentence(singularName(human(query.base.name)))}${conditions}:`, shown(table, 1))
   }
-  if (!other && query.limit?.text === '1') return firstWords(query, { table, row, conditions })
+  if (query.isOne) return firstWords(query, { table, conditions })
   return paragraphs(`${sentence(leadWords(query, about))}:`, shown(table, query.shownRows))
 }
 
@@ -108,33 +108,56 @@ function isOneRow({ base, select, filters }: Query): boolean {
   )
 }
 
-/** The one row that comes first: "the latest order", "which customer spent the most". */
-function firstWords(
-  query: Query,
-  { table, row, conditions }: { table: TextTable; row: readonly string[]; conditions: string },
-): string {
+/** What comes first: "the latest order", "which customer spent the most"; or all that come first alike. */
+function firstWords(query: Query, { table, conditions }: { table: TextTable; conditions: string }): string {
   const { select, groups, base, order } = query
+  const at = groups.length > 0 ? table.header.length - 1 : table.header.indexOf(orderColumn(order))
+  const rows = table.rows.filter((row, index) => index === 0 || (at !== -1 && row[at] === table.rows[0]?.[at]))
+  const isTie = rows.length > 1
+  const others = rows.length > query.shownRows ? 'There may be more with the same.' : undefined
   if (groups.length === 0) {
-    const thing = singularName(human(base.name))
-    return paragraphs(`The ${superlative(order, thing)}${conditions}:`, shown(table, 1))
+    const lead = isTie
+      ? `These ${human(base.name)}${conditions} share the ${extreme(order)} ${code(table.header[at] ?? '')}`
+      : `The ${superlative(order, singularName(human(base.name)))}${conditions}`
+    return paragraphs(`${lead}:`, markdownTable(table.header, rows.slice(0, query.shownRows)), others)
   }
-  const name = row.slice(0, -1).join(' ')
-  const about = `${human(base.name)}${conditions}`
-  const figure = `**${row.at(-1) ?? ''}**`
+  const names = rows.slice(0, query.shownRows).map((row) => `**${row.slice(0, -1).join(' ')}**`)
+  const cell = rows[0]?.at(-1) ?? ''
+  const [comes, each] = [isTie ? 'come' : 'comes', isTie ? ' each' : '']
   const place = order?.direction === 'asc' ? 'last' : 'first'
-  if (select.kind === 'figure')
-    return `**${name}** comes ${place}: the ${figureWords(select.fn, select.of)} of the ${about} is ${figure}.`
-  const counted = select.kind === 'distinct' ? `${human(select.column.table)}${conditions}` : about
-  return `**${name}** comes ${place}, with ${figure} ${counted}.`
+  const lead = `${joinWords(names)} ${comes} ${place}`
+  const about = `${human(base.name)}${conditions}`
+  if (select.kind === 'figure') {
+    return paragraphs(
+      `${lead}: the ${figureWords(select.fn, select.of)} of the ${about} is **${cell}**${each}.`,
+      others,
+    )
+  }
+  const things = human(select.kind === 'distinct' ? select.column.table : base.name)
+  return paragraphs(
+    `${lead}, with **${cell}** ${cell === '1' ? singularName(things) : things}${conditions}${each}.`,
+    others,
+  )
+}
+
+function orderColumn(order: Query['order']): string {
+  if (!order || order.by === 'measure' || order.by === 'group') return ''
+  return 'figure' in order.by ? order.by.figure.column.name : order.by.column.name
+}
+
+function extreme(order: Query['order']): string {
+  const isDown = order?.direction === 'desc'
+  const isDate = order && typeof order.by === 'object' && 'column' in order.by && order.by.column.kind === 'date'
+  return isDate ? (isDown ? 'latest' : 'oldest') : isDown ? 'highest' : 'lowest'
 }
 
 /** "latest order", "order with the highest total". */
 function superlative(order: Query['order'], thing: string): string {
   if (!order || order.by === 'measure' || order.by === 'group') return thing
   const column = 'figure' in order.by ? order.by.figure.column : order.by.column
-  const isDown = order.direction === 'desc'
-  if (column.kind === 'date') return `${isDown ? 'latest' : 'oldest'} ${thing}`
-  return `${thing} with the ${isDown ? 'highest' : 'lowest'} ${human(plainName(column))}`
+  return column.kind === 'date'
+    ? `${extreme(order)} ${thing}`
+    : `${thing} with the ${extreme(order)} ${human(plainName(column))}`
 }
 
 function leadWords({ select, groups, order, base }: Query, about: string): string {
