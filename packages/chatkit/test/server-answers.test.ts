@@ -127,6 +127,14 @@ describe('threads.add_structured_input', () => {
     expect(await answersOf({ status: 'answered', answers })).toEqual(['answered', SKIPPED, SKIPPED, SKIPPED])
   })
 
+  it('does not take what every object has for an answer', async () => {
+    const server = new TestServer()
+    const inputs = [{ id: 'constructor', question: 'Q?', type: 'freeform' as const }]
+    await storeThread(server, [{ ...form, inputs }])
+    await requestEvents(server, submit({}), CONTEXT)
+    expect(storedItems(server.store)).toMatchObject([{ inputs: [{ answer: SKIPPED }] }])
+  })
+
   it('takes all as skipped when the form was', async () => {
     expect(await answersOf({ status: 'skipped', answers: { one: { values: ['a'] } } })).toEqual([
       'skipped',

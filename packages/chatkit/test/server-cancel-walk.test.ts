@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
+import type { Attachment, ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
 import type { StoreChange } from '@frontdesk/chatkit/server'
 import { collectEvents, MemoryStore } from '@frontdesk/chatkit/testing'
 import { assistantMessage, CONTEXT, createRequest, hiddenItem, TestServer, textDelta } from './server-support.ts'
@@ -39,6 +39,11 @@ class WaitingStore extends MemoryStore {
   constructor(points: AwaitPoints) {
     super()
     this.#points = points
+  }
+
+  override async loadAttachment(id: string): Promise<Attachment> {
+    await this.#points.pass()
+    return { id, name: 'a.txt', mime_type: 'text/plain', type: 'file' }
   }
 
   override async write(changes: readonly StoreChange[], context: TestContext): Promise<void> {
@@ -112,7 +117,7 @@ async function cutAt(point: number, how: Cut): Promise<Outcome> {
     if (how !== 'abort') leaving = events?.return(undefined)
   }
   try {
-    const result = await server.process(createRequest(), CONTEXT, { signal: abort.signal })
+    const result = await server.process(createRequest('hi', ['atc_1']), CONTEXT, { signal: abort.signal })
     if (result.type === 'json') throw new Error('not a stream')
     events = result.events
     await collectEvents(events)

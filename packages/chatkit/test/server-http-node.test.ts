@@ -7,7 +7,7 @@ import type { MockInstance } from 'vitest'
 import { handleChatKitRequest } from '@frontdesk/chatkit/server'
 import { parseEventStream } from '@frontdesk/chatkit/testing'
 import { CONTEXT, createRequest, TestServer, textDelta } from './server-support.ts'
-import { listen } from './server-http-support.ts'
+import { listen } from './listen.ts'
 
 const create = JSON.stringify(createRequest())
 const types = { type: '*/*' }

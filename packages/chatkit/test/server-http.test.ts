@@ -1,10 +1,60 @@
+import express from 'express'
+import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
-import { NotFoundError, StoreUnavailableError } from '@frontdesk/chatkit/server'
+import {
+  handleChatKitFetch,
+  handleChatKitRequest,
+  NotFoundError,
+  StoreUnavailableError,
+} from '@frontdesk/chatkit/server'
+import type { ChatKitHandlerOptions } from '@frontdesk/chatkit/server'
 import { MemoryStore, parseEventStream } from '@frontdesk/chatkit/testing'
-import { assistantMessage, createRequest, storeThread, TestServer, textDelta, yielding } from './server-support.ts'
+import {
+  assistantMessage,
+  CONTEXT,
+  createRequest,
+  storeThread,
+  TestServer,
+  textDelta,
+  yielding,
+} from './server-support.ts'
 import type { Respond } from './server-support.ts'
-import { openExpress, openHono } from './server-http-support.ts'
+import { listen } from './listen.ts'
+
+/** An endpoint to send requests to. `handled` resolves when the handler of the last request has. */
+interface Endpoint extends AsyncDisposable {
+  send: (init: RequestInit) => Promise<Response>
+  handled: () => Promise<void>
+}
+
+type OpenEndpoint = (server: TestServer, options?: ChatKitHandlerOptions) => Promise<Endpoint>
+
+const openExpress: OpenEndpoint = async (server, options) => {
+  let handled = Promise.resolve()
+  const app = express().post('/', (request, response) => {
+    handled = handleChatKitRequest(server, request, response, CONTEXT, options)
+    return handled
+  })
+  const http = await listen(app)
+  return {
+    send: (init) => fetch(http.url, { method: 'POST', ...init }),
+    handled: () => handled,
+    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  }
+}
+
+const openHono: OpenEndpoint = async (server, options) => {
+  let handled = Promise.resolve()
+  const app = new Hono().post('/', (c) =>
+    handleChatKitFetch(server, c.req.raw, CONTEXT, { ...options, waitUntil: (work) => void (handled = work) }),
+  )
+  return {
+    send: async (init) => app.request('/', { method: 'POST', ...init }),
+    handled: () => handled,
+    [Symbol.asyncDispose]: async () => {},
+  }
+}
 
 const create = JSON.stringify(createRequest())
 
