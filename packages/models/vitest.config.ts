@@ -2,5 +2,6 @@ import { defineProject } from 'vitest/config'
 
 export default defineProject({
   ssr: { resolve: { conditions: ['@frontdesk/source'] } },
-  test: { name: 'models', include: ['test/**/*.test.ts'] },
+  // The tests share no state, and loading the Agents SDK once per file would take most of their time.
+  test: { name: 'models', include: ['test/**/*.test.ts'], isolate: false },
 })

@@ -1,5 +1,4 @@
 import type { Token } from '../text/tokens.ts'
-import { nameWords } from '../text/tokens.ts'
 import type { Column, Table } from './schema.ts'
 
 /** Consecutive words of a question that name a table or columns. */
@@ -104,7 +103,7 @@ function bestColumns(words: readonly string[], tables: readonly Table[]): { colu
 
 /** How well words name a column: with its table's name, exactly, without decoration, or by the name's last word. */
 function columnScore(words: readonly string[], column: Column, table: Table): number {
-  const name = nameWords(column.name)
+  const name = column.words
   if (column.name.toLowerCase() === words.join(' ')) return EXACT
   if (isSame(name, words)) return EXACT
   const own =

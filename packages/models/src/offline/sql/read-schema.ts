@@ -100,7 +100,7 @@ function newColumn(
   table: string,
   { name, type, isKey, references }: { name: string; type: string; isKey: boolean; references?: Column['references'] },
 ): Column {
-  const base = { table, name, type: type.toLowerCase(), kind: columnKind(type, name), isKey }
+  const base = { table, name, words: nameWords(name), type: type.toLowerCase(), kind: columnKind(type, name), isKey }
   return references ? { ...base, references } : base
 }
 

@@ -6,6 +6,8 @@ export type ColumnKind = 'text' | 'number' | 'date' | 'boolean' | 'other'
 export interface Column {
   table: string
   name: string
+  /** The name's words in the singular. */
+  words: string[]
   /** As the tool gave it, in lower case; empty when it gave none. */
   type: string
   kind: ColumnKind
