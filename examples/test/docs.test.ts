@@ -9,6 +9,7 @@ const PAGES = [
   'threads-and-items.md',
   'events.md',
   'actions.md',
+  'agents.md',
   'client-tools.md',
   'attachments.md',
   'cancellation.md',
@@ -64,12 +65,9 @@ describe.each(PAGES)('docs/%s', (page) => {
     },
   )
 
-  it.each(blocks.filter(({ info }) => info['output']))(
-    'shows what $info.output prints',
-    async ({ info, text }) => {
-      expect(text).toBe(await runProgram(info['output']!))
-    },
-  )
+  it.each(blocks.filter(({ info }) => info['output']))('shows what $info.output prints', async ({ info, text }) => {
+    expect(text).toBe(await runProgram(info['output']!))
+  })
 
   it('links to pages and files that are there', () => {
     const markdown = readFileSync(new URL(`docs/${page}`, ROOT), 'utf8')

@@ -55,6 +55,21 @@ describe('what a tool queues', () => {
     expect(events).toEqual([{ type: 'client_effect', name: 'show', data: { count: 1 } }])
   })
 
+  it('follows the same rules after the run has ended', async () => {
+    const { context } = await createWorld()
+    context.progress('Looking')
+    const events = streamAgentResponse(context, silentRun())
+    expect(toLine((await events.next()).value!)).toBe('progress Looking')
+    await new Promise<void>((resolve) => void setImmediate(resolve))
+    context.addWorkflowTask(task('One'))
+    await context.streamWidget({ type: 'Card', children: [] })
+    expect(toLines((await collect(events)).events)).toEqual([
+      'added workflow [One loading]',
+      'done workflow [One loading]',
+      'done widget',
+    ])
+  })
+
   it('includes notes that only the model is to see', async () => {
     const { context } = await createWorld()
     context.hiddenContext({ picked: 'blue' })

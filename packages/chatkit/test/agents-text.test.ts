@@ -42,6 +42,17 @@ describe('the text of a model without item ids', () => {
     expect(ids[0]).toMatch(/^msg_[0-9a-f]{32}$/)
   })
 
+  it('keeps the time at which it began', async () => {
+    const { context, clock } = await createWorld()
+    const times: string[] = []
+    for await (const event of respond(agent, context, { model: new ScriptedModel([modelStream(streamOf(['Hi']))]) })) {
+      clock.now = new Date(clock.now.getTime() + 1_000)
+      if ('item' in event) times.push(event.item.created_at)
+    }
+    expect(times).toHaveLength(2)
+    expect(times[1]).toBe(times[0])
+  })
+
   it('is shown whole when the model streams no deltas', async () => {
     const { lines } = await linesOf(
       new ScriptedModel([modelStream([{ type: 'response_started' }, responseDone([assistantMessage('Whole')])])]),

@@ -22,7 +22,7 @@ import { ResponsesEvents } from './responses-events.ts'
 import { IncompleteResponseError, isAbortError, OutputLimitError, toStreamFailure } from './run-errors.ts'
 import { RunItems } from './run-items.ts'
 import type { StreamedRun } from './run-reader.ts'
-import type { RunSignal } from './run-signal.ts'
+import type { RunEnding, RunSignal } from './run-signal.ts'
 import type { InterruptedRun } from './serialize-run.ts'
 import { defaultWording, ToolTasks } from './tool-tasks.ts'
 import type { ToolDetail, ToolWording } from './tool-tasks.ts'
@@ -109,7 +109,10 @@ export class AgentResponse<Context> {
     return this.#outbox.take()
   }
 
-  /** Several signals came and were applied. */
+  get hasUnflushed(): boolean {
+    return this.#recorder?.isDirty ?? false
+  }
+
   flush(): void {
     this.#recorder?.flush()
   }
@@ -119,7 +122,7 @@ export class AgentResponse<Context> {
     if (parked) this.#workflows.resume(parked)
   }
 
-  apply(signal: RunSignal): void | Promise<void> {
+  apply(signal: Exclude<RunSignal, RunEnding>): void | Promise<void> {
     switch (signal.type) {
       case 'run':
         return this.#applyRunEvent(signal.event)
@@ -129,10 +132,6 @@ export class AgentResponse<Context> {
         return this.#tools.start(signal.call)
       case 'tool_ended':
         return this.#tools.finish(signal.callId, signal.output)
-      case 'failure':
-        throw signal.error
-      case 'end':
-        return
       default:
         throw new Error(`Unknown signal: ${JSON.stringify(signal satisfies never)}`)
     }
@@ -155,6 +154,7 @@ export class AgentResponse<Context> {
   async finish(run: StreamedRun): Promise<void> {
     if (this.#messages.hasOpen) throw new IncompleteResponseError('ended')
     this.#images.abandon()
+    this.#recorder?.flush()
     const call = await this.#clientToolCalls.toItem()
     const { store, thread, requestContext, structuredInput } = this.#context
     if (structuredInput || (this.#tools.hasShown && !call)) this.#workflows.end()

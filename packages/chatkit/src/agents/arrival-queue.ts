@@ -1,29 +1,21 @@
-/** Entries in the order in which they arrive, for one reader. Writers never wait: a run buffers everything it produces in any case. */
+/** Entries in the order in which they arrive, for one listener at a time. Writers never wait; what comes while nobody listens is kept. */
 export class ArrivalQueue<Entry> {
-  #entries: Entry[] = []
-  #wake: (() => void) | undefined
+  #kept: Entry[] = []
+  #listener: ((entry: Entry) => void) | undefined
 
   push(entry: Entry): void {
-    this.#entries.push(entry)
-    this.#wake?.()
+    if (this.#listener) this.#listener(entry)
+    else this.#kept.push(entry)
   }
 
-  /** Everything that has arrived, which leaves the queue empty. */
-  take(): Entry[] {
-    const entries = this.#entries
-    this.#entries = []
-    return entries
-  }
-
-  /** Resolves as soon as there is something to take: true. Or false, when nothing came within `timeoutMs`. */
-  async arrival({ timeoutMs }: { timeoutMs?: number | undefined } = {}): Promise<boolean> {
-    if (this.#entries.length > 0) return true
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    this.#wake = () => resolve(true)
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => resolve(false), timeoutMs)
-    const hasArrived = await promise
-    clearTimeout(timer)
-    this.#wake = undefined
-    return hasArrived
+  /** Hands over what was kept, and from then on whatever comes, at once. Returns what ends it. */
+  listen(listener: (entry: Entry) => void): () => void {
+    const kept = this.#kept
+    this.#kept = []
+    this.#listener = listener
+    for (const entry of kept) listener(entry)
+    return () => {
+      if (this.#listener === listener) this.#listener = undefined
+    }
   }
 }

@@ -25,6 +25,11 @@ export class CallRecorder<Context> {
     this.#tools = tools
   }
 
+  /** Whether something was added since the last time it was sent. */
+  get isDirty(): boolean {
+    return this.#isDirty
+  }
+
   add(item: RunItem): void {
     switch (item.type) {
       case 'tool_call_item':

@@ -1,5 +1,4 @@
 import type { RunStreamEvent } from '@openai/agents'
-import type { ArrivalQueue } from './arrival-queue.ts'
 import type { RunSignal } from './run-signal.ts'
 import type { InterruptedRun } from './serialize-run.ts'
 
@@ -13,10 +12,10 @@ export interface StreamedRun extends Partial<InterruptedRun> {
 }
 
 /**
- * Puts a run's events into the queue as they come, whatever the pace of the bridge's own reader: a run that fails drops what was not read yet.
- * Returns what stops the run, its request to the model included.
+ * Tells of a run's events as they come, whatever the pace of the bridge's own reader: a run that fails drops what was not read yet. Returns what
+ * stops the run, its request to the model included.
  */
-export function readRun(run: StreamedRun, queue: ArrivalQueue<RunSignal>): () => Promise<void> {
+export function readRun(run: StreamedRun, tell: (signal: RunSignal) => void): () => Promise<void> {
   // The SDK's type leaves out the reader. An iterator would do but for this: it cannot be ended while a read is outstanding.
   const reader = (run.toStream() as ReadableStream<RunStreamEvent>).getReader()
   let isOpen = true
@@ -27,12 +26,12 @@ export function readRun(run: StreamedRun, queue: ArrivalQueue<RunSignal>): () =>
         const { done, value } = await reader.read()
         if (!isOpen) return
         if (done) break
-        queue.push({ type: 'run', event: value })
+        tell({ type: 'run', event: value })
       }
       await run.completed
-      if (isOpen) queue.push({ type: 'end' })
+      if (isOpen) tell({ type: 'end' })
     } catch (error) {
-      if (isOpen) queue.push({ type: 'failure', error })
+      if (isOpen) tell({ type: 'failure', error })
     }
   }
   const reading = read()
