@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { NotFoundError } from '@frontdesk/chatkit/server'
-import { StoreFailedError, StoreFullError, StoreReadOnlyError } from '../errors.ts'
+import { makeDirectory } from '../make-directory.ts'
+import { isAbsent, toFileSystemError } from './errors.ts'
 import { assertKey } from './file-store.ts'
 import type { FileContent, FileKey, FileStore, ReadFileOptions, SavedFile, SaveFileOptions } from './file-store.ts'
 import { Measure } from './measure.ts'
@@ -30,8 +31,8 @@ export class DiskFileStore implements FileStore {
     const draft = join(this.#root, DRAFTS, randomUUID())
     const measure = new Measure()
     try {
-      await makeDirectory(dirname(path))
-      await makeDirectory(dirname(draft))
+      await makeDurableDirectory(dirname(path))
+      await makeDurableDirectory(dirname(draft))
       await using file = await open(draft, 'wx', 0o600)
       for await (const chunk of measure.pass(source, options)) await file.writeFile(chunk)
       await file.sync()
@@ -40,13 +41,13 @@ export class DiskFileStore implements FileStore {
       return measure.finish()
     } catch (error) {
       await rm(draft, { force: true })
-      throw toFileError(error, this.#root)
+      throw toFileSystemError(error, this.#root)
     }
   }
 
   async read(key: FileKey, { signal, ...piece }: ReadFileOptions = {}): Promise<FileContent> {
     const file = await open(this.#pathOf(key), 'r').catch((error: unknown) => {
-      throw isAbsent(error) ? new NotFoundError(`There is no file ${key.name}.`) : toFileError(error, this.#root)
+      throw isAbsent(error) ? new NotFoundError(`There is no file ${key.name}.`) : toFileSystemError(error, this.#root)
     })
     try {
       const { size } = await file.stat()
@@ -69,7 +70,7 @@ export class DiskFileStore implements FileStore {
       await rm(path)
       await syncDirectory(dirname(path))
     } catch (error) {
-      if (!isAbsent(error)) throw toFileError(error, this.#root)
+      if (!isAbsent(error)) throw toFileSystemError(error, this.#root)
     }
   }
 
@@ -109,48 +110,17 @@ export class DiskFileStore implements FileStore {
 async function listNames(directory: string): Promise<string[]> {
   return readdir(directory).catch((error: unknown) => {
     if (isAbsent(error)) return []
-    throw toFileError(error, directory)
+    throw toFileSystemError(error, directory)
   })
 }
 
 /** Makes a directory so that it, too, is still there after a power cut. */
-async function makeDirectory(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+async function makeDurableDirectory(path: string): Promise<void> {
+  const first = await makeDirectory(path, { mode: 0o700 })
   if (first !== undefined) await syncDirectory(dirname(first))
 }
 
 async function syncDirectory(path: string): Promise<void> {
   await using directory = await open(path, 'r')
   await directory.sync()
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-}
-
-/** The error that says what to do about a failure of the file system. Anything else is returned as it is. */
-function toFileError(error: unknown, root: string): unknown {
-  const options = { cause: error }
-  switch (error instanceof Error && 'code' in error ? error.code : undefined) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-    case 'EFBIG':
-      return new StoreFullError(
-        `No space is left in ${root}. The file was not kept; free some space and try again.`,
-        options,
-      )
-    case 'EROFS':
-    case 'EACCES':
-    case 'EPERM':
-      return new StoreReadOnlyError(`${root} cannot be written. Check that this user may write there.`, options)
-    case 'EIO':
-    case 'EMFILE':
-    case 'ENFILE':
-      return new StoreFailedError(
-        `The file system failed under ${root}. Check the disk and the limit of open files.`,
-        options,
-      )
-    default:
-      return error
-  }
 }

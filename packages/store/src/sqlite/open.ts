@@ -1,12 +1,14 @@
-import { link, mkdir, rm, stat } from 'node:fs/promises'
+import { link, rm, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { StoreDamagedError } from '../errors.ts'
+import { toFileSystemError } from '../files/errors.ts'
 import { SqlStore } from '../sql-store.ts'
+import { makeDirectory } from '../make-directory.ts'
 import { Connection } from './connection.ts'
 import { toStoreError } from './errors.ts'
 import { whenFree } from './wait.ts'
-import { migrate, readSchemaVersion } from './migrate.ts'
+import { assertCurrent, migrate, readSchemaVersion } from './migrate.ts'
 import { SqliteDatabase } from './database.ts'
 
 export interface SqliteStoreOptions {
@@ -40,7 +42,7 @@ export async function openSqliteStore({
     const connection = await whenFree(open, { name: path, busyTimeoutMs })
     return new SqlStore(new SqliteDatabase(connection, { busyTimeoutMs }))
   } catch (error) {
-    throw toStoreError(error, path)
+    throw toFileSystemError(toStoreError(error, path), path)
   }
 }
 
@@ -66,9 +68,9 @@ function check({ db }: Connection, path: string): void {
 }
 
 function prepare({ db }: Connection, { readOnly }: { readOnly: boolean }): void {
-  readSchemaVersion(db)
   db.pragma('foreign_keys = ON')
-  if (readOnly) return
+  if (readOnly) return assertCurrent(db)
+  readSchemaVersion(db)
   db.pragma('journal_mode = WAL')
   db.pragma('synchronous = FULL')
   // Four times the default: busy pages are then copied into the file less often. The log stays below 16 MB.
@@ -88,7 +90,7 @@ async function createDatabase(path: string): Promise<void> {
     )
   }
   if (size !== undefined) return
-  await mkdir(dirname(path), { recursive: true })
+  await makeDirectory(dirname(path))
   const draft = `${path}.${randomUUID()}.new`
   try {
     const connection = new Connection(draft, { readOnly: false })
