@@ -2,5 +2,11 @@ import { defineProject } from 'vitest/config'
 
 export default defineProject({
   ssr: { resolve: { conditions: ['@frontdesk/source'] } },
-  test: { name: 'mcp-db', include: ['test/**/*.test.ts'], globalSetup: ['test/support/postgres-setup.ts'] },
+  test: {
+    name: 'mcp-db',
+    include: ['test/**/*.test.ts'],
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    globalSetup: ['test/support/postgres-setup.ts'],
+  },
 })

@@ -8,6 +8,8 @@ import { Client } from 'pg'
 import type { CorpusCase, CorpusSuite, CorpusWorld } from '@frontdesk/mcp-kit/testing'
 import { readCorpus } from '@frontdesk/mcp-kit/testing'
 import { assertExpected } from './expect.ts'
+import type { SuiteOptions } from './options.ts'
+import { withoutTimes } from './options.ts'
 import { startServer } from './server.ts'
 
 const CORPUS = readCorpus(new URL('sql-postgres.json', import.meta.url))
@@ -22,13 +24,18 @@ export type AttackedRole = 'reader' | 'superuser'
 export function createPostgresSuite(
   openUrl: () => Promise<string>,
   role: AttackedRole,
-  args: readonly string[] = [],
+  options: SuiteOptions = {},
 ): CorpusSuite {
   const cases = CORPUS.cases.filter(({ expect }) => role === 'reader' || expect === 'refuse')
-  return { name: `${CORPUS.corpus} (${role})`, cases, open: async () => openWorld(await openUrl(), role, args) }
+  return { name: `${CORPUS.corpus} (${role})`, cases, open: async () => openWorld(await openUrl(), role, options) }
 }
 
-async function openWorld(url: string, role: AttackedRole, args: readonly string[]): Promise<CorpusWorld> {
+async function openWorld(
+  url: string,
+  role: AttackedRole,
+  { args = [], isTimed = true }: SuiteOptions,
+): Promise<CorpusWorld> {
+  const limits = isTimed ? CORPUS.limits : withoutTimes(CORPUS.limits)
   const scratch = mkdtempSync(join(tmpdir(), 'mcp-db-corpus-'))
   chmodSync(scratch, 0o777)
   const database = await createDatabase(url)
@@ -54,9 +61,9 @@ async function openWorld(url: string, role: AttackedRole, args: readonly string[
       const start = performance.now()
       deepStrictEqual(await server.cell('SELECT count(*) FROM orders'), 5)
       const recovery = performance.now() - start
-      ok(recovery <= (CORPUS.limits['recover_ms'] ?? 0), `recovery took ${Math.round(recovery)} ms`)
-      assertExpected(entry, observed, CORPUS.limits)
-      await backendsGone(admin, CORPUS.limits['backend_gone_ms'] ?? 0)
+      ok(recovery <= (limits['recover_ms'] ?? 0), `recovery took ${Math.round(recovery)} ms`)
+      assertExpected(entry, observed, limits)
+      await backendsGone(admin, limits['backend_gone_ms'] ?? 0)
       deepStrictEqual(await snapshot(admin), before, 'the database was changed')
       deepStrictEqual(readdirSync(scratch), [], 'files were written')
       deepStrictEqual(notifications, [], 'a notification was sent')

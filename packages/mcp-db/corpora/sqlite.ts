@@ -7,16 +7,19 @@ import Sqlite from 'better-sqlite3'
 import type { CorpusSuite, CorpusWorld } from '@frontdesk/mcp-kit/testing'
 import { readCorpus } from '@frontdesk/mcp-kit/testing'
 import { assertExpected } from './expect.ts'
+import type { SuiteOptions } from './options.ts'
+import { withoutTimes } from './options.ts'
 import { startServer } from './server.ts'
 
 const CORPUS = readCorpus(new URL('sql-sqlite.json', import.meta.url))
 
-/** The SQLite corpus against a server in a process of its own. `args` are further options of its command line. */
-export function createSqliteSuite(args: readonly string[] = []): CorpusSuite {
-  return { name: CORPUS.corpus, cases: CORPUS.cases, open: async () => openWorld(args) }
+/** The SQLite corpus against a server in a process of its own. */
+export function createSqliteSuite(options: SuiteOptions = {}): CorpusSuite {
+  return { name: CORPUS.corpus, cases: CORPUS.cases, open: async () => openWorld(options) }
 }
 
-async function openWorld(args: readonly string[]): Promise<CorpusWorld> {
+async function openWorld({ args = [], isTimed = true }: SuiteOptions): Promise<CorpusWorld> {
+  const limits = isTimed ? CORPUS.limits : withoutTimes(CORPUS.limits)
   const folder = mkdtempSync(join(tmpdir(), 'mcp-db-corpus-'))
   const file = join(folder, 'main.db')
   const scratch = join(folder, 'scratch')
@@ -33,8 +36,8 @@ async function openWorld(args: readonly string[]): Promise<CorpusWorld> {
       const start = performance.now()
       deepStrictEqual(await server.cell('SELECT count(*) FROM orders'), 5)
       const recovery = performance.now() - start
-      ok(recovery <= (CORPUS.limits['recover_ms'] ?? 0), `recovery took ${Math.round(recovery)} ms`)
-      assertExpected(entry, observed, CORPUS.limits)
+      ok(recovery <= (limits['recover_ms'] ?? 0), `recovery took ${Math.round(recovery)} ms`)
+      assertExpected(entry, observed, limits)
       deepStrictEqual(snapshot(file, scratch), before, 'files were changed')
       const settings =
         "SELECT ('a' LIKE 'A') || (SELECT count(*) FROM sqlite_temp_schema) || (SELECT count(*) FROM pragma_table_list WHERE name = 'p')"

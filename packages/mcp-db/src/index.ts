@@ -9,6 +9,8 @@ export type {
   ColumnDescription,
   Database,
   DatabaseLimits,
+  ExecuteOptions,
+  ExecuteResult,
   Parameter,
   QueryOptions,
   QueryResult,
@@ -16,7 +18,9 @@ export type {
   TableDescription,
   TableSummary,
 } from './database.ts'
+export { openPostgresDatabase, PrivilegedRoleError } from './postgres/open.ts'
+export type { PostgresOptions, RemoteDatabase } from './postgres/open.ts'
 export { openSqliteDatabase } from './sqlite/open.ts'
 export type { SqliteOptions } from './sqlite/open.ts'
 // errors
-export { LimitError, RefusedStatementError, StatementError, UnavailableError } from './errors.ts'
+export { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from './errors.ts'

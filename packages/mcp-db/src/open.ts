@@ -3,6 +3,7 @@ import { StartError } from '@frontdesk/mcp-kit'
 import type { Config, DatabasePlace } from './config.ts'
 import type { Database } from './database.ts'
 import { assertSqliteHeader } from './sqlite/assert-header.ts'
+import { openPostgresDatabase, PrivilegedRoleError } from './postgres/open.ts'
 import { openSqliteDatabase } from './sqlite/open.ts'
 
 const CONNECT_TIMEOUT_MS = 5_000
@@ -22,8 +23,6 @@ async function openDatabase(
     assertSqliteHeader(place.path)
     return database
   }
-  // Loaded only where it is used: the parser and the driver take time to start.
-  const { openPostgresDatabase, PrivilegedRoleError } = await import('./postgres/open.ts')
   const { allowPrivilegedRole, tenantSetting } = options
   const database = openPostgresDatabase({ ...place, limits, allowWrite, allowPrivilegedRole, tenantSetting })
   try {

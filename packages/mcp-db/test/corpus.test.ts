@@ -4,7 +4,7 @@ import { createPostgresSuite } from '../corpora/postgres.ts'
 import { createSqliteSuite } from '../corpora/sqlite.ts'
 
 // A runaway statement is stopped at any limit alike: a short one keeps the tests short.
-const QUICK = ['--timeout-ms', '500']
+const QUICK = { args: ['--timeout-ms', '500'], isTimed: false }
 
 describeSuite(createSqliteSuite(QUICK))
 describeSuite(createPostgresSuite(async () => inject('postgresUrl'), 'reader', QUICK))

@@ -1,5 +1,6 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Log } from './log.ts'
+import { serveHttp } from './serve-http.ts'
 import { serveStdio } from './serve-stdio.ts'
 
 /** How {@link serve} serves. */
@@ -17,7 +18,5 @@ export async function serve(
   { httpPort, log, ...options }: ServeOptions,
 ): Promise<void> {
   if (httpPort === undefined) return serveStdio(createServer, { ...options, log })
-  // Loaded only where it is used: it brings a web server, and stdio has to start fast.
-  const { serveHttp } = await import('./serve-http.ts')
   return serveHttp(createServer, { ...options, log, port: httpPort, onListening: (url) => log(`listening on ${url}`) })
 }

@@ -128,13 +128,24 @@ function parseMessage(text: string): { message: JSONRPCMessage } | { problem: st
  * inside a string, where the quotes would be escaped, nor from a nested object, which more braces would follow.
  */
 function recognise({ head, tail }: { head: string; tail: string }): { id: RequestId; isToolCall: boolean } | undefined {
-  const start = /^\{(?:"jsonrpc":\s?"2\.0",\s?)?(?:"id":\s?("[\w-]{1,100}"|\d{1,15}),\s?)?(?:"method":\s?"([\w/]+)")?/.exec(head)
+  const start =
+    /^\{(?:"jsonrpc":\s?"2\.0",\s?)?(?:"id":\s?("[\w-]{1,100}"|\d{1,15}),\s?)?(?:"method":\s?"([\w/]+)")?/.exec(head)
   const id = start?.[1] ?? /,\s?"id":\s?("[\w-]{1,100}"|\d{1,15})\}\s*$/.exec(tail)?.[1]
   return id === undefined ? undefined : { id: JSON.parse(id) as RequestId, isToolCall: start?.[2] === 'tools/call' }
 }
 
 /** An answer in place of one that cannot be given: for a call of a tool, one that the model can read. */
-function tooLong({ id, isToolCall, what, maxBytes }: { id: RequestId; isToolCall: boolean; what: string; maxBytes: number }): JSONRPCMessage {
+function tooLong({
+  id,
+  isToolCall,
+  what,
+  maxBytes,
+}: {
+  id: RequestId
+  isToolCall: boolean
+  what: string
+  maxBytes: number
+}): JSONRPCMessage {
   const message = `The ${what} is over the limit of ${maxBytes} bytes.`
   if (!isToolCall) return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } }
   const content = [{ type: 'text', text: `ERROR: ${message} Send or ask for less.` }]

@@ -104,7 +104,7 @@ it('lives through garbage and answers what it can recognise', async () => {
   child.send({ id: 8, method: 'ping' })
   expect(await child.answer(7)).toMatchObject({ error: { code: -32600 } })
   expect(await child.answer(8)).toMatchObject({ result: {} })
-  await child.stderrWith('mcp: ignored bad input: a line is not JSON\n')
+  await child.stderrWith('sleeper: ignored bad input: a line is not JSON\n')
 })
 
 it('answers a request of 11 MB with an error, for the model when it calls a tool, and goes on', async () => {

@@ -1,4 +1,4 @@
-import type { Mentions, Name, ParsedStatement } from './parse.ts'
+import type { Name, ParsedStatement } from './parse.ts'
 import { RefusedStatementError } from '../errors.ts'
 import { READING_FUNCTIONS, SYSTEM_RELATIONS, TRUSTED_EXTENSIONS } from './functions.ts'
 import { parseReadOnlyPostgres } from './parse.ts'
@@ -6,7 +6,7 @@ import { parseReadOnlyPostgres } from './parse.ts'
 /** Runs one of our own statements on the connection of the read, inside its transaction. Values come as text. */
 export type RunOwn = (sql: string, values: readonly unknown[]) => Promise<(string | null)[][]>
 
-const MAX_VIEW_DEPTH = 16
+const MAX_VIEWS = 50
 
 /** Everything of the asked names that is not built in, and every relation. One round trip. */
 const LOOK_UP = `
@@ -54,75 +54,92 @@ export async function assertHarmless(
   { maxSqlBytes }: { maxSqlBytes: number },
 ): Promise<void> {
   const seen = new Set<string>()
-  let pending = [{ mentions: statement as Mentions, where: '' }]
-  for (let depth = 0; pending.length > 0; depth += 1) {
-    if (depth > MAX_VIEW_DEPTH) throw new RefusedStatementError(`The views are nested deeper than ${MAX_VIEW_DEPTH}.`)
-    const next: typeof pending = []
-    for (const { mentions, where } of pending) {
-      const views = await judge(mentions, where, run)
-      for (const { oid, name } of views) {
-        if (seen.has(oid)) continue
-        seen.add(oid)
-        const definition = (await run(VIEW, [oid]))[0]?.[0] ?? ''
-        next.push({
-          mentions: await parseReadOnlyPostgres(definition, { maxSqlBytes: maxSqlBytes * 10 }),
-          where: ` (in the view ${name})`,
-        })
-      }
+  const pending: Judged[] = [{ statement, where: '' }]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const { oid, name } of await judge(next, run)) {
+      if (seen.has(oid)) continue
+      seen.add(oid)
+      if (seen.size > MAX_VIEWS) throw new RefusedStatementError(`The statement reads more than ${MAX_VIEWS} views.`)
+      const [[definition] = []] = await run(VIEW, [oid])
+      const limits = { maxSqlBytes: maxSqlBytes * 10 }
+      pending.push({
+        statement: await parseReadOnlyPostgres(definition ?? '', limits),
+        where: ` (in the view ${name})`,
+      })
     }
-    pending = next
   }
 }
 
-/** Judges one text, and returns the views that it reads, to be judged as well. */
-async function judge(mentions: Mentions, where: string, run: RunOwn): Promise<{ oid: string; name: string }[]> {
+/** A text to judge: the statement itself, or the definition of a view. */
+interface Judged {
+  statement: ParsedStatement
+  where: string
+}
+
+interface View {
+  oid: string
+  name: string
+}
+
+/** Judges one text, and returns the views that it reads, which are to be judged as well. */
+async function judge({ statement, where }: Judged, run: RunOwn): Promise<View[]> {
+  const { functions, attributes, operators, types, relations, isWrite } = statement
   const rows = await run(LOOK_UP, [
-    namesOf(mentions.functions),
-    mentions.attributes,
-    namesOf(mentions.operators),
-    namesOf(mentions.types),
-    mentions.relations.map(toSql),
+    namesOf(functions),
+    attributes,
+    namesOf(operators),
+    namesOf(types),
+    relations.map(toSql),
     [...TRUSTED_EXTENSIONS],
   ])
-  const found = new Map(rows.map(([what, name, detail]) => [`${what} ${name}`, detail]))
-  const refuse = (what: string) => {
-    throw new RefusedStatementError(`${what} is not allowed${where}: only built-in functions that read are.`)
-  }
-  for (const name of mentions.functions) {
-    const own = isCatalog(name) ? undefined : found.get(`function ${name.name}`)
-    const isBuiltIn = READING_FUNCTIONS.has(name.name) && (name.schema === null || isCatalog(name))
-    if (own === undefined ? !isBuiltIn : own !== 'true') refuse(`The function ${show(name)}()`)
-  }
-  for (const name of mentions.attributes) {
-    if (found.get(`attribute ${name}`) === 'false') refuse(`.${name}, which is the name of a function,`)
-  }
-  for (const name of mentions.operators) {
-    if (!isCatalog(name) && found.get(`operator ${name.name}`) === 'false') refuse(`The operator ${show(name)}`)
-  }
-  for (const name of mentions.types) {
-    const isOwn = !isCatalog(name) && found.get(`type ${name.name}`) === 'false'
-    if (isOwn || found.get(`cast ${name.name}`) === 'false') refuse(`A cast to the type ${show(name)}`)
-  }
-  return rows
-    .filter(([what]) => what === 'relation')
-    .flatMap(([, name, kind, oid]) => judgeRelation(String(name), kind, oid, where))
-}
-
-function judgeRelation(
-  name: string,
-  kind: string | null | undefined,
-  oid: string | null | undefined,
-  where: string,
-): { oid: string; name: string }[] {
-  if (/^(?:pg_catalog|information_schema|pg_toast)\./.test(name)) {
-    if (SYSTEM_RELATIONS.has(name)) return []
+  const found = new Map(rows.map(([what, name, detail]) => [`${what} ${name}`, detail === 'true']))
+  const offence =
+    functions.filter((name) => !isAllowedFunction(name, found)).map((name) => `The function ${show(name)}()`)[0] ??
+    attributes.filter((name) => found.get(`attribute ${name}`) === false).map((name) => `.${name}, a function,`)[0] ??
+    operators.filter((name) => isOwn(name, 'operator', found)).map((name) => `The operator ${show(name)}`)[0] ??
+    types.filter((name) => isOwnType(name, found)).map((name) => `A cast to the type ${show(name)}`)[0]
+  if (offence !== undefined) {
     throw new RefusedStatementError(
-      `${name} is not allowed${where}: it tells more than the schema. Use information_schema.columns.`,
+      `${offence} is not allowed${where}: only what is built in and does no more than read is.`,
     )
   }
-  if (kind === 'f')
-    throw new RefusedStatementError(`${name} is a foreign table${where}: reading it would leave this database.`)
-  return kind === 'v' ? [{ oid: String(oid), name }] : []
+  return rows.flatMap(([what, name, kind, oid]) => {
+    if (what !== 'relation') return []
+    assertAllowedRelation(String(name), { kind: kind ?? '', isWrite, where })
+    return kind === 'v' && !isSystem(String(name)) ? [{ oid: String(oid), name: String(name) }] : []
+  })
+}
+
+function isAllowedFunction(name: Name, found: ReadonlyMap<string, boolean>): boolean {
+  const own = isCatalog(name) ? undefined : found.get(`function ${name.name}`)
+  return own ?? ((name.schema === null || isCatalog(name)) && READING_FUNCTIONS.has(name.name))
+}
+
+function isOwnType(name: Name, found: ReadonlyMap<string, boolean>): boolean {
+  return isOwn(name, 'type', found) || found.get(`cast ${name.name}`) === false
+}
+
+/** Defined in this database, by other than a trusted extension. */
+function isOwn(name: Name, what: 'operator' | 'type', found: ReadonlyMap<string, boolean>): boolean {
+  return !isCatalog(name) && found.get(`${what} ${name.name}`) === false
+}
+
+function assertAllowedRelation(
+  name: string,
+  { kind, isWrite, where }: { kind: string; isWrite: boolean; where: string },
+): void {
+  if (isSystem(name)) {
+    if (isWrite) throw new RefusedStatementError(`${name} belongs to the system and cannot be part of a change.`)
+    if (SYSTEM_RELATIONS.has(name)) return
+    const remedy = 'information_schema.columns tells the schema.'
+    throw new RefusedStatementError(`${name} is not allowed${where}: it tells more than the schema. ${remedy}`)
+  }
+  if (kind !== 'f') return
+  throw new RefusedStatementError(`${name} is a foreign table${where}: reading it would leave this database.`)
+}
+
+function isSystem(relation: string): boolean {
+  return /^(?:pg_catalog|information_schema|pg_toast)\./.test(relation)
 }
 
 function namesOf(names: Name[]): string[] {

@@ -1,6 +1,5 @@
-import type { QueryArrayConfig, QueryArrayResult } from 'pg'
+import type { Client, QueryArrayConfig, QueryArrayResult } from 'pg'
 import { Socket } from 'node:net'
-import { Client } from 'pg'
 import { LimitError, UnavailableError } from '../errors.ts'
 import { AS_TEXT } from './cells.ts'
 import { toDatabaseError } from './failure.ts'
@@ -38,8 +37,10 @@ export class PostgresConnection implements AsyncDisposable {
 
   /** A new session with its limits set. Rejects with `UnavailableError`. */
   static async open(options: ConnectionOptions): Promise<PostgresConnection> {
+    // Imported when it is needed, like the parser: a server of SQLite files does without both, and starts faster.
+    const pg = await import('pg')
     const socket = new Socket()
-    const client = new Client({
+    const client = new pg.Client({
       connectionString: options.url,
       stream: () => socket,
       application_name: 'mcp-db',

@@ -36,21 +36,26 @@ export interface PostgresOptions {
   allowWrite?: boolean
 }
 
+/** A database on a server. */
+export interface RemoteDatabase extends Database {
+  /** Connects once, to find out early. Rejects with `UnavailableError`, or {@link PrivilegedRoleError}. */
+  connect: (options: CallOptions) => Promise<void>
+}
+
 /** Opens a Postgres database. Connects when the first statement comes, and again whenever the server has gone. */
 export function openPostgresDatabase({
   name = 'main',
   limits,
   allowWrite = false,
   ...options
-}: PostgresOptions): PostgresDatabase {
+}: PostgresOptions): RemoteDatabase {
   const all = { ...options, name, limits: { ...DEFAULT_DATABASE_LIMITS, ...limits } }
   return allowWrite ? new WritablePostgresDatabase(all) : new PostgresDatabase(all)
 }
 
 type OpenOptions = Omit<PostgresOptions, 'allowWrite'> & { name: string; limits: DatabaseLimits }
 
-/** A Postgres database to read. */
-export class PostgresDatabase implements Database {
+class PostgresDatabase implements RemoteDatabase {
   readonly name: string
   readonly dialect = 'postgres'
   protected readonly limits: DatabaseLimits
@@ -67,7 +72,6 @@ export class PostgresDatabase implements Database {
     this.#pool = new PostgresPool({ url, statementTimeoutMs, maxTrafficBytes, check })
   }
 
-  /** Connects once, to find out early. Rejects with `UnavailableError`, or {@link PrivilegedRoleError}. */
   async connect(options: CallOptions): Promise<void> {
     await this.transaction({ ...options, isReadOnly: true }, async () => {})
   }

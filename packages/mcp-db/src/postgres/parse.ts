@@ -1,4 +1,3 @@
-import { parse } from 'libpg-query'
 import { RefusedStatementError, StatementError } from '../errors.ts'
 
 /** A name as written, with its schema when it had one. */
@@ -17,10 +16,11 @@ export interface Mentions {
   attributes: string[]
 }
 
-/** A statement found to be one read, so far as its text tells. */
+/** A statement found to be one read or one change, so far as its text tells. */
 export interface ParsedStatement extends Mentions {
   /** `EXPLAIN` of a read; its rows are a plan. */
   isPlan: boolean
+  isWrite: boolean
 }
 
 /** The kinds of nodes that a read is made of. What is not here is refused, known or not. */
@@ -60,7 +60,7 @@ export async function parseReadOnlyPostgres(sql: string, limits: { maxSqlBytes: 
       `Only SELECT, VALUES, TABLE and EXPLAIN of these are allowed, because this tool only reads; found ${found}.`,
     )
   }
-  return { isPlan: plan !== undefined, ...collect(read, NODES) }
+  return { isPlan: plan !== undefined, isWrite: false, ...collect(read, NODES) }
 }
 
 /** What `sql` mentions. Throws {@link RefusedStatementError} unless it is exactly one INSERT, UPDATE, DELETE or MERGE. */
@@ -70,7 +70,7 @@ export async function parseWritePostgres(sql: string, limits: { maxSqlBytes: num
   if (!/^(?:Insert|Update|Delete|Merge)Stmt$/.test(kind)) {
     throw new RefusedStatementError('Only INSERT, UPDATE, DELETE and MERGE are allowed here. Use query to read.')
   }
-  return { isPlan: false, ...collect(statement, WRITING_NODES) }
+  return { isPlan: false, isWrite: true, ...collect(statement, WRITING_NODES) }
 }
 
 async function parseOne(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): Promise<Tree> {
@@ -88,6 +88,7 @@ async function parseOne(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): 
 type Tree = Record<string, unknown>
 
 async function parseStatements(sql: string): Promise<Tree[]> {
+  const { parse } = await import('libpg-query')
   try {
     const { stmts } = await parse(sql)
     return (stmts ?? []).map(({ stmt }) => stmt as unknown as Tree)

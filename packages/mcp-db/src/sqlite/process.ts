@@ -26,13 +26,11 @@ export type QueryProcessRequest = Omit<ProcessRequest, 'id'>
 
 /**
  * A process that runs one guarded statement at a time. A statement that overruns its time or memory, or whose caller leaves, is
- * stopped the only way that works: by killing the process. The next statement then starts another one.
+ * stopped the only way that works: by killing the process. The next statement then finds another one.
  */
 export class QueryProcess implements AsyncDisposable {
   readonly #config: Omit<ProcessConfig, 'parentPid'>
-  #child: ChildProcess | undefined
-  #file = ''
-  #isWarm = false
+  #current: Started | undefined
   #isLimited = true
   #lastId = 0
   #isClosed = false
@@ -43,12 +41,12 @@ export class QueryProcess implements AsyncDisposable {
 
   /** Whether the next statement need not wait for a process to start. */
   get isWarm(): boolean {
-    return this.#isWarm
+    return this.#current?.isReady ?? false
   }
 
   /** Starts the process before there is anything to run. */
   warm(): void {
-    if (!this.#isClosed) this.#child ??= this.#start()
+    if (!this.#isClosed) this.#current ??= this.#start()
   }
 
   /** The rows of a guarded statement. Rejects with the signal's reason, or with one of the errors of `errors.ts`. */
@@ -56,13 +54,9 @@ export class QueryProcess implements AsyncDisposable {
     request: QueryProcessRequest,
     { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
   ): Promise<ProcessResult> {
-    signal.throwIfAborted()
-    this.#followFile()
-    this.warm()
-    const child = this.#child
-    if (child === undefined) throw new UnavailableError(CLOSING)
-    const id = (this.#lastId += 1)
     try {
+      const child = await this.#ready(signal)
+      const id = (this.#lastId += 1)
       return await ask(child, { id, ...request }, { signal, timeoutMs })
     } catch (error) {
       throw this.#isClosed && !(error instanceof OutcomeUnknownError)
@@ -75,27 +69,40 @@ export class QueryProcess implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
-    const child = this.#child
-    if (child === undefined) return
+    if (this.#current === undefined) return
+    const { child } = this.#current
     const exited = once(child, 'exit')
     child.ref()
     child.kill('SIGKILL')
     await exited
   }
 
-  /** A file put in the place of the old one would not be noticed by a process that holds the old one open. */
-  #followFile(): void {
-    if (this.#child === undefined || this.#file === identify(this.#config.path)) return
-    this.#child.kill('SIGKILL')
-    this.#child = undefined
+  /** The process once it has started, on the file as it is now. The time of a statement does not begin before. */
+  async #ready(signal: AbortSignal): Promise<ChildProcess> {
+    signal.throwIfAborted()
+    // A file put in the place of the old one would not be noticed by a process that holds the old one open.
+    if (this.#current !== undefined && this.#current.file !== identify(this.#config.path)) {
+      this.#current.child.kill('SIGKILL')
+      this.#current = undefined
+    }
+    this.warm()
+    if (this.#current === undefined) throw new UnavailableError(CLOSING)
+    const { child, started } = this.#current
+    if (await started) {
+      signal.throwIfAborted()
+      return child
+    }
+    // This system needs more address space than was foreseen, or cannot start a process at all.
+    if (!this.#isLimited)
+      throw new UnavailableError('The query process does not start. Tell the user to check the server.')
+    this.#isLimited = false
+    return this.#ready(signal)
   }
 
-  #start(): ChildProcess {
-    this.#file = identify(this.#config.path)
+  #start(): Started {
     const config: ProcessConfig = { ...this.#config, parentPid: process.pid }
-    const script = fileURLToPath(
-      new URL(`./query-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-    )
+    const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+    const script = fileURLToPath(new URL(`./query-process${extension}`, import.meta.url))
     const line: [string, ...string[]] = [process.execPath, '--max-old-space-size=96', script, JSON.stringify(config)]
     const [command, ...args] = this.#isLimited ? withAddressSpaceLimit(line) : line
     const child = spawn(command, args, {
@@ -103,24 +110,32 @@ export class QueryProcess implements AsyncDisposable {
       // Nothing of the parent's environment, which may hold secrets. One arena keeps the address space small.
       env: { MALLOC_ARENA_MAX: '1' },
     })
-    this.#isWarm = false
-    child.once('message', () => {
-      this.#isWarm = this.#child === child
-    })
-    const forget = () => {
-      if (this.#child !== child) return
-      this.#child = undefined
-      // It died while starting, of its own: this system needs more address space than was foreseen.
-      if (!this.#isWarm && !child.killed) this.#isLimited = false
-      this.#isWarm = false
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const current: Started = { child, file: identify(this.#config.path), started: promise, isReady: false }
+    const end = () => {
+      if (this.#current === current) this.#current = undefined
+      resolve(false)
     }
-    // Failing to start is an `error` without an `exit`; the statement that waits for the process reports either.
-    child.once('exit', forget).once('error', forget)
+    child.once('message', () => {
+      current.isReady = true
+      resolve(true)
+    })
+    // Failing to start is an `error` without an `exit`.
+    child.once('exit', end).once('error', end)
     // An idle child must not keep this process alive.
     child.unref()
     child.channel?.unref()
-    return child
+    return current
   }
+}
+
+interface Started {
+  child: ChildProcess
+  /** Which file it reads, whatever its name. */
+  file: string
+  /** False when it ended before it was ready. */
+  started: Promise<boolean>
+  isReady: boolean
 }
 
 async function ask(

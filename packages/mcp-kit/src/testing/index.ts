@@ -14,7 +14,10 @@ export async function connectInMemory(server: McpServer): Promise<Client & Async
 }
 
 /** A client of the bin at `script`, run by this Node, TypeScript from its source. Its `pid` is the server's. */
-export async function connectStdio(script: string, args: readonly string[] = []): Promise<Client & AsyncDisposable & { pid: number }> {
+export async function connectStdio(
+  script: string,
+  args: readonly string[] = [],
+): Promise<Client & AsyncDisposable & { pid: number }> {
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [...(script.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []), script, ...args],
@@ -38,3 +41,7 @@ export function textOf(result: Awaited<ReturnType<Client['callTool']>>): string 
 
 export { readCorpus, runSuite } from './corpus.ts'
 export type { Corpus, CorpusCase, CorpusSuite, CorpusWorld } from './corpus.ts'
+export { inspect, installPackage, lintPackage, runConformance } from './published.ts'
+export type { InstalledPackage } from './published.ts'
+export { outlives, startHttp } from './spawned.ts'
+export type { HttpServer } from './spawned.ts'

@@ -1,0 +1,37 @@
+/**
+ * `pnpm --silent corpora [name …]`: holds every server against its corpora of attacks, `packages/<name>/corpora/suites.ts`, and
+ * closes with the plain line `N passed, N failed`. A suite takes the times of its corpus seriously: run it on a quiet machine.
+ */
+import { existsSync, readdirSync } from 'node:fs'
+import type { CorpusSuite } from '@frontdesk/mcp-kit/testing'
+import { runSuite } from '@frontdesk/mcp-kit/testing'
+
+interface SuiteModule {
+  suites: readonly CorpusSuite[]
+  /** Stops what the suites have started among them. */
+  close?: () => Promise<void>
+}
+
+const packages = new URL('../packages/', import.meta.url)
+const wanted = process.argv.slice(2)
+const names = readdirSync(packages)
+  .filter((name) => wanted.length === 0 || wanted.includes(name))
+  .filter((name) => existsSync(new URL(`${name}/corpora/suites.ts`, packages)))
+
+const total = { passed: 0, failed: 0 }
+for (const name of names) {
+  const { suites, close } = (await import(new URL(`${name}/corpora/suites.ts`, packages).href)) as SuiteModule
+  for (const suite of suites) {
+    const { passed, failed } = await runSuite(suite, (entry, problem) => {
+      if (problem === undefined) return
+      const reason = problem instanceof Error ? problem.message : String(problem)
+      console.log(`✗ ${entry.id} (${entry.expect}): ${reason}\n  ${entry.why}`)
+    })
+    console.log(`${failed === 0 ? '✓' : '✗'} ${name}: ${suite.name}: ${passed} of ${passed + failed}`)
+    total.passed += passed
+    total.failed += failed
+  }
+  await close?.()
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`)
+process.exit(total.failed === 0 && names.length > 0 ? 0 : 1)
