@@ -6,6 +6,11 @@ import { VERSION } from './version.ts'
 const OPTIONS = {
   root: { type: 'string', multiple: true, value: '[NAME=]DIR', description: 'A folder to serve.' },
   'allow-write': { type: 'boolean', description: 'Add the tools that write, edit, move and delete files.' },
+  uploads: {
+    type: 'string',
+    value: 'MODULE',
+    description: "A module that opens the uploads of users, served to each as 'uploads' (see the README).",
+  },
   http: {
     type: 'string',
     value: 'PORT',
@@ -29,6 +34,8 @@ export interface Config {
   /** Paths of the host by the names that the model sees. */
   roots: Map<string, string>
   allowsWrite: boolean
+  /** Where the module that opens the uploads is: a path or a URL. */
+  uploads: string | undefined
   /** Undefined: stdio. */
   httpPort: number | undefined
 }
@@ -37,6 +44,7 @@ export interface Config {
 export function parseConfig({
   root: places = [],
   'allow-write': allowsWrite = false,
+  uploads,
   http,
 }: CommandValues<Options>): Config {
   if (places.length === 0) throw new UsageError('--root is missing: name the folder to serve.')
@@ -49,7 +57,7 @@ export function parseConfig({
       throw new UsageError(`Two roots are called ${name}. Name them: --root one=DIR --root other=DIR.`)
     roots.set(name, path)
   }
-  return { roots, allowsWrite, httpPort: http === undefined ? undefined : parsePort(http) }
+  return { roots, allowsWrite, uploads, httpPort: http === undefined ? undefined : parsePort(http) }
 }
 
 function parsePort(text: string): number {

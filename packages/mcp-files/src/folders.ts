@@ -1,7 +1,10 @@
-import type { Root } from './root.ts'
+import type { OpenFile, Root } from './root.ts'
+import type { FileSource, FileSourceContext } from './uploads/file-source.ts'
+import { StartError } from '@frontdesk/mcp-kit'
 import { FilesError } from './errors.ts'
 import { splitPath } from './path.ts'
 import { openRoot } from './root.ts'
+import { Uploads, UPLOADS_NAME } from './uploads/uploads.ts'
 
 /** A path of the tools, found in one root. */
 export interface Place {
@@ -12,59 +15,91 @@ export interface Place {
   prefix: string
 }
 
+/** What {@link Folders} hold beside roots. */
+export interface FoldersOptions {
+  /** The uploads of whoever calls, as a directory `uploads` beside the roots. */
+  uploads?: FileSource | undefined
+}
+
 /**
- * The roots as the model sees them: one root is the top directory itself; several are directories in it, by name.
+ * What the model sees in the top directory: one root is the top directory itself; several, or uploads beside one, are directories in it.
  */
 export class Folders implements Disposable {
   readonly #roots: ReadonlyMap<string, Root>
+  /** The uploads of whoever calls. */
+  readonly uploads: Uploads | undefined
 
   /** Takes over `roots`, whose names must be single components of a path. */
-  constructor(roots: ReadonlyMap<string, Root>) {
+  constructor(roots: ReadonlyMap<string, Root>, { uploads }: FoldersOptions = {}) {
     if (roots.size === 0) throw new Error('mcp-files needs a root.')
+    if (uploads !== undefined && roots.has(UPLOADS_NAME)) {
+      throw new StartError(`A root is called ${UPLOADS_NAME}, where the uploads are. Name it: --root other=DIR.`)
+    }
     this.#roots = roots
+    this.uploads = uploads && new Uploads(uploads)
   }
 
-  /** The names of the roots when they are several, else none. */
+  /** The names in the top directory, or none when it is a root itself. */
   get names(): string[] {
-    return this.#roots.size === 1 ? [] : [...this.#roots.keys()]
+    if (this.#roots.size === 1 && this.uploads === undefined) return []
+    return [...this.#roots.keys(), ...(this.uploads ? [UPLOADS_NAME] : [])]
+  }
+
+  /** True when `path` is the top directory and that is no root itself. */
+  isTop(path: string): boolean {
+    return this.names.length > 0 && splitPath(path).length === 0
+  }
+
+  /** The uploads when `path` leads to them. */
+  uploadsAt(path: string): Uploads | undefined {
+    return this.uploads?.holds(path) ? this.uploads : undefined
   }
 
   /** The root that `path` leads into. Throws {@link FilesError}. */
   find(path: string): Place {
-    const place = this.covers(path)
-    if (place.length === 1 && place[0] !== undefined) return place[0]
+    const [place, ...others] = this.covers(path)
+    if (place !== undefined && others.length === 0 && !this.isTop(path)) return place
+    const names = this.names.join(', ')
+    if (this.uploadsAt(path)) throw new FilesError('permission', 'Uploads can only be read.')
     throw new FilesError(
       'not_a_file',
-      `The top directory only holds the roots. Begin the path with one of: ${this.names.join(', ')}.`,
+      `The top directory only holds directories. Begin the path with one of: ${names}.`,
     )
   }
 
-  /** The root that `path` leads into, or all of them for the top directory of several. Throws {@link FilesError}. */
+  /** The root that `path` leads into, or all of them for the top directory; none for the uploads. Throws {@link FilesError}. */
   covers(path: string): Place[] {
     const [single] = this.#roots.values()
-    if (this.#roots.size === 1 && single !== undefined) return [{ root: single, path, prefix: '' }]
+    if (this.names.length === 0 && single !== undefined) return [{ root: single, path, prefix: '' }]
     const [name, ...rest] = splitPath(path)
     if (name === undefined) return [...this.#roots].map(([key, root]) => ({ root, path: '.', prefix: `${key}/` }))
+    if (this.uploadsAt(path)) return []
     const root = this.#roots.get(name)
     if (root === undefined) {
-      throw new FilesError(
-        'not_found',
-        `The path has to begin with the name of a root, which are: ${this.names.join(', ')}.`,
-      )
+      throw new FilesError('not_found', `The path has to begin with one of these names: ${this.names.join(', ')}.`)
     }
     return [{ root, path: rest.join('/') || '.', prefix: `${name}/` }]
   }
 
+  /** Opens a file of a root or an upload of the caller. Throws {@link FilesError}. */
+  async openFile(path: string, caller: FileSourceContext): Promise<OpenFile> {
+    const uploads = this.uploadsAt(path)
+    if (uploads) return uploads.open(path, caller)
+    const place = this.find(path)
+    return place.root.openFile(place.path)
+  }
+
   [Symbol.dispose](): void {
+    this.uploads?.[Symbol.dispose]()
     for (const root of this.#roots.values()) root[Symbol.dispose]()
   }
 }
 
 /** Opens directories of the host, given by the names of the roots. Throws `StartError` when one cannot be served; then none stays open. */
-export function openFolders(paths: ReadonlyMap<string, string>): Folders {
+export function openFolders(paths: ReadonlyMap<string, string>, options: FoldersOptions = {}): Folders {
   using opened = new DisposableStack()
   const roots = new Map([...paths].map(([name, path]) => [name, opened.use(openRoot(path))]))
-  const folders = new Folders(roots)
+  const folders = new Folders(roots, options)
   opened.move()
   return folders
 }

@@ -1,4 +1,4 @@
-import type { Entry, EntryType } from './entries.ts'
+import type { EntryType } from './entries.ts'
 import type { OpenDirectory } from './root.ts'
 import { lstatSync } from 'node:fs'
 import { readEntries } from './entries.ts'
@@ -26,22 +26,24 @@ export const PAGE_ENTRIES = 500
 const PAGE_BYTES = 64 * 1024
 
 /** A page of the entries whose names follow `after`. Throws {@link FilesError}. */
-export function listPage(directory: OpenDirectory, { after = '' }: { after?: string | undefined } = {}): Listing {
+export function listPage(directory: OpenDirectory, { after }: { after?: string | undefined } = {}): Listing {
   const { entries, isComplete } = read(directory)
+  const page = toPage(entries, { after })
+  return { ...page, entries: page.entries.map((entry) => inspect(directory, entry)), isComplete }
+}
+
+/** A page of entries that are ordered by name. */
+export function toPage(entries: readonly ListedEntry[], { after = '' }: { after?: string | undefined }): Listing {
   const following = entries.filter(({ name }) => name > after)
   const page: ListedEntry[] = []
   let bytes = 0
   for (const entry of following.slice(0, PAGE_ENTRIES)) {
     bytes += Buffer.byteLength(JSON.stringify(entry.name))
     if (bytes > PAGE_BYTES) break
-    page.push(inspect(directory, entry))
+    page.push(entry)
   }
   const last = page.at(-1)
-  return {
-    entries: page,
-    ...(last !== undefined && page.length < following.length && { nextAfter: last.name }),
-    isComplete,
-  }
+  return { entries: page, ...(last && page.length < following.length && { nextAfter: last.name }), isComplete: true }
 }
 
 function read(directory: OpenDirectory): ReturnType<typeof readEntries> {
@@ -52,7 +54,7 @@ function read(directory: OpenDirectory): ReturnType<typeof readEntries> {
   }
 }
 
-function inspect(directory: OpenDirectory, { name, type }: Entry): ListedEntry {
+function inspect(directory: OpenDirectory, { name, type }: ListedEntry): ListedEntry {
   try {
     const { size, mtime } = lstatSync(directory.entry(name))
     return { name, type, ...(type === 'file' && { sizeBytes: size }), modifiedAt: mtime }

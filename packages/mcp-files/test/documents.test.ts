@@ -8,12 +8,14 @@ import { childrenRunning } from './processes.ts'
 import { serve } from './serving.ts'
 import { createWorld } from './world.ts'
 
+/** A busy machine takes its time. */
+const PATIENT = { maxWaitMs: 30_000 }
 const PNG = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')
 
 it('gives the text of a PDF page by page', async () => {
   using world = createWorld()
   world.file('a.pdf', makePdf(['Refunds take\nfive (5) days.', 'Ask at the desk.']))
-  using documents = new DocumentExtractor()
+  using documents = new DocumentExtractor(PATIENT)
   await using server = await serve(world.root, { documents })
   const { text, structured } = await server.call('read_file', { path: 'a.pdf' })
   expect(text).toBe('[Page 1]\nRefunds take\nfive (5) days.\n\n[Page 2]\nAsk at the desk.\n\n')
@@ -26,7 +28,7 @@ it('gives the text of a PDF page by page', async () => {
 it('gives the text of a DOCX', async () => {
   using world = createWorld()
   world.file('a.docx', makeDocx(['Refunds', 'take five days — größtenteils.']))
-  using documents = new DocumentExtractor()
+  using documents = new DocumentExtractor(PATIENT)
   await using server = await serve(world.root, { documents })
   expect((await server.call('read_file', { path: 'a.docx' })).text).toBe(
     'Refunds\n\ntake five days — größtenteils.\n\n',
@@ -40,7 +42,7 @@ it('takes the text out once for all the calls that read on, and again when the d
     writeFileSync(world.at('a.pdf'), makePdf([text]))
     utimesSync(world.at('a.pdf'), modified, modified)
   }
-  using documents = new DocumentExtractor()
+  using documents = new DocumentExtractor(PATIENT)
   await using server = await serve(world.root, { documents })
   write('one', new Date(1_000))
   expect(await read()).toContain('one')
@@ -57,7 +59,7 @@ it.each([
 ])('says that a document is damaged: %s', async (path, content) => {
   using world = createWorld()
   world.file(path, content)
-  using documents = new DocumentExtractor()
+  using documents = new DocumentExtractor(PATIENT)
   await using server = await serve(world.root, { documents })
   const { text, isError } = await server.call('read_file', { path })
   expect(isError).toBe(true)
@@ -67,7 +69,7 @@ it.each([
 it('survives a document that unfolds into more memory than it may have', async () => {
   using world = createWorld()
   world.file('bomb.docx', makeDocxBomb(2_000))
-  using documents = new DocumentExtractor()
+  using documents = new DocumentExtractor(PATIENT)
   await using server = await serve(world.root, { documents })
   const { text, isError } = await server.call('read_file', { path: 'bomb.docx' })
   expect([text, isError]).toEqual(['ERROR: "bomb.docx" takes too much memory to read.', true])
@@ -77,7 +79,7 @@ it('survives a document that unfolds into more memory than it may have', async (
 it('reads a few documents at a time and says that it is busy with them', async () => {
   using world = createWorld()
   for (let index = 0; index < 5; index++) world.file(`${index}.pdf`, makePdf([`number ${index}`]))
-  using documents = new DocumentExtractor()
+  using documents = new DocumentExtractor(PATIENT)
   await using server = await serve(world.root, { documents })
   const read = async (index: number) => (await server.call('read_file', { path: `${index}.pdf` })).text
   const texts = await Promise.all([0, 1, 2, 3, 4].map(read))
@@ -92,23 +94,26 @@ it('answers that a document takes long, and gives its text to a later call', asy
   using documents = new DocumentExtractor({ maxWaitMs: 0 })
   await using server = await serve(world.root, { documents })
   expect((await server.call('read_file', { path: 'a.pdf' })).text).toContain('Try again in a few seconds')
-  await vi.waitUntil(() => childrenRunning('extract-process').length === 0)
-  await vi.waitUntil(async () => (await server.call('read_file', { path: 'a.pdf' })).text.includes('worth waiting for'))
+  await vi.waitUntil(() => childrenRunning('extract-process').length === 0, { timeout: 30_000 })
+  await vi.waitUntil(
+    async () => (await server.call('read_file', { path: 'a.pdf' })).text.includes('worth waiting for'),
+    { timeout: 30_000 },
+  )
 })
 
 it('ends the process that takes out the text when it is closed', async () => {
   using world = createWorld()
   world.file('a.pdf', makePdf(Array<string>(2_000).fill('page')))
   using root = openRoot(world.root)
-  const documents = new DocumentExtractor()
+  const documents = new DocumentExtractor(PATIENT)
   using file = root.openFile('a.pdf')
   const cancel = new AbortController()
   const extracting = documents.extract(file, 'pdf', { signal: cancel.signal })
-  await vi.waitUntil(() => childrenRunning('extract-process').length === 1)
+  await vi.waitUntil(() => childrenRunning('extract-process').length === 1, { timeout: 30_000 })
   cancel.abort(new Error('enough'))
   await expect(extracting).rejects.toThrow(/abort/i)
   documents[Symbol.dispose]()
-  await vi.waitUntil(() => childrenRunning('extract-process').length === 0)
+  await vi.waitUntil(() => childrenRunning('extract-process').length === 0, { timeout: 30_000 })
 })
 
 it('refuses documents when it has nothing to read them with, and those that are too large', async () => {
@@ -117,7 +122,7 @@ it('refuses documents when it has nothing to read them with, and those that are 
   await using plain = await serve(world.root)
   expect((await plain.call('read_file', { path: 'a.pdf' })).text).toContain('which this server does not read')
   truncateSync(world.at('a.pdf'), 30 * 1024 * 1024)
-  using documents = new DocumentExtractor()
+  using documents = new DocumentExtractor(PATIENT)
   await using server = await serve(world.root, { documents })
   expect((await server.call('read_file', { path: 'a.pdf' })).text).toContain('The limit for documents')
 })

@@ -88,7 +88,7 @@ it('shows several roots as directories and keeps them apart', async () => {
   expect((await server.call('read_file', { path: 'two/a.txt' })).text).toBe('two')
   expect((await server.call('read_file', { path: 'one/../two/a.txt' })).text).toContain('leads out of the root')
   expect((await server.call('read_file', { path: 'a.txt' })).text).toBe(
-    'ERROR: The path has to begin with the name of a root, which are: one, two.',
+    'ERROR: The path has to begin with one of these names: one, two.',
   )
   expect((await server.call('read_file', { path: '.' })).isError).toBe(true)
   const { structured } = await server.call('search_files', { query: 'o' })

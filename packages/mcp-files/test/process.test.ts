@@ -40,7 +40,7 @@ class Child implements AsyncDisposable {
   }
 
   async text(id: number): Promise<string | undefined> {
-    await vi.waitUntil(() => this.#answers.has(id), { timeout: 15_000 })
+    await vi.waitUntil(() => this.#answers.has(id), { timeout: 30_000 })
     return this.#answers.get(id)?.result.content[0]?.text
   }
 
@@ -73,11 +73,11 @@ it('leaves nothing running when it is killed while it reads a document', async (
   world.file('long.pdf', makePdf(Array<string>(5_000).fill('page')))
   const child = new Child(world.root)
   child.call(1, 'read_file', { path: 'long.pdf' })
-  await vi.waitUntil(() => childrenRunning('extract-process', child.process.pid).length === 1, { timeout: 15_000 })
+  await vi.waitUntil(() => childrenRunning('extract-process', child.process.pid).length === 1, { timeout: 30_000 })
   const [extractor = 0] = childrenRunning('extract-process', child.process.pid)
   expect(isAlive(extractor)).toBe(true)
   await child[Symbol.asyncDispose]()
-  await vi.waitUntil(() => !isAlive(extractor), { timeout: 5_000 })
+  await vi.waitUntil(() => !isAlive(extractor), { timeout: 30_000 })
 })
 
 it('ends when the process that started it is killed', async () => {
@@ -93,5 +93,5 @@ it('ends when the process that started it is killed', async () => {
   const pid = Number(line.toString())
   expect(isAlive(pid)).toBe(true)
   parent.kill('SIGKILL')
-  await vi.waitUntil(() => !isAlive(pid), { timeout: 5_000 })
+  await vi.waitUntil(() => !isAlive(pid), { timeout: 30_000 })
 })

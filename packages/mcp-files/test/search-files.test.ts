@@ -95,6 +95,7 @@ it('does not follow links, out of the root or in it', async () => {
 it('skips binary files and the directories of tools, unless it starts there', async () => {
   using world = createWorld()
   world.file('a.bin', 'needle\0')
+  world.file('a.pdf', '%PDF-1.4\nneedle')
   world.file('node_modules/pkg/index.js', 'needle')
   world.file('.git/config', 'needle')
   await using server = await serve(world.root)

@@ -4,6 +4,7 @@ import type { DocumentKind } from './kind.ts'
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { EXTRACT_PROCESS } from '../scripts.ts'
 import { UNREADABLE_EXIT_CODE } from './protocol.ts'
 
 /** Why an extraction ended before the end of the document. */
@@ -26,9 +27,7 @@ export class Extraction implements Disposable {
   #problem: ExtractionProblem | undefined
 
   constructor(file: OpenFile, kind: DocumentKind) {
-    const script = fileURLToPath(
-      new URL(`./extract-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
-    )
+    const script = fileURLToPath(EXTRACT_PROCESS)
     this.#child = spawn(process.execPath, ['--max-old-space-size=160', script, kind, String(process.pid)], {
       // The document comes as a descriptor: the process knows no path.
       stdio: ['ignore', 'pipe', 'ignore', file.fd],

@@ -1,7 +1,8 @@
 import type { ChunkMatcher, ContentSearch, LineMatch } from './content.ts'
-import type { RegexRequest, RegexWorkerData } from './regex-worker.ts'
+import type { RegexRequest, RegexWorkerData } from '../regex-worker.ts'
 import { Worker } from 'node:worker_threads'
 import { FilesError } from '../errors.ts'
+import { REGEX_WORKER } from '../scripts.ts'
 import { CHUNK_BYTES, searchInChunks } from './content.ts'
 
 const MAX_CHUNK_MS = 2_000
@@ -46,8 +47,7 @@ class RegexThread {
   #isEnded = false
 
   constructor(workerData: RegexWorkerData) {
-    const url = new URL(`./regex-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
-    this.#worker = new Worker(url, { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } })
+    this.#worker = new Worker(REGEX_WORKER, { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } })
     this.#worker.on('message', (matches: LineMatch[]) => {
       this.#waiting.shift()?.resolve(matches)
       this.#watch()
@@ -59,7 +59,7 @@ class RegexThread {
     if (this.#isEnded) throw tooSlow()
     const answer = Promise.withResolvers<LineMatch[]>()
     this.#waiting.push(answer)
-    this.#worker.postMessage(request, [])
+    this.#worker.postMessage(request)
     if (this.#waiting.length === 1) this.#watch()
     return answer.promise
   }

@@ -1,3 +1,4 @@
+import type { EntryType } from '../entries.ts'
 import type { Place } from '../folders.ts'
 import type { OpenDirectory, OpenFile, Root } from '../root.ts'
 import type { ContentSearch } from './content.ts'
@@ -13,9 +14,18 @@ export interface SearchOptions {
   content?: ContentSearch | undefined
   /** Whether to look into a file of this name. All by default. */
   includesFile?: ((name: string) => boolean) | undefined
+  /** Searched after the places. */
+  more?: readonly NamedFile[]
   signal?: AbortSignal
   /** Told now and then how many files were looked into. */
   onProgress?: (files: number) => void
+}
+
+/** A file that is in no root, such as an upload. */
+export interface NamedFile {
+  path: string
+  name: string
+  open: () => Promise<OpenFile>
 }
 
 /** A file or directory whose name matches, or a line of a file that does. */
@@ -54,6 +64,7 @@ export async function search(places: readonly Place[], options: SearchOptions): 
       if (run.isOver) break
       await run.searchPlace(place)
     }
+    await run.searchFiles(options.more ?? [])
     return run.result
   } finally {
     await run.close()
@@ -88,7 +99,7 @@ class SearchRun {
   async searchPlace({ root, path, prefix }: Place): Promise<void> {
     using opened = openDirectoryOrFile(root, path)
     if ('stats' in opened) {
-      this.#start(async () => this.#searchFile(opened, prefix))
+      this.#start(async () => this.#searchFile(opened, showPath(prefix, opened.trail)))
     } else {
       for (const step of walkTree(opened, { enters, onMissed: (reason) => this.result.gaps.add(reason) })) {
         this.#visit(step, prefix)
@@ -100,6 +111,15 @@ class SearchRun {
     while (this.#running.length > 0) await this.#settleNext()
   }
 
+  async searchFiles(files: readonly NamedFile[]): Promise<void> {
+    for (const { path, name, open } of files) {
+      if (this.isOver) return
+      this.#visitFile({ path, name, type: 'file', open })
+      while (this.#running.length > 0) await this.#settleNext()
+      await this.#pause()
+    }
+  }
+
   /** Ends what still runs, and waits until its files are closed. */
   async close(): Promise<void> {
     this.#options.content?.[Symbol.dispose]()
@@ -107,22 +127,33 @@ class SearchRun {
   }
 
   #visit({ directory, entry: { name, type } }: TreeStep, prefix: string): void {
+    const path = showPath(prefix, [...directory.trail, name])
+    this.#visitFile({ path, name, type, open: () => directory.openFile(name) })
+  }
+
+  #visitFile({
+    path,
+    name,
+    type,
+    open,
+  }: {
+    path: string
+    name: string
+    type: EntryType
+    open: () => OpenFile | Promise<OpenFile>
+  }): void {
     const { matchesName, content, includesFile } = this.#options
-    if (matchesName?.(name)) {
-      const path = showPath(prefix, [...directory.trail, name])
-      this.#start(async () => [{ path }])
-    }
+    if (matchesName?.(name)) this.#start(async () => [{ path }])
     if (content === undefined || type !== 'file' || includesFile?.(name) === false) return
     this.#start(async () => {
-      using file = directory.openFile(name)
-      return await this.#searchFile(file, prefix)
+      using file = await open()
+      return await this.#searchFile(file, path)
     })
   }
 
-  async #searchFile(file: OpenFile, prefix: string): Promise<SearchMatch[]> {
+  async #searchFile(file: OpenFile, path: string): Promise<SearchMatch[]> {
     const { content, onProgress } = this.#options
     if (content === undefined) return []
-    const path = showPath(prefix, file.trail)
     const found = await content.search(file, {
       maxMatches: MAX_MATCHES_PER_FILE,
       pause: this.#pause,

@@ -1,7 +1,7 @@
 import type { Tool } from '@frontdesk/mcp-kit'
 import type { Folders } from '../folders.ts'
 import type { Tree } from '../tree.ts'
-import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
+import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { showName } from '../path.ts'
 import { MAX_TREE_ENTRIES, readTree } from '../tree.ts'
@@ -24,8 +24,9 @@ export function createDirectoryTreeTool(folders: Folders): Tool {
     }),
     output,
     annotations: READ_ONLY,
-    run: async ({ path, depth }, { signal }) => {
-      const tree = await readTree(folders.covers(path), { depth, signal })
+    run: async ({ path, depth }, caller) => {
+      if (folders.uploadsAt(path)) throw new ToolError('Uploads are no tree. Look at them with list_directory.')
+      const tree = await readTree(folders.covers(path), { depth, signal: caller.signal })
       return {
         text: describe(tree),
         structured: {

@@ -1,10 +1,11 @@
 import type { Tool } from '@frontdesk/mcp-kit'
 import type { Folders } from '../folders.ts'
 import type { ListedEntry, Listing } from '../listing.ts'
+import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_DIRECTORY_ENTRIES } from '../entries.ts'
-import { listPage, PAGE_ENTRIES } from '../listing.ts'
+import { listPage, PAGE_ENTRIES, toPage } from '../listing.ts'
 import { showName } from '../path.ts'
 
 const output = z.object({
@@ -31,8 +32,8 @@ export function createListDirectoryTool(folders: Folders): Tool {
     }),
     output,
     annotations: READ_ONLY,
-    run: ({ path, after }) => {
-      const listing = list(folders, path, after)
+    run: async ({ path, after }, caller) => {
+      const listing = await list(folders, { path, after, caller })
       return {
         text: describe(listing),
         structured: {
@@ -50,11 +51,15 @@ export function createListDirectoryTool(folders: Folders): Tool {
   })
 }
 
-function list(folders: Folders, path: string, after: string | undefined): Listing {
-  const [place, ...others] = folders.covers(path)
-  if (place === undefined || others.length > 0) {
+async function list(
+  folders: Folders,
+  { path, after, caller }: { path: string; after: string | undefined; caller: FileSourceContext },
+): Promise<Listing> {
+  if (folders.isTop(path))
     return { entries: folders.names.map((name) => ({ name, type: 'directory' })), isComplete: true }
-  }
+  const uploads = folders.uploadsAt(path)
+  if (uploads) return toPage(await uploads.list(path, caller), { after })
+  const place = folders.find(path)
   using directory = place.root.openDirectory(place.path)
   return listPage(directory, { after })
 }

@@ -39,10 +39,9 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
     }),
     output: Output,
     annotations: READ_ONLY,
-    run: async ({ path, start_line, end_line, start_byte }, { signal }) => {
-      const place = folders.find(path)
-      using file = place.root.openFile(place.path)
-      const range = { startLine: start_line, endLine: end_line, startByte: start_byte, signal }
+    run: async ({ path, start_line, end_line, start_byte }, caller) => {
+      using file = await folders.openFile(path, caller)
+      const range = { startLine: start_line, endLine: end_line, startByte: start_byte, signal: caller.signal }
       const read = await readContent(file, range, documents)
       if (read.kind === 'image') {
         const image = { data: read.bytes.toString('base64'), mimeType: read.mimeType }

@@ -1,6 +1,7 @@
 import type { Tool } from '@frontdesk/mcp-kit'
 import type { Folders } from '../folders.ts'
-import type { SearchGap, SearchMatch } from '../search/search.ts'
+import type { NamedFile, SearchGap, SearchMatch } from '../search/search.ts'
+import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_DIRECTORY_ENTRIES } from '../entries.ts'
@@ -8,6 +9,7 @@ import { MAX_DEPTH, showName } from '../path.ts'
 import { createLiteralSearch } from '../search/literal.ts'
 import { createRegexSearch } from '../search/regex.ts'
 import { MAX_MATCHES, MAX_MATCHES_PER_FILE, search } from '../search/search.ts'
+import { UPLOADS_NAME } from '../uploads/uploads.ts'
 import { createNameMatcher } from '../search/wildcard.ts'
 
 const output = z.object({
@@ -50,15 +52,18 @@ export function createSearchFilesTool(folders: Folders): Tool {
     }),
     output,
     annotations: READ_ONLY,
-    run: async ({ query, path, within, files, case_sensitive: isCaseSensitive, regex }, { signal, progress }) => {
+    run: async ({ query, path, within, files, case_sensitive: isCaseSensitive, regex }, caller) => {
+      const { signal, progress } = caller
       if (regex && within === 'names')
         throw new ToolError('A regular expression is for content; for names use "*" and "?" without regex.')
       const places = folders.covers(path)
+      const more = await listUploads(folders, path, caller)
       const createSearch = regex ? createRegexSearch : createLiteralSearch
       const { matches, filesSearched, gaps } = await search(places, {
         matchesName: regex || within === 'content' ? undefined : createNameMatcher(query, { isCaseSensitive }),
         content: within === 'names' ? undefined : createSearch(query, { isCaseSensitive }),
         includesFile: files === undefined ? undefined : createNameMatcher(files, { isWhole: true }),
+        more,
         signal,
         onProgress: (done) => progress(done, { message: `${done} files searched` }),
       })
@@ -67,6 +72,17 @@ export function createSearchFilesTool(folders: Folders): Tool {
         structured: { matches, files_searched: filesSearched, is_complete: gaps.size === 0 },
       }
     },
+  })
+}
+
+/** The uploads that a search at `path` covers. */
+async function listUploads(folders: Folders, path: string, caller: FileSourceContext): Promise<NamedFile[]> {
+  const { uploads } = folders
+  if (uploads === undefined || !(folders.isTop(path) || uploads.holds(path))) return []
+  const entries = await uploads.list(folders.isTop(path) ? UPLOADS_NAME : path, caller)
+  return entries.map(({ name }) => {
+    const at = `${UPLOADS_NAME}/${name}`
+    return { path: at, name: name.slice(name.indexOf('/') + 1), open: async () => uploads.open(at, caller) }
   })
 }
 

@@ -1,0 +1,64 @@
+import type { ListedEntry } from '../listing.ts'
+import type { OpenFile } from '../root.ts'
+import type { FileSource, FileSourceContext, UploadedFile } from './file-source.ts'
+import { notFound } from '../errors.ts'
+import { splitPath } from '../path.ts'
+import { Spool } from './spool.ts'
+
+/** The directory in the top directory that holds the uploads of whoever calls. */
+export const UPLOADS_NAME = 'uploads'
+
+/** The uploads of the calling user as files at `uploads/<id>/<name>`. What is not in the user's own list cannot be named. */
+export class Uploads implements Disposable {
+  readonly #source: FileSource
+  readonly #spool = new Spool()
+
+  constructor(source: FileSource) {
+    this.#source = source
+  }
+
+  /** True when a path leads to the uploads or to one of them. */
+  holds(path: string): boolean {
+    return splitPath(path)[0] === UPLOADS_NAME
+  }
+
+  /** The user's uploads at `path`, which is that of all of them or of one, by name: the path beneath `uploads`. Throws `FilesError`. */
+  async list(path: string, context: FileSourceContext): Promise<ListedEntry[]> {
+    const files = splitPath(path).length === 1 ? await this.#source.list(context) : [await this.find(path, context)]
+    return files
+      .map(({ id, name, sizeBytes, uploadedAt }) => ({
+        name: `${id}/${toComponent(name)}`,
+        type: 'file' as const,
+        sizeBytes,
+        ...(uploadedAt && { modifiedAt: uploadedAt }),
+      }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  /** What is known of the upload at a path. Throws `FilesError` `not_found`, whether it is absent or another user's. */
+  async find(path: string, context: FileSourceContext): Promise<UploadedFile> {
+    const [, id = '', name, ...more] = splitPath(path)
+    const files = await this.#source.list(context)
+    const found = files.find((file) => file.id === id && (name === undefined || name === toComponent(file.name)))
+    if (found === undefined || more.length > 0) throw notFound(name ?? id)
+    return found
+  }
+
+  /** Opens the upload at a path. Throws `FilesError`. */
+  async open(path: string, context: FileSourceContext): Promise<OpenFile> {
+    const { id, name } = await this.find(path, context)
+    const { tenantId = '', userId } = context.user
+    return this.#spool.open(JSON.stringify([tenantId, userId, id]), toComponent(name), async () =>
+      this.#source.read(id, context),
+    )
+  }
+
+  [Symbol.dispose](): void {
+    this.#spool[Symbol.dispose]()
+  }
+}
+
+/** A name as one component of a path. */
+function toComponent(name: string): string {
+  return name.replaceAll(/[/\p{Cc}]/gu, '_') || '_'
+}
