@@ -44,6 +44,10 @@ describe('ensureDemo', () => {
     expect(digests[0]).not.toBe(digests[2])
   })
 
+  it('says that it cannot be made where nothing can be written', async () => {
+    await expect(ensureDemo('/proc/none/demo')).rejects.toThrow(/^DATA_DIR: the folder \/proc\/none cannot be made/)
+  })
+
   it('leaves what is there alone and no scratch behind', async () => {
     const { handbookPath } = await ensureDemo(directory)
     await writeFile(join(handbookPath, 'refunds.md'), 'Ours.')

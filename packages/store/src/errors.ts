@@ -37,17 +37,37 @@ export class StoreClosedError extends StoreUnavailableError {
   override readonly code = 'store_closed'
 }
 
-/** The database was written by a newer version of this package. Run that version, or restore a backup made before the upgrade. */
+/** The schema is not the one that this version of the package needs: newer, or older where it may not be changed. */
 export class SchemaVersionError extends StoreUnavailableError {
   override readonly code = 'schema_version'
   readonly found: number
   readonly supported: number
 
-  constructor(message: string, { found, supported }: { found: number; supported: number }) {
+  constructor(message: string, { found, supported }: SchemaVersions) {
     super(message)
     this.found = found
     this.supported = supported
   }
+}
+
+interface SchemaVersions {
+  found: number
+  supported: number
+}
+
+export function newerSchema(name: string, versions: SchemaVersions): SchemaVersionError {
+  const { found, supported } = versions
+  return new SchemaVersionError(
+    `${name} has schema version ${found}, and this version of @frontdesk/store knows ${supported}. ` +
+      'Run the newer version again, or restore a backup made before the upgrade.',
+    versions,
+  )
+}
+
+export function olderSchema(name: string, versions: SchemaVersions): SchemaVersionError {
+  const { found, supported } = versions
+  const message = `${name} has schema version ${found} of ${supported}. Run "frontdesk-store migrate" on it first.`
+  return new SchemaVersionError(message, versions)
 }
 
 /** The thread was saved by somebody else since it was loaded. Load it again and repeat the change. */

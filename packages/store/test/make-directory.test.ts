@@ -16,9 +16,9 @@ it('makes what is missing, any number of callers at once', async () => {
   await makeDirectory(path)
 })
 
-it('says which directory cannot be made, instead of trying for ever', async () => {
-  await expect(makeDirectory('/proc/none/deeper')).rejects.toThrow(/^The directory \/proc\/none\/deeper cannot be made/)
+it('gives up where a directory can neither be found nor made', async () => {
+  await expect(makeDirectory('/proc/none/deeper')).rejects.toMatchObject({ code: 'ENOENT' })
   await writeFile(join(root, 'file'), '')
-  await expect(makeDirectory(join(root, 'file/deeper'))).rejects.toThrow(/cannot be made/)
+  await expect(makeDirectory(join(root, 'file/deeper'))).rejects.toMatchObject({ code: 'ENOTDIR' })
   await expect(openStore('file:/proc/none/frontdesk.db')).rejects.toBeInstanceOf(StoreUnavailableError)
 })

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { StartError } from '../http/listener.ts'
 import { HANDBOOK } from './handbook.ts'
 import { writeShop } from './shop.ts'
 
@@ -17,10 +18,24 @@ export interface Demo {
  */
 export async function ensureDemo(directory: string): Promise<Demo> {
   const demo = { databasePath: join(directory, 'shop.db'), handbookPath: join(directory, 'handbook') }
-  await mkdir(directory, { recursive: true })
+  await makeFolder(dirname(directory))
+  await makeFolder(directory)
   if (!existsSync(demo.databasePath)) await moveIntoPlace(demo.databasePath, writeShop)
   if (!existsSync(demo.handbookPath)) await moveIntoPlace(demo.handbookPath, writeHandbook)
   return demo
+}
+
+/** Not `recursive`, with which Node tries for ever where a folder can neither be found nor made, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const isThere = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+    if (!isThere)
+      throw new StartError(`DATA_DIR: the folder ${path} cannot be made. Set it to a place that can be written.`, {
+        cause: error,
+      })
+  }
 }
 
 async function writeHandbook(path: string): Promise<void> {

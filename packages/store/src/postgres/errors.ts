@@ -72,6 +72,12 @@ export function toStoreError(error: unknown, name: string): unknown {
       options,
     )
   }
+  if (code === '42P07') {
+    return new StoreDamagedError(
+      `The schema at ${name} has tables of another application. Name another schema; this one is left as it is.`,
+      options,
+    )
+  }
   if (code.startsWith('28') || code === '3D000' || code === '42501') {
     return new StoreDisconnectedError(
       `${name} refuses this client (${code}). Check the user, password, database and grants.`,

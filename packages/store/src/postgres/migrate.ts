@@ -1,5 +1,5 @@
 import type { Client } from 'pg'
-import { SchemaVersionError } from '../errors.ts'
+import { newerSchema, olderSchema } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
 
 /** "frontdesk" as a number: the lock that processes starting together queue for. */
@@ -14,13 +14,15 @@ export async function readSchemaVersion(client: Client, name: string): Promise<n
   const { rows } = await client.query<{ version: number }>('SELECT version FROM frontdesk_schema')
   const version = rows[0]?.version ?? 0
   if (version > migrations.length) {
-    throw new SchemaVersionError(
-      `${name} has schema version ${version} and this version of @frontdesk/store knows ${migrations.length}. ` +
-        'Run the newer version again, or restore a backup made before the upgrade.',
-      { found: version, supported: migrations.length },
-    )
+    throw newerSchema(name, { found: version, supported: migrations.length })
   }
   return version
+}
+
+/** Throws unless the schema is this package's: a store that may not change it can do with no other. */
+export async function assertCurrent(client: Client, name: string): Promise<void> {
+  const found = await readSchemaVersion(client, name)
+  if (found < migrations.length) throw olderSchema(name, { found, supported: migrations.length })
 }
 
 /** Brings the schema up to date in one transaction: a crash leaves the old schema or the new one. Safe in any number of processes at once. */

@@ -2,7 +2,7 @@ import { Client, Pool, types } from 'pg'
 import type { CustomTypesConfig } from 'pg'
 import { SqlStore } from '../sql-store.ts'
 import { PostgresDatabase } from './database.ts'
-import { migrate, readSchemaVersion } from './migrate.ts'
+import { assertCurrent, migrate } from './migrate.ts'
 import { retry } from './retry.ts'
 
 export interface PostgresStoreOptions {
@@ -70,9 +70,11 @@ async function prepare(
   client: Client,
   { schema, name, readOnly }: { schema: string; name: string; readOnly: boolean },
 ): Promise<void> {
+  // What kills the connection also fails the query in flight.
+  client.on('error', () => {})
   try {
     await client.connect()
-    if (readOnly) await readSchemaVersion(client, name)
+    if (readOnly) await assertCurrent(client, name)
     else await migrate(client, { schema, name })
   } finally {
     await client.end()

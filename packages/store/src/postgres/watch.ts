@@ -14,7 +14,7 @@ export function watchOtherProcesses(createClient: () => Client, onChange: (runId
   const listen = async () => {
     const connecting = createClient()
     client = connecting
-    connecting.once('error', relisten)
+    connecting.on('error', relisten)
     connecting.on('notification', ({ payload }) => onChange(payload))
     await connecting.connect()
     await connecting.query('LISTEN frontdesk_runs')

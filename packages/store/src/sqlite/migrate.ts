@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { SchemaVersionError, StoreDamagedError } from '../errors.ts'
+import { newerSchema, olderSchema, StoreDamagedError } from '../errors.ts'
 import { migrations } from './migrations/index.ts'
 
 /** "FrDk": tells our files from other applications' databases. */
@@ -15,13 +15,15 @@ export function readSchemaVersion(db: Database): number {
     )
   }
   if (version > migrations.length) {
-    throw new SchemaVersionError(
-      `${db.name} has schema version ${version} and this version of @frontdesk/store knows ${migrations.length}. ` +
-        'Run the newer version again, or restore a backup made before the upgrade.',
-      { found: version, supported: migrations.length },
-    )
+    throw newerSchema(db.name, { found: version, supported: migrations.length })
   }
   return version
+}
+
+/** Throws unless the schema is this package's: a store that may not change it can do with no other. */
+export function assertCurrent(db: Database): void {
+  const found = readSchemaVersion(db)
+  if (found < migrations.length) throw olderSchema(db.name, { found, supported: migrations.length })
 }
 
 /** Brings the schema up to date in one transaction: a crash leaves the old schema or the new one. Safe in any number of processes at once. */
