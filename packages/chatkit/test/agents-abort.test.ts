@@ -78,7 +78,7 @@ describe('an abort', () => {
       }
     })()
     await expect(reading).rejects.toThrow('cancelled before it was complete')
-    expect(lines.slice(-2)).toEqual(['part done Hello', 'done message Hello'])
+    expect(lines.slice(-3)).toEqual(['part done Hello', 'done message Hello', 'done sdk_hidden_context'])
   })
 })
 

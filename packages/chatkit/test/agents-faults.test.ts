@@ -132,6 +132,7 @@ async function turns(replies: Reply[], options: StreamAgentResponseOptions<{ use
         item.type === 'assistant_message' ? [item.content.map((part) => part.text).join('|')] : [],
       ),
     recovered: toLines(next).at(-1),
+    notes: store.snapshot().threads[0]!.items.filter((item) => item.type === 'sdk_hidden_context').length,
     requests,
     logged: server.logged,
   }
@@ -163,6 +164,8 @@ describe('a provider that fails in mid-stream', () => {
     expect(outcome.recovered).toBe('done message Fine.')
     expect(outcome.requests).toBe(1)
     expect(outcome.logged).toHaveLength(1)
+    // So that the model does not take the half for a whole.
+    expect(outcome.notes).toBe(1)
   })
 
   it('and goes silent gives one error with a retry, and its request is closed', async () => {
@@ -225,6 +228,7 @@ describe('a provider that answers', () => {
   it('with the same ids each time has messages of its own all the same', async () => {
     const outcome = await turns([answer])
     expect(outcome.errors).toEqual([])
+    expect(outcome.notes).toBe(0)
     expect(outcome.texts).toEqual(['Fine.', 'Fine.'])
   })
 

@@ -16,7 +16,7 @@ import { loadParkedWorkflow } from './parked-workflow.ts'
 import { ProviderIds } from './provider-ids.ts'
 import { Reasoning } from './reasoning.ts'
 import { isTripwire } from './refusals.ts'
-import type { Refusals } from './refusals.ts'
+import type { Refusals, Tripwire } from './refusals.ts'
 import { ResponseStreamConverter } from './response-stream-converter.ts'
 import { ResponsesEvents } from './responses-events.ts'
 import { IncompleteResponseError, isAbortError, OutputLimitError, toStreamFailure } from './run-errors.ts'
@@ -170,23 +170,39 @@ export class AgentResponse<Context> {
 
   /** Gives what is to be thrown, if anything is: a guardrail's refusal is an answer too. */
   fail(error: unknown): unknown {
-    if (isTripwire(error)) {
-      this.#outbox.take()
-      this.#outbox.retract()
-      this.#forget()
-      const words = this.#refusals?.(error.result.guardrail.name)
-      if (words === undefined) return error
-      this.#messages.say(words)
-      return undefined
-    }
-    if (!isAppsOwn(error) && !isAbortError(error)) {
-      this.#messages.finishPartial()
-      this.#images.abandon()
-      this.#tools.stop()
-      this.#workflows.end()
-      this.#recorder?.flush()
-    }
+    this.#forget()
+    if (isTripwire(error)) return this.#refuse(error)
+    if (!isAppsOwn(error) && !isAbortError(error)) this.#closeWhatIsOpen(error)
     return toStreamFailure(error)
+  }
+
+  #refuse(tripwire: Tripwire): unknown {
+    this.#outbox.take()
+    this.#outbox.retract()
+    const words = this.#refusals?.(tripwire.result.guardrail.name)
+    if (words === undefined) return tripwire
+    this.#messages.say(words)
+    return undefined
+  }
+
+  /** Nothing in the thread tells a message that broke off from a whole one: a note tells the model. */
+  #closeWhatIsOpen(error: unknown): void {
+    const isCut = this.#messages.finishPartial() || error instanceof OutputLimitError
+    this.#images.abandon()
+    this.#tools.stop()
+    this.#workflows.end()
+    this.#recorder?.flush()
+    if (!isCut) return
+    this.#outbox.emit({
+      type: 'thread.item.done',
+      item: {
+        id: this.#context.generateId('sdk_hidden_context'),
+        thread_id: this.#context.thread.id,
+        created_at: this.#context.now().toISOString(),
+        type: 'sdk_hidden_context',
+        content: CUT_OFF_SENTENCE,
+      },
+    })
   }
 
   /** What tools left on the context was for this run. */
@@ -196,6 +212,9 @@ export class AgentResponse<Context> {
     this.#context.workflowItem = undefined
   }
 }
+
+/** What the model is told of an answer that a failure has cut off. */
+const CUT_OFF_SENTENCE = 'The answer before this note broke off because of a failure. It is incomplete.'
 
 function isAppsOwn(error: unknown): boolean {
   return (error instanceof StreamError || error instanceof CustomStreamError) && !(error instanceof OutputLimitError)

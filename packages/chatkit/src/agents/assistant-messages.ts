@@ -103,14 +103,18 @@ export class AssistantMessages<Context> {
     this.finishWithTexts(this.start(this.#context.generateId('message')), [text])
   }
 
-  /** Ends what the run left open, as far as it got. A message without a word is taken back. */
-  finishPartial(): void {
+  /** Ends what the run left open, as far as it got, and tells whether that was anything. A message without a word is taken back. */
+  finishPartial(): boolean {
+    let isAnyKept = false
     for (const message of this.#open) {
       const texts = message.parts.map((part) => part.text)
-      if (texts.some((text) => text.trim() !== '')) this.finishWithTexts(message, texts)
+      const isKept = texts.some((text) => text.trim() !== '')
+      if (isKept) this.finishWithTexts(message, texts)
       else this.#outbox.emit({ type: 'thread.item.removed', item_id: message.id })
+      isAnyKept ||= isKept
     }
     this.#open.clear()
+    return isAnyKept
   }
 
   #part(message: StreamedMessage, index: number): Part {
