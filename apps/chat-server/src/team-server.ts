@@ -1,5 +1,5 @@
 import { Runner, retryPolicies } from '@openai/agents'
-import type { ModelProvider, ModelSettings } from '@openai/agents'
+import type { ModelSettings } from '@openai/agents'
 import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
 import {
   AgentContext,
@@ -11,6 +11,7 @@ import {
 } from '@frontdesk/chatkit/agents'
 import { ChatKitServer } from '@frontdesk/chatkit/server'
 import type { HookOptions, RequestContext, Store } from '@frontdesk/chatkit/server'
+import type { NamedModelProvider } from '@frontdesk/models'
 import type { Logger } from 'pino'
 import type { Team } from './team/team.ts'
 
@@ -42,14 +43,14 @@ const TITLE_LENGTH = 60
 export interface TeamServerParts {
   store: Store
   team: Team
-  modelProvider: ModelProvider
+  modelProvider: NamedModelProvider
   logger: Logger
 }
 
 /** Answers each message with the team: the agent that was active last goes on, and whoever ends the run is active next time. */
 export class TeamServer extends ChatKitServer {
   readonly #team: Team
-  readonly #modelProvider: ModelProvider
+  readonly #modelProvider: NamedModelProvider
 
   constructor({ store, team, modelProvider, logger }: TeamServerParts) {
     super({ store, logger })
@@ -77,6 +78,8 @@ export class TeamServer extends ChatKitServer {
   #createRunner(thread: ThreadMetadata): Runner {
     const runner = new Runner({
       modelProvider: this.#modelProvider,
+      // Without a name the SDK adds the settings of a default model of its own.
+      model: this.#modelProvider.defaultModel,
       tracingDisabled: true,
       modelSettings: { retry: MODEL_RETRY },
       inputGuardrails: [oversizeGuardrail({ maxCharacters: MAX_MESSAGE_CHARACTERS }), secretsGuardrail()],

@@ -19,7 +19,7 @@ function open(turns: Turns = []) {
   const server = new TeamServer({
     store,
     team,
-    modelProvider: { getModel: () => model },
+    modelProvider: { getModel: () => model, defaultModel: 'scripted' },
     logger: pino({ level: 'silent' }),
   })
   const ask = async (text: string, threadId?: string): Promise<ThreadStreamEvent[]> => {
