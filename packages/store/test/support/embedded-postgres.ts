@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,12 +16,13 @@ export interface PostgresServer extends AsyncDisposable {
 /** `fsync` may be off where only processes die: what a server has written stays in the cache of the system. */
 export async function startPostgres(): Promise<PostgresServer> {
   const port = await findFreePort()
+  const databaseDir = join(tmpdir(), `frontdesk-postgres-${randomUUID()}`)
   const server = new EmbeddedPostgres({
-    databaseDir: join(tmpdir(), `frontdesk-postgres-${randomUUID()}`),
+    databaseDir,
     port,
     user: 'postgres',
     password: 'postgres',
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
     onLog: () => {},
@@ -32,7 +34,10 @@ export async function startPostgres(): Promise<PostgresServer> {
     url: `postgres://postgres:postgres@127.0.0.1:${port}/postgres`,
     start: () => server.start(),
     stop: () => server.stop(),
-    [Symbol.asyncDispose]: () => server.stop(),
+    [Symbol.asyncDispose]: async () => {
+      await server.stop()
+      await rm(databaseDir, { recursive: true })
+    },
   }
 }
 
