@@ -49,7 +49,7 @@ export function defaulted<Schema extends z.ZodType, Value extends z.output<Schem
 /** A whole number. Numeric strings are taken too, as the reference does. */
 export const Integer = z.preprocess(
   (value: number | string): unknown =>
-    typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value,
+    typeof value === 'string' && /^[+-]?\d+(\.0*)?$/.test(value.trim()) ? Number(value) : value,
   z.int(),
 )
 

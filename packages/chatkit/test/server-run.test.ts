@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
 import { CustomStreamError, StoreUnavailableError, StreamError } from '@frontdesk/chatkit/server'
-import { MemoryStore, requestEvents } from '@frontdesk/chatkit/testing'
+import { MemoryStore, requestEvents, requestJson } from '@frontdesk/chatkit/testing'
 import {
   assistantMessage,
   CONTEXT,
+  createThread,
   createRequest,
   hiddenItem,
   storedIds,
@@ -142,6 +143,51 @@ describe('a run', () => {
       updatedThread({ title: 'Two' }),
     ])
     expect(server.store.snapshot().threads[0]?.thread.title).toBe('Two')
+  })
+
+  it('keeps the title that the user gives a thread during a run', async () => {
+    const server: TestServer = new TestServer(async function* respond(thread) {
+      const rename = { type: 'threads.update', params: { thread_id: 'thr_a', title: 'By the user' } } as const
+      await requestJson(server, rename, CONTEXT)
+      thread.metadata['agent'] = 'triage'
+      yield { type: 'progress_update', text: 'a' }
+      thread.title = 'By the hook'
+    })
+    expect(await run(yielding(), server)).toMatchObject([
+      OPTIONS,
+      { text: 'a' },
+      updatedThread({ title: 'By the user' }),
+      updatedThread({ title: 'By the hook' }),
+    ])
+    expect(server.store.snapshot().threads[0]?.thread).toMatchObject({
+      title: 'By the hook',
+      metadata: { agent: 'triage' },
+    })
+  })
+
+  it('does not bring back a thread that is deleted during a run', async () => {
+    const server: TestServer = new TestServer(async function* respond(thread) {
+      await requestJson(server, { type: 'threads.delete', params: { thread_id: 'thr_a' } }, CONTEXT)
+      thread.title = 'Back again'
+      yield { type: 'progress_update', text: 'a' }
+    })
+    expect((await run(yielding(), server)).at(-1)).toEqual({ type: 'error', code: 'stream.error', allow_retry: true })
+    expect(server.store.snapshot().threads).toEqual([])
+  })
+
+  it('clears what a hook clears', async () => {
+    const server = new TestServer(async function* respond(thread) {
+      delete thread.title
+      thread.allowed_image_domains = undefined
+      yield { type: 'progress_update', text: 'a' }
+    })
+    await storeThread(server, [userMessage('usr_1')], createThread({ title: 'T', allowed_image_domains: ['a.com'] }))
+    const events = await requestEvents(server, retry, CONTEXT)
+    expect(server.store.snapshot().threads[0]?.thread).toEqual(createThread())
+    expect(events.at(-1)).toEqual({
+      type: 'thread.updated',
+      thread: { ...createThread(), items: { data: [], has_more: false } },
+    })
   })
 
   it('stores hidden items and sends none of them, however they come', async () => {

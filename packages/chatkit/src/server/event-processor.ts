@@ -58,13 +58,18 @@ export class EventProcessor<Context> {
     return !isSameJson(this.#options.thread, this.#savedThread)
   }
 
-  /** Saves the changed thread. What the hook changes meanwhile is another change. */
+  /**
+   * Saves what the hook has changed in the thread, and that alone: a title given by the user meanwhile stays. Throws {@link NotFoundError} when
+   * the thread was deleted meanwhile: it must not come back. What the hook changes while this saves is another change.
+   */
   async saveThread(): Promise<ThreadUpdatedEvent> {
     const { store, thread, context } = this.#options
     const changed = copyJson(thread)
-    await store.saveThread(changed, context)
+    const stored = await store.loadThread(thread.id, context)
+    const merged = { ...stored, ...changedMembers(this.#savedThread, changed) }
+    await store.saveThread(merged, context)
     this.#savedThread = changed
-    return { type: 'thread.updated', thread: toWireThread(changed) }
+    return { type: 'thread.updated', thread: toWireThread(merged) }
   }
 
   /**
@@ -106,4 +111,10 @@ export class EventProcessor<Context> {
       if (!(error instanceof NotFoundError)) throw error
     }
   }
+}
+
+function changedMembers(before: ThreadMetadata, after: ThreadMetadata): Partial<ThreadMetadata> {
+  const names = Object.keys({ ...before, ...after }) as (keyof ThreadMetadata)[]
+  const changed = names.filter((name) => !isSameJson(before[name], after[name]))
+  return Object.fromEntries(changed.map((name) => [name, after[name]]))
 }
