@@ -62,7 +62,7 @@ describe('a tool call', () => {
         status_indicator: 'complete',
         type: 'custom',
         title: 'Search orders',
-        content: '`city: "Rome", api_key: "[redacted]"`\n\n`→ 3 orders in Rome`\n\n0.0 s',
+        content: '`city: "Rome", api_key: "[redacted]"`\n\n`→ 3 orders in Rome`\n\n0 ms',
       },
     ])
   })

@@ -138,7 +138,7 @@ export class ToolTasks<Context> {
     const lines = this.#detail === 'full' ? [code(summarizeArguments(call.arguments))] : []
     const saysResult = this.#detail === 'full' || state.isFailed || state.isNote
     if (state.result !== undefined && saysResult) lines.push(state.isNote ? state.result : code(state.result))
-    if (state.seconds !== undefined && this.#detail === 'full') lines.push(`${state.seconds.toFixed(1)} s`)
+    if (state.seconds !== undefined && this.#detail === 'full') lines.push(inSeconds(state.seconds))
     const content = lines.filter((line) => line !== '').join('\n\n')
     return {
       status_indicator: state.status,
@@ -165,4 +165,9 @@ interface TaskState {
 /** What a tool wrote is shown as it is, never as Markdown: a link or an image in it is not ours to render. */
 function code(text: string): string {
   return text && `\`${text.replaceAll('`', "'")}\``
+}
+
+/** `12 ms`, `3.4 s`. */
+function inSeconds(seconds: number): string {
+  return seconds < 1 ? `${Math.round(seconds * 1_000)} ms` : `${seconds.toFixed(1)} s`
 }

@@ -55,6 +55,11 @@ function detailsOf(task: Task): string[] {
   }
 }
 
+/** What a tool is asked matters more on a terminal than what it answers: that is in the agent's words next. */
+const MAX_RESULT = 48
+const MAX_DETAIL = 90
+
 function withoutCodeMarks(paragraph: string): string {
-  return toSafeLine(/^`[^`]*`$/.test(paragraph) ? paragraph.slice(1, -1) : paragraph, 90)
+  const text = /^`[^`]*`$/.test(paragraph) ? paragraph.slice(1, -1) : paragraph
+  return toSafeLine(text, text.startsWith('→') ? MAX_RESULT : MAX_DETAIL)
 }
