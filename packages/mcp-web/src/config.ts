@@ -1,5 +1,5 @@
 import type { Command, CommandValues } from '@frontdesk/mcp-kit'
-import type { WebServerParts } from './server.ts'
+import { HTTP_OPTION, parseHttpPort } from '@frontdesk/mcp-kit'
 import { HostList } from './host-list.ts'
 import { VERSION } from './version.ts'
 
@@ -10,21 +10,29 @@ const OPTIONS = {
     value: 'HOST',
     description: 'Fetch from this host alone, or from all below a name with *.NAME.',
   },
+  http: HTTP_OPTION,
 } as const
 
 /** The command line of `mcp-web`. */
 export const COMMAND: Command<typeof OPTIONS> = {
   name: 'mcp-web',
   version: VERSION,
-  summary: 'An MCP server on stdio that fetches pages and JSON of the public web, and nothing of any other network.',
+  summary: 'An MCP server that fetches pages and JSON of the public web, and nothing of any other network.',
   options: OPTIONS,
   examples: ['mcp-web', 'mcp-web --allow docs.example.com --allow "*.wikipedia.org"'],
 }
 
-/** Reads the options. Throws `UsageError` for a host that is none. */
-export function parseConfig({ allow }: CommandValues<typeof OPTIONS>): Pick<WebServerParts, 'allowedHosts'> {
-  if (allow === undefined) return {}
+/** What `mcp-web` was asked to serve. */
+export interface Config {
+  /** Undefined: all hosts of the public web. */
+  allowedHosts: readonly string[] | undefined
+  /** Undefined: stdio. */
+  httpPort: number | undefined
+}
+
+/** Reads the options. Throws `UsageError` for a host or a port that is none. */
+export function parseConfig({ allow, http }: CommandValues<typeof OPTIONS>): Config {
   // Only to be told before anything starts.
-  void new HostList(allow)
-  return { allowedHosts: allow }
+  if (allow !== undefined) void new HostList(allow)
+  return { allowedHosts: allow, httpPort: parseHttpPort(http) }
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { createLog, runCommand, serveStdio } from '@frontdesk/mcp-kit'
+import { createLog, runCommand, serve } from '@frontdesk/mcp-kit'
 import { COMMAND, parseConfig } from './config.ts'
 import { createServer } from './server.ts'
 
 await runCommand(COMMAND, async (values) => {
-  const config = parseConfig(values)
+  const { allowedHosts, httpPort } = parseConfig(values)
   const log = createLog(COMMAND.name)
-  await serveStdio(() => createServer({ ...config, log }), { log })
+  await serve(() => createServer({ ...(allowedHosts && { allowedHosts }), log }), { httpPort, log })
 })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,29 +10,42 @@ const run = promisify(execFile)
 /** A package as its users get it: built, packed, and installed from its tarball in an empty folder. */
 export interface InstalledPackage extends Disposable {
   tarball: string
+  /** The folder that it was installed in. */
+  folder: string
   /** What the folder's `node_modules` holds, hidden entries left out. */
   modules: string[]
   /** The path of a bin. */
   bin: (name: string) => string
 }
 
-/** Builds, packs and installs the package in the folder `root`, without asking a registry. */
+/** Builds, packs and installs the package in the folder `root`, without asking a registry: what it depends on is what is here. */
 export async function installPackage(root: URL): Promise<InstalledPackage> {
   const folder = mkdtempSync(join(tmpdir(), 'package-'))
   const cwd = fileURLToPath(root)
-  const { name } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')) as { name: string }
+  const { name, dependencies = {} } = JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')) as Manifest
   // With what it depends on, whose types it is compiled against.
   await run('pnpm', ['--workspace-root', 'exec', 'turbo', 'run', 'build', `--filter=${name}`], { cwd })
   await run('pnpm', ['pack', '--pack-destination', folder], { cwd })
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+  const tarball = join(folder, readdirSync(folder).find((file) => file.endsWith('.tgz')) ?? '')
+  const overrides = Object.keys(dependencies).map((dependency) => {
+    const place = realpathSync(join(cwd, 'node_modules', dependency))
+    return `  '${dependency}': 'link:${place}'`
+  })
   writeFileSync(join(folder, 'package.json'), '{ "private": true }')
-  await run('pnpm', ['add', '--offline', '--ignore-workspace', tarball], { cwd: folder })
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), ['packages: []', 'overrides:', ...overrides, ''].join('\n'))
+  await run('pnpm', ['add', '--offline', '--workspace-root', tarball], { cwd: folder })
   return {
     tarball,
-    modules: readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.')),
-    bin: (name) => join(folder, 'node_modules/.bin', name),
+    folder,
+    modules: readdirSync(join(folder, 'node_modules')).filter((file) => !file.startsWith('.')),
+    bin: (command) => join(folder, 'node_modules/.bin', command),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+interface Manifest {
+  name: string
+  dependencies?: Record<string, string>
 }
 
 /** What `publint` and `attw`, which the package in `root` depends on, find wrong with its tarball. */

@@ -63,7 +63,9 @@ export class HtmlReader {
   #enter(name: string, attributes: Record<string, string>): void {
     this.#depth += 1
     if (name === 'base') this.base ??= attributes['href']
-    if (name === 'title' && this.#title === '') this.#begin('title')
+    // A drawing has titles of its own.
+    const isPageTitle = name === 'title' && this.#title === '' && this.#open.unread === undefined
+    if (isPageTitle) this.#begin('title')
     if (UNREAD.has(name) || name === 'title' || isHidden(attributes)) this.#begin('unread')
     if (SURROUNDINGS.has(name) || attributes['role'] === 'navigation') this.#begin('surroundings')
     if (MAIN.has(name) || attributes['role'] === 'main') this.#begin('main')
