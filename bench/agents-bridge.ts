@@ -86,13 +86,13 @@ async function bridge(): Promise<number> {
 }
 
 class BridgeServer extends ChatKitServer<typeof REQUEST> {
-  override async *respond(
+  override respond(
     ofThread: ThreadMetadata,
     _input: UserMessageItem | null,
     requestContext: typeof REQUEST,
-  ): AsyncGenerator<ThreadStreamEvent, void> {
+  ): AsyncIterable<ThreadStreamEvent> {
     const context: Context = new AgentContext({ thread: ofThread, store: this.store, requestContext })
-    yield* streamAgentResponse(context, await startRun(context))
+    return streamAgentResponse(context, () => startRun(context))
   }
 }
 

@@ -4,6 +4,7 @@ import { functionCall, modelStream, ScriptedModel } from '@openai/agents/testing
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { streamAgentResponse } from '../src/agents/index.ts'
+import type { StreamedRun } from '../src/agents/index.ts'
 import { collect, createWorld, respond, streamOf, toLine, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 
@@ -119,5 +120,76 @@ describe('a run that is cancelled without the signal being told', () => {
     }
     const { error } = await collect(streamAgentResponse(context, run))
     expect(error).toMatchObject({ name: 'AbortError' })
+  })
+})
+
+/** A run that never says anything, and whether it was stopped. */
+function start() {
+  const stopped = Promise.withResolvers<void>()
+  const run: StreamedRun = {
+    cancelled: false,
+    completed: Promise.resolve(),
+    toStream: () => new ReadableStream({ cancel: () => stopped.resolve() }),
+  }
+  return { run, stopped: stopped.promise }
+}
+
+describe('a run that is yet to be started', () => {
+  it('is started with the first read, and not before', async () => {
+    const { context } = await createWorld()
+    let isStarted = false
+    const events = streamAgentResponse(context, async () => {
+      isStarted = true
+      context.progress('Off we go')
+      return start().run
+    })
+    expect(isStarted).toBe(false)
+    expect((await events.next()).value).toMatchObject({ text: 'Off we go' })
+    await events.return()
+  })
+
+  it('and cannot be is a failure like any other', async () => {
+    const { context } = await createWorld()
+    const { events, error } = await collect(
+      streamAgentResponse(context, async () => {
+        throw Object.assign(new Error('no key'), { status: 401 })
+      }),
+    )
+    expect(events).toEqual([])
+    expect(error).toMatchObject({ code: 'stream.error', allowRetry: false, cause: { message: 'no key' } })
+  })
+
+  it('is stopped as soon as it has started when the reader has left meanwhile', async () => {
+    const { context } = await createWorld()
+    const { run, stopped } = start()
+    const starting = Promise.withResolvers<StreamedRun>()
+    const events = streamAgentResponse(context, () => starting.promise)
+    const first = events.next()
+    await events.return()
+    expect(await first).toEqual({ done: true, value: undefined })
+    starting.resolve(run)
+    await stopped
+  })
+
+  it('is stopped without having been read when nobody ever reads', async () => {
+    const { context } = await createWorld()
+    const { run, stopped } = start()
+    expect(await streamAgentResponse(context, run).return()).toEqual({ done: true, value: undefined })
+    await stopped
+  })
+
+  it('answers reads in order, also when they are made at once', async () => {
+    const { context } = await createWorld()
+    context.progress('1')
+    context.progress('2')
+    const run = { ...start().run, toStream: () => new ReadableStream({ start: (controller) => controller.close() }) }
+    const events = streamAgentResponse(context, run)
+    const reads = await Promise.all([events.next(), events.next(), events.next(), events.next()])
+    expect(reads.map(({ value, done }) => (done ? 'done' : value?.type === 'progress_update' && value.text))).toEqual([
+      '1',
+      '2',
+      'done',
+      'done',
+    ])
   })
 })

@@ -5,7 +5,7 @@ import { AgentResponse } from './agent-response.ts'
 import type { StreamAgentResponseOptions } from './agent-response.ts'
 import { IncompleteResponseError } from './run-errors.ts'
 import { readRun } from './run-reader.ts'
-import type { StreamedRun } from './run-reader.ts'
+import type { RunSource, StreamedRun } from './run-reader.ts'
 import type { RunEnding, RunSignal } from './run-signal.ts'
 
 type Result = IteratorResult<ThreadStreamEvent, void>
@@ -18,7 +18,7 @@ const DONE: Result = { done: true, value: undefined }
  */
 export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamEvent, void, undefined> {
   readonly #context: AgentContext<Context>
-  readonly #run: StreamedRun
+  readonly #source: RunSource
   readonly #options: StreamAgentResponseOptions<Context>
   readonly #response: AgentResponse<Context>
   readonly #backlog: RunSignal[] = []
@@ -32,11 +32,14 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
   #isOver = false
   #idleTimer: NodeJS.Timeout | undefined
   #flushing: NodeJS.Immediate | undefined
-  #stop: (() => Promise<void>) | undefined
+  #hasStarted = false
+  #run: StreamedRun | undefined
+  #stopListening: (() => void) | undefined
+  #stopReading: (() => Promise<void>) | undefined
 
-  constructor(context: AgentContext<Context>, run: StreamedRun, options: StreamAgentResponseOptions<Context>) {
+  constructor(context: AgentContext<Context>, source: RunSource, options: StreamAgentResponseOptions<Context>) {
     this.#context = context
-    this.#run = run
+    this.#source = source
     this.#options = options
     this.#response = new AgentResponse(context, options)
   }
@@ -47,7 +50,7 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
 
   next(): Promise<Result> {
     if (this.#waiting) return this.#waiting.promise.then(this.#nextAgain, this.#nextAgain)
-    if (!this.#stop && !this.#isOver) this.#start()
+    if (!this.#hasStarted && !this.#isOver) this.#start()
     const result = this.#take()
     if (result) return Promise.resolve(result)
     if (this.#isOver) return this.#over()
@@ -63,8 +66,8 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
     this.#ready = []
     this.#sent = 0
     this.#settle((waiting) => waiting.resolve(DONE))
-    const stop = this.#stop ?? readRun(this.#run, () => {})
-    await stop()
+    if (!this.#hasStarted && typeof this.#source !== 'function') this.#read(this.#source)
+    await this.#stop()
     return DONE
   }
 
@@ -72,17 +75,28 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
 
   #start(): void {
     const { signal } = this.#options
-    const stopListening = this.#context[arrivals].listen(this.#receive)
-    const stopReading = readRun(this.#run, this.#receive)
+    this.#hasStarted = true
+    this.#stopListening = this.#context[arrivals].listen(this.#receive)
     signal?.addEventListener('abort', this.#abort)
-    this.#stop = async () => {
-      stopListening()
-      signal?.removeEventListener('abort', this.#abort)
-      clearImmediate(this.#flushing)
-      await stopReading()
-    }
     if (signal?.aborted) this.#abort()
-    this.#await(this.#response.resume())
+    this.#await(this.#open())
+  }
+
+  async #open(): Promise<void> {
+    this.#read(typeof this.#source === 'function' ? await this.#source() : this.#source)
+    await (this.#isOver ? this.#stop() : this.#response.resume())
+  }
+
+  #read(run: StreamedRun): void {
+    this.#run = run
+    this.#stopReading = readRun(run, this.#receive)
+  }
+
+  async #stop(): Promise<void> {
+    this.#stopListening?.()
+    this.#options.signal?.removeEventListener('abort', this.#abort)
+    clearImmediate(this.#flushing)
+    await this.#stopReading?.()
   }
 
   readonly #receive = (signal: RunSignal): void => {
@@ -188,14 +202,14 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
     try {
       this.#throwIfStopped()
       if (ending.type === 'failure') throw ending.error
-      await this.#response.finish(this.#run)
+      if (this.#run) await this.#response.finish(this.#run)
     } catch (error) {
       const failure = this.#options.signal?.aborted ? error : this.#response.fail(error)
       if (failure !== undefined) this.#failure = { error: failure }
     }
     this.#ready.push(...this.#response.take())
     this.#isOver = true
-    await this.#stop?.()
+    await this.#stop()
     this.#settle((waiting) => {
       const result = this.#take()
       waiting.resolve(result ?? this.#over())
@@ -205,7 +219,7 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
   #throwIfStopped(): void {
     const { signal } = this.#options
     signal?.throwIfAborted()
-    if (!this.#run.cancelled) return
+    if (!this.#run?.cancelled) return
     throw signal
       ? new Error('The run was cancelled before it was complete.')
       : new DOMException('The run was cancelled.', 'AbortError')

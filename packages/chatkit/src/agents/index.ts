@@ -4,7 +4,7 @@ export type { AgentContextOptions, ClientToolCall } from './agent-context.ts'
 export { streamAgentResponse } from './stream-agent-response.ts'
 export type { AgentStream } from './agent-stream.ts'
 export type { StreamAgentResponseOptions } from './agent-response.ts'
-export type { StreamedRun } from './run-reader.ts'
+export type { RunSource, StreamedRun } from './run-reader.ts'
 export { ResponseStreamConverter } from './response-stream-converter.ts'
 export type {
   ContainerFileCitation,

@@ -11,6 +11,9 @@ export interface StreamedRun extends Partial<InterruptedRun> {
   readonly completed: Promise<void>
 }
 
+/** A streamed run, or what starts one. */
+export type RunSource = StreamedRun | (() => Promise<StreamedRun>)
+
 /**
  * Tells of a run's events as they come, whatever the pace of the bridge's own reader: a run that fails drops what was not read yet. Returns what
  * stops the run, its request to the model included.
