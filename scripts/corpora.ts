@@ -3,6 +3,7 @@
  * closes with the plain line `N passed, N failed`. A suite takes the times of its corpus seriously: run it on a quiet machine.
  */
 import { existsSync, readdirSync } from 'node:fs'
+import { inspect } from 'node:util'
 import type { CorpusSuite } from '@frontdesk/mcp-kit/testing'
 import { runSuite } from '@frontdesk/mcp-kit/testing'
 
@@ -24,7 +25,7 @@ for (const name of names) {
   for (const suite of suites) {
     const { passed, failed } = await runSuite(suite, (entry, problem) => {
       if (problem === undefined) return
-      const reason = problem instanceof Error ? problem.message : String(problem)
+      const reason = problem instanceof Error ? problem.message : inspect(problem)
       console.log(`✗ ${entry.id} (${entry.expect}): ${reason}\n  ${entry.why}`)
     })
     console.log(`${failed === 0 ? '✓' : '✗'} ${name}: ${suite.name}: ${passed} of ${passed + failed}`)

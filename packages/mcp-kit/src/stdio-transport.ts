@@ -30,6 +30,7 @@ export class StdioTransport implements Transport {
   }
   readonly #hangUp = () => void this.close()
   #isClosed = false
+  #drained: Promise<void> | undefined
   #badLines = 0
 
   constructor(options: { input: Readable; output: Writable; log: Log; maxMessageBytes?: number }) {
@@ -51,13 +52,9 @@ export class StdioTransport implements Transport {
     if (this.#isClosed) return
     const line = this.#serialize(message)
     if (this.#output.write(line)) return
-    await new Promise<void>((resolve) => {
-      const settle = () => {
-        for (const event of ['drain', 'close', 'error']) this.#output.off(event, settle)
-        resolve()
-      }
-      for (const event of ['drain', 'close', 'error']) this.#output.on(event, settle)
-    })
+    // One wait for all: each message with listeners of its own would make Node warn of a leak.
+    this.#drained ??= this.#untilDrained()
+    await this.#drained
   }
 
   async close(): Promise<void> {
@@ -67,6 +64,18 @@ export class StdioTransport implements Transport {
     // Without this, a stdin that is still open would keep the process alive.
     this.#input.pause()
     this.onclose?.()
+  }
+
+  async #untilDrained(): Promise<void> {
+    const ends = ['drain', 'close', 'error']
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const settle = () => {
+      for (const end of ends) this.#output.off(end, settle)
+      this.#drained = undefined
+      resolve()
+    }
+    for (const end of ends) this.#output.on(end, settle)
+    await promise
   }
 
   #serialize(message: JSONRPCMessage): string {
