@@ -41,12 +41,14 @@ describe('JSON', () => {
   })
 })
 
+/** A world whose page is encoded, or says so. */
+const encoded = (codings: string, body: Buffer) =>
+  openWorld(
+    (_request, response) =>
+      void response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': codings }).end(body),
+  )
+
 it('decodes two codings and no more', async () => {
-  const encoded = (codings: string, body: Buffer) =>
-    openWorld(
-      (_request, response) =>
-        void response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': codings }).end(body),
-    )
   await using twice = await encoded('gzip, br', brotliCompressSync(gzipSync('twice')))
   expect(await twice.page({})).toContain('twice')
   await using thrice = await encoded('gzip, gzip, gzip', Buffer.alloc(1))

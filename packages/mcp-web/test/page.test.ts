@@ -56,16 +56,18 @@ it('leaves out what no reader sees', async () => {
   expect(await read('<p>a\u202eb\u200bc\u{e0041}d\u0007e</p>')).toBe('\nabcde')
 })
 
+/** The last line of a page of that type. */
+const readAs = async (type: string, body: Buffer) => {
+  await using world = await openWorld((_request, response) => void response.setHeader('content-type', type).end(body))
+  return (await world.page({})).split('\n').at(-1)
+}
+
 it('reads the charset of the page from its header, its mark or its own word', async () => {
-  const serve = async (type: string, body: Buffer) => {
-    await using world = await openWorld((_request, response) => void response.setHeader('content-type', type).end(body))
-    return (await world.page({})).split('\n').at(-1)
-  }
   const latin = Buffer.from('caf\xe9', 'latin1')
-  expect(await serve('text/plain; charset=ISO-8859-1', latin)).toBe('café')
-  expect(await serve('text/html', Buffer.concat([Buffer.from('<meta charset="latin1">'), latin]))).toBe('café')
-  expect(await serve('text/plain; charset=latin1', Buffer.from('\ufeffcafé'))).toBe('café')
-  expect(await serve('text/plain; charset=nonsense', Buffer.from('café'))).toBe('café')
+  expect(await readAs('text/plain; charset=ISO-8859-1', latin)).toBe('café')
+  expect(await readAs('text/html', Buffer.concat([Buffer.from('<meta charset="latin1">'), latin]))).toBe('café')
+  expect(await readAs('text/plain; charset=latin1', Buffer.from('\ufeffcafé'))).toBe('café')
+  expect(await readAs('text/plain; charset=nonsense', Buffer.from('café'))).toBe('café')
 })
 
 it('goes through a long text part by part, and loses nothing', async () => {
