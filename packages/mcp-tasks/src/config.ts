@@ -1,5 +1,5 @@
 import type { Command, CommandValues } from '@frontdesk/mcp-kit'
-import { UsageError } from '@frontdesk/mcp-kit'
+import { HTTP_OPTION, parseHttpPort, UsageError } from '@frontdesk/mcp-kit'
 import { VERSION } from './version.ts'
 
 const OPTIONS = {
@@ -8,19 +8,28 @@ const OPTIONS = {
     value: 'PATH|URL',
     description: 'The SQLite file, made when missing, or the postgres:// URL to keep the tasks in.',
   },
+  http: HTTP_OPTION,
 } as const
 
 /** The command line of `mcp-tasks`. */
 export const COMMAND: Command<typeof OPTIONS> = {
   name: 'mcp-tasks',
   version: VERSION,
-  summary: "An MCP server on stdio that keeps a person's to-do list.",
+  summary: "An MCP server that keeps a person's to-do list.",
   options: OPTIONS,
   examples: ['mcp-tasks --database ~/tasks.db', 'mcp-tasks --database postgres://user@host/database'],
 }
 
-/** Reads the options. Throws `UsageError` when the database is missing or of a kind that is not known. */
-export function parseConfig({ database }: CommandValues<typeof OPTIONS>): { url: string } {
+/** What `mcp-tasks` was asked to serve. */
+export interface Config {
+  /** As `openStore` takes it. */
+  url: string
+  /** Undefined: stdio. */
+  httpPort: number | undefined
+}
+
+/** Reads the options. Throws `UsageError` when they cannot be served. */
+export function parseConfig({ database, http }: CommandValues<typeof OPTIONS>): Config {
   if (database === undefined || database === '') {
     throw new UsageError('--database is missing: name the SQLite file or the postgres:// URL to keep the tasks in.')
   }
@@ -28,5 +37,5 @@ export function parseConfig({ database }: CommandValues<typeof OPTIONS>): { url:
   if (scheme !== undefined && !['file', 'postgres', 'postgresql'].includes(scheme)) {
     throw new UsageError(`--database names a ${scheme}: URL. Give a path, a file: URL or a postgres:// URL.`)
   }
-  return { url: database }
+  return { url: database, httpPort: parseHttpPort(http) }
 }

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 import type { SqlStore } from '@frontdesk/store'
-import { createLog, runCommand, serveStdio, StartError } from '@frontdesk/mcp-kit'
+import { createLog, runCommand, serve, StartError } from '@frontdesk/mcp-kit'
 import { openStore, StoreUnavailableError } from '@frontdesk/store'
 import { COMMAND, parseConfig } from './config.ts'
 import { createServer } from './server.ts'
 
 await runCommand(COMMAND, async (values) => {
-  const store = await open(parseConfig(values).url)
+  const { url, httpPort } = parseConfig(values)
+  const store = await open(url)
   const log = createLog(COMMAND.name)
-  await serveStdio(() => createServer({ tasks: store.tasks, log }), { resources: store, log })
+  await serve(() => createServer({ tasks: store.tasks, log }), { httpPort, resources: store, log })
 })
 
 async function open(url: string): Promise<SqlStore> {

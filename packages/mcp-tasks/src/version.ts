@@ -1,2 +1,4 @@
-/** The version in package.json. */
-export const VERSION = '0.1.0'
+import manifest from '../package.json' with { type: 'json' }
+
+/** The version of this package. */
+export const VERSION = manifest.version

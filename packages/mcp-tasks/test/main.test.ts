@@ -5,12 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
-import { connectStdio, textOf } from '@frontdesk/mcp-kit/testing'
+import { connectStdio, outlives, runConformance, startHttp, textOf } from '@frontdesk/mcp-kit/testing'
 import { VERSION } from '../src/version.ts'
 import manifest from '../package.json' with { type: 'json' }
 
 const MAIN = fileURLToPath(import.meta.resolve('@frontdesk/mcp-tasks/main'))
 const NODE_ARGS = ['--conditions=@frontdesk/source', MAIN]
+const IN_MEMORY = [process.execPath, ...NODE_ARGS, '--database', ':memory:']
+const LIMIT = { timeout: 60_000 }
 
 function makeDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'mcp-tasks-'))
@@ -18,7 +20,7 @@ function makeDirectory(): string {
   return directory
 }
 
-it('shares one file between two processes, without a lost or doubled number', async () => {
+it('shares one file between two processes, without a lost or doubled number', LIMIT, async () => {
   const args = ['--database', join(makeDirectory(), 'tasks.db')]
   await using one = await connectStdio(MAIN, args)
   await using two = await connectStdio(MAIN, args)
@@ -30,7 +32,7 @@ it('shares one file between two processes, without a lost or doubled number', as
   expect(tasks.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_unused, index) => index + 1))
 })
 
-it('answers 1,000 calls in flight', async () => {
+it('answers 1,000 calls in flight', LIMIT, async () => {
   await using client = await connectStdio(MAIN, ['--database', ':memory:'])
   await client.callTool({ name: 'add_task', arguments: { title: 'Only' } })
   const answers = await Promise.all(
@@ -39,7 +41,7 @@ it('answers 1,000 calls in flight', async () => {
   expect(new Set(answers)).toEqual(new Set(['1. Only']))
 })
 
-it('lives through garbage on stdin, and ends with it', async () => {
+it('lives through garbage on stdin, and ends with it', LIMIT, async () => {
   const child = spawn(process.execPath, [...NODE_ARGS, '--database', ':memory:'], { stdio: ['pipe', 'pipe', 'ignore'] })
   child.stdin.write('garbage\n\0\x01\n{"jsonrpc":"2.0"}\n')
   child.stdin.write(`${'x'.repeat(11 * 1024 * 1024)}\n`)
@@ -50,7 +52,20 @@ it('lives through garbage on stdin, and ends with it', async () => {
   expect(await once(child, 'exit')).toEqual([0, null])
 })
 
-it('prints its help and its version', async () => {
+it('ends when the process that started it is killed', LIMIT, async () => {
+  expect(await outlives(IN_MEMORY)).toBeGreaterThanOrEqual(0)
+})
+
+it('passes the conformance scenarios that apply, over HTTP', LIMIT, async () => {
+  await using server = await startHttp([...IN_MEMORY, '--http', '0'])
+  for (const scenario of ['server-initialize', 'ping', 'tools-list', 'dns-rebinding-protection']) {
+    const { passed, total } = await runConformance(new URL('../', import.meta.url), { url: server.url, scenario })
+    expect([scenario, passed]).toEqual([scenario, total])
+    expect(total).toBeGreaterThan(0)
+  }
+})
+
+it('prints its help and its version', LIMIT, async () => {
   expect((await run(['--help'])).stdout).toContain('--database PATH|URL')
   expect((await run(['--version'])).stdout).toBe(`${manifest.version}\n`)
 })
@@ -60,7 +75,7 @@ it.each([
   [['--database', 'mysql://x'], 2, '--database names a mysql: URL.'],
   [['--database', import.meta.filename], 1, /^mcp-tasks: The database cannot be opened\. .*main\.test\.ts/],
   [['--database', `${import.meta.filename}/tasks.db`], 1, /^mcp-tasks: The database cannot be opened\./],
-])('refuses to start and says why: %j', async (args, code, message) => {
+])('refuses to start and says why: %j', LIMIT, async (args, code, message) => {
   const result = await run(args)
   expect(result).toMatchObject({ code, stdout: '' })
   expect(result.stderr).toMatch(message)
