@@ -51,17 +51,21 @@ export function* search(options: SearchOptions, owner: Owner, dialect: SearchDia
     until === undefined ? Number.MAX_SAFE_INTEGER : toInstant(until),
     limit,
   ]
+  // The words first, then their rows: a planner may take all rows of the user for fewer than those with the words.
   const items = yield* query<{ item: string; thread: string; created_at: number }>(
-    `SELECT i.body AS item, t.body AS thread, i.created_at
-     FROM item_words JOIN items i ON i.sequence = item_words.rowid JOIN threads t ON t.key = i.thread
-     WHERE ${dialect.match('item_words')} AND t.tenant_id = $2 AND t.user_id = $3 AND i.created_at >= $4 AND i.created_at < $5
+    `WITH found AS MATERIALIZED (SELECT rowid AS key FROM item_words WHERE ${dialect.match('item_words')})
+     SELECT i.body AS item, t.body AS thread, i.created_at
+     FROM found CROSS JOIN items i CROSS JOIN threads t
+     WHERE i.sequence = found.key AND t.key = i.thread
+       AND t.tenant_id = $2 AND t.user_id = $3 AND i.created_at >= $4 AND i.created_at < $5
      ORDER BY i.created_at DESC, i.sequence DESC LIMIT $6`,
     values,
   )
   const threads = yield* query<{ thread: string; created_at: number }>(
-    `SELECT t.body AS thread, t.created_at
-     FROM thread_words JOIN threads t ON t.key = thread_words.rowid
-     WHERE ${dialect.match('thread_words')} AND t.tenant_id = $2 AND t.user_id = $3 AND t.created_at >= $4 AND t.created_at < $5
+    `WITH found AS MATERIALIZED (SELECT rowid AS key FROM thread_words WHERE ${dialect.match('thread_words')})
+     SELECT t.body AS thread, t.created_at
+     FROM found CROSS JOIN threads t
+     WHERE t.key = found.key AND t.tenant_id = $2 AND t.user_id = $3 AND t.created_at >= $4 AND t.created_at < $5
      ORDER BY t.created_at DESC, t.key DESC LIMIT $6`,
     values,
   )

@@ -1,6 +1,7 @@
 /**
  * As in `sqlite/migrations`. A row that is noted already is touched again, which locks it: whoever looks at its words waits for this transaction,
- * and does not strike the note while it sees the old text.
+ * and does not strike the note while it sees the old text. Words are indexed in the background, so the index takes them at once: a list of those yet
+ * to be taken would be read by every search.
  */
 export const search = `
 CREATE TABLE search_pending (
@@ -10,10 +11,10 @@ CREATE TABLE search_pending (
 );
 
 CREATE TABLE item_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
-CREATE INDEX item_words_index ON item_words USING gin (words);
+CREATE INDEX item_words_index ON item_words USING gin (words) WITH (fastupdate = off);
 
 CREATE TABLE thread_words (rowid BIGINT PRIMARY KEY, words TSVECTOR NOT NULL);
-CREATE INDEX thread_words_index ON thread_words USING gin (words);
+CREATE INDEX thread_words_index ON thread_words USING gin (words) WITH (fastupdate = off);
 
 CREATE FUNCTION note_item() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
