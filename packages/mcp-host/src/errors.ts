@@ -13,9 +13,16 @@ export class McpConfigError extends McpHostError {
   readonly code = 'invalid_config'
 }
 
-/** A server that was said to be required did not start. */
+/** Servers that were said to be required did not start. The message says of each what was run and what came of it. */
 export class ServerStartError extends McpHostError {
   readonly code = 'server_not_started'
+  /** Their names. */
+  readonly servers: readonly string[]
+
+  constructor(message: string, { servers, ...options }: ErrorOptions & { servers: readonly string[] }) {
+    super(message, options)
+    this.servers = servers
+  }
 }
 
 /** The run's context names no user, so no call may be made for it. */

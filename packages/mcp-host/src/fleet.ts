@@ -1,6 +1,6 @@
 import type { MCPServer } from '@openai/agents'
 import type { Clock } from './clock.ts'
-import { McpConfigError } from './errors.ts'
+import { McpConfigError, ServerStartError } from './errors.ts'
 import { GroupReaper } from './group-reaper.ts'
 import { createMetaResolver } from './identity.ts'
 import type { IdentityOf } from './identity.ts'
@@ -81,15 +81,16 @@ export async function openMcpFleet<Context>(
   const servers = specs.map((spec) => new SupervisedMcpServer(spec, options))
   const fleet = new McpFleet({ servers, logger, reaper, toolMetaResolver: createMetaResolver(identity) })
   const starts = await Promise.allSettled(servers.map((server) => server.connect()))
-  const failures = starts.flatMap((start, index) =>
-    start.status === 'rejected' && specs[index]?.required ? [start.reason as Error] : [],
-  )
-  const [failure] = failures
-  if (!failure) return fleet
+  const failures = starts.flatMap((start, index) => {
+    const spec = specs[index]
+    return start.status === 'rejected' && spec?.required ? [{ name: spec.name, reason: start.reason as Error }] : []
+  })
+  if (failures.length === 0) return fleet
   await fleet.close()
-  throw failures.length === 1
-    ? failure
-    : new AggregateError(failures, failures.map(({ message }) => message).join('\n\n'))
+  throw new ServerStartError(failures.map(({ reason }) => reason.message).join('\n\n'), {
+    servers: failures.map(({ name }) => name),
+    cause: failures.length === 1 ? failures[0]?.reason : new AggregateError(failures.map(({ reason }) => reason)),
+  })
 }
 
 function assertNames(specs: readonly McpServerSpec[]): void {

@@ -12,7 +12,7 @@ export interface NextStart {
 }
 
 /**
- * Decides when a child that ended is started again: after 0.1 s, doubling to 10 s. A start is good once the child has lived
+ * Decides when a child that ended is started again: after 0.1 s, doubling to 10 s. A start is good once the child has answered a call or lived
  * for 30 s, and then the delay begins anew. More than 5 starts within 60 s open a breaker for 60 s. Knows no clock: times are
  * milliseconds that the caller read.
  */
@@ -24,6 +24,12 @@ export class RestartPolicy {
   started(nowMs: number): void {
     this.#starts.push(nowMs)
     this.#startedAt = nowMs
+  }
+
+  /** The child that lives now has answered a call: it is a good one, and what went before no longer counts. */
+  worked(): void {
+    this.#starts = this.#starts.slice(-1)
+    this.#badStarts = 0
   }
 
   /** Call once, before each start, when the child before it has ended. */

@@ -69,9 +69,10 @@ export class SupervisedMcpServer implements MCPServer {
     const { state, lastError } = this.status
     if (this.#catalog.tools || state === 'closed') return
     throw new ServerStartError(
-      `The MCP server ${this.name} did not start: ${lastError}.\n` +
+      `The MCP server ${this.name} did not start: ${lastError?.replace(/\.$/, '')}.\n` +
         `It was started with: ${describeCommand(this.#spec)}\n` +
         'Run that command by itself to see what is wrong, or take the server out of the configuration.',
+      { servers: [this.name] },
     )
   }
 
@@ -161,7 +162,9 @@ export class SupervisedMcpServer implements MCPServer {
       mayRepeat ??= tool.annotations?.readOnlyHint === true || tool.annotations?.idempotentHint === true
       try {
         trail.isSent = true
-        return await session.call(call)
+        const result = await session.call(call)
+        this.#supervisor.worked()
+        return result
       } catch (error) {
         if (error === LATE) session.replace(`did not answer a call of ${call.name} in time`)
         if (error instanceof NotWrittenError) {

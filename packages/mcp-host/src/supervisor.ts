@@ -89,6 +89,11 @@ export class Supervisor {
     }
   }
 
+  /** To be told when the living child has answered a call: its end, whenever it comes, is no failed start. */
+  worked(): void {
+    this.#policy.worked()
+  }
+
   /** Ends the child and with it every call in flight. Resolves when its whole process group is gone. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort()

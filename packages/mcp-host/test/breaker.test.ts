@@ -46,6 +46,19 @@ describe('the breaker', () => {
     expect(await call('echo', { value: 'back' })).toBe('back')
   })
 
+  it('stays closed for a child that answers between its deaths, however often it is killed', async () => {
+    const clock = new ManualClock()
+    const { server, call } = superviseFault('well', { clock })
+    await server.connect()
+    for (let death = 1; death <= 8; death++) {
+      expect(await call('echo', { value: `life ${death}` })).toBe(`life ${death}`)
+      process.kill(server.status.pid!, 'SIGKILL')
+      await until(() => server.status.state === 'waiting' && clock.pendingMs.includes(100))
+      clock.advance(100)
+      await until(() => server.status.state === 'ready')
+    }
+  })
+
   it('lets a call wait for a child that is on its way, until the deadline of the call', async () => {
     const clock = new ManualClock()
     const { server, call } = superviseFault('well', { clock })

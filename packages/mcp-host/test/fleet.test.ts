@@ -49,6 +49,14 @@ describe('a fleet', () => {
     )
   })
 
+  it('names every required server that did not start in one error', async () => {
+    const specs = ['one', 'two'].map((name) => ({ name, command: `no-such-${name}`, required: true }))
+    const error = await openFleet(...specs).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(ServerStartError)
+    expect(error).toMatchObject({ servers: ['one', 'two'] })
+    expect((error as Error).message).toMatch(/one did not start[\s\S]*two did not start/)
+  })
+
   it('says that a working directory is missing', async () => {
     const spec = { name: 'lost', command: process.execPath, cwd: '/no/such/folder', required: true }
     await expect(openFleet(spec)).rejects.toThrow(/its working directory \/no\/such\/folder does not exist/)
