@@ -1,7 +1,7 @@
 /**
- * Text deltas per second through one run of an agent: the stream of the Agents SDK alone, the SDK with a plain SSE frame per delta, the bridge,
- * and the bridge inside a `ChatKitServer` that stores and encodes. The model has all its deltas at hand, so that nothing is waited for.
- * Run it with `node --conditions=@frontdesk/source bench/agents-bridge.ts`.
+ * Text deltas per second through one run of an agent: the stream of the Agents SDK with a plain SSE frame per delta, that stream alone, the bridge,
+ * the bridge inside a `ChatKitServer` that stores and encodes, and the bridge of a public peer. The model speaks as one of the Responses API does and
+ * has all its deltas at hand, so that nothing is waited for. Run it with `node --conditions=@frontdesk/source bench/agents-bridge.ts`.
  */
 import { Agent, Runner, setTracingDisabled } from '@openai/agents'
 import type { StreamEvent } from '@openai/agents'
@@ -10,6 +10,7 @@ import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontd
 import { AgentContext, streamAgentResponse } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, encodeEvent } from '@frontdesk/chatkit/server'
 import { MemoryStore } from '@frontdesk/chatkit/testing'
+import * as peer from 'chatkit-node-backend-sdk'
 import { compare } from './compare.ts'
 
 const RUNS = 20
@@ -27,18 +28,35 @@ const thread: ThreadMetadata = {
   metadata: {},
 }
 
+const TEXT = 'some words '
+const MESSAGE = 'msg_bench'
+const at = { item_id: MESSAGE, output_index: 0, content_index: 0 }
+
+/** An event of the Responses API, as the SDK hands it on beside its own. */
+function raw(event: object): StreamEvent {
+  return { type: 'model', event, providerData: { rawModelEventSource: 'openai-responses' } }
+}
+
 function deltas(): StreamEvent[] {
-  const text = 'some words '
-  const content = [{ type: 'output_text' as const, text: text.repeat(DELTAS) }]
+  const text = TEXT.repeat(DELTAS)
+  const part = { type: 'output_text' as const, text, annotations: [] }
+  const message = { id: MESSAGE, type: 'message' as const, role: 'assistant' as const, status: 'completed' as const }
   return [
     { type: 'response_started' },
-    ...Array.from({ length: DELTAS }, () => ({ type: 'output_text_delta' as const, delta: text })),
+    raw({ type: 'response.output_item.added', output_index: 0, item: { ...message, content: [] } }),
+    raw({ type: 'response.content_part.added', ...at, part: { ...part, text: '' } }),
+    ...Array.from({ length: DELTAS }, () => [
+      { type: 'output_text_delta' as const, delta: TEXT, itemId: MESSAGE },
+      raw({ type: 'response.output_text.delta', ...at, delta: TEXT }),
+    ]).flat(),
+    raw({ type: 'response.output_text.done', ...at, text }),
+    raw({ type: 'response.output_item.done', output_index: 0, item: { ...message, content: [part] } }),
     {
       type: 'response_done',
       response: {
         id: 'resp_1',
         usage: { inputTokens: 1, outputTokens: DELTAS, totalTokens: DELTAS + 1 },
-        output: [{ type: 'message', role: 'assistant', status: 'completed', content }],
+        output: [{ ...message, content: [{ type: 'output_text', text }] }],
       },
     },
   ]
@@ -107,9 +125,46 @@ async function bridgeInServer(): Promise<number> {
   return RUNS * DELTAS
 }
 
+/** As much of a store as the peer's bridge uses in such a run. */
+const peerStore = {
+  generateItemId: () => 'id',
+  loadThreadItems: async () => ({ data: [], has_more: false, after: null }),
+  addThreadItem: async () => undefined,
+}
+
+async function peersBridge(): Promise<number> {
+  let count = 0
+  for (let index = 0; index < RUNS; index++) {
+    const context = peer.agents.createAgentContext(thread as never, peerStore as never, {})
+    const model = new ScriptedModel([modelStream(from(events))])
+    const run = await new Runner({ modelProvider: { getModel: () => model } }).run(
+      new Agent({ name: 'writer' }),
+      'Hello',
+      {
+        stream: true,
+      },
+    )
+    // The peer's types are those of an older SDK.
+    for await (const event of peer.agents.streamAgentResponse(context, run as never)) {
+      if (event.type === 'thread.item.updated' && event.update.type === 'assistant_message.content_part.text_delta')
+        count++
+    }
+  }
+  if (count !== RUNS * DELTAS) throw new Error(`The peer gave ${count} deltas.`)
+  return count
+}
+
+// The peer prints every run; what that costs is not what is measured here.
+const { log } = console
+async function peersBridgeSilently(): Promise<number> {
+  console.log = () => undefined
+  return peersBridge().finally(() => Object.assign(console, { log }))
+}
+
 await compare('Text deltas through a run of the Agents SDK', [
   { name: 'SDK, plain frame per delta', run: sdkWithPlainFrames },
   { name: 'SDK stream alone', run: sdkAlone },
   { name: 'bridge', run: bridge },
   { name: 'bridge in a server, stored, encoded', run: bridgeInServer },
+  { name: 'bridge of chatkit-node-backend-sdk', run: peersBridgeSilently },
 ])

@@ -83,6 +83,7 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
   }
 
   async #open(): Promise<void> {
+    if (this.#ending && typeof this.#source === 'function') return
     this.#read(typeof this.#source === 'function' ? await this.#source() : this.#source)
     await (this.#isOver ? this.#stop() : this.#response.resume())
   }
