@@ -1,6 +1,5 @@
 import type { Duplex } from 'node:stream'
 import { isIP } from 'node:net'
-import { connect as connectTls, rootCertificates } from 'node:tls'
 import { abortable } from './abortable.ts'
 import type { IpAddress } from './address/ip-address.ts'
 import { parseIpAddress } from './address/ip-address.ts'
@@ -89,8 +88,10 @@ async function secure(
   socket: Duplex,
   { ca, signal }: { ca: readonly string[] | undefined; signal: AbortSignal },
 ): Promise<Duplex> {
+  // Imported when it is needed, as node:http is.
+  const { connect, rootCertificates } = await import('node:tls')
   const host = hostOf(url)
-  const secured = connectTls({
+  const secured = connect({
     socket,
     host,
     // RFC 6066 has no addresses as server names; the certificate is then held against `host`.

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http'
-import { STATUS_CODES } from 'node:http'
 import type { UserIdentity } from '@frontdesk/mcp-kit'
 import type { NetworkParts } from './connect.ts'
 import { connectTo } from './connect.ts'
@@ -75,7 +74,7 @@ async function hop<Result>(
     // Servers send UTF-8 here, which Node hands on byte by byte.
     if (REDIRECTS.has(status) && headers.location !== undefined)
       return { location: Buffer.from(headers.location, 'latin1').toString() }
-    if (status < 200 || status > 299) throw statusError(url, status)
+    if (status < 200 || status > 299) throw await statusError(url, status)
     return { result: await read(response, url) }
   } catch (error) {
     throw toWebError(error, url)
@@ -84,7 +83,8 @@ async function hop<Result>(
   }
 }
 
-function statusError(url: URL, status: number): WebError {
+async function statusError(url: URL, status: number): Promise<WebError> {
+  const { STATUS_CODES } = await import('node:http')
   const name = STATUS_CODES[status] === undefined ? '' : ` (${STATUS_CODES[status]})`
   const advice = status >= 500 || status === 429 ? 'Try again later.' : 'Check the URL, or use another page.'
   return new WebError('status', `${quoteHost(url)} answered with status ${status}${name}. ${advice}`)
