@@ -33,7 +33,7 @@ export class ChatKitClient {
    * The events of an answer as they come. The request is sent when the first one is asked for. Leaving the loop closes the connection, which
    * tells the server to stop; while an event is awaited, only `signal` does, and its reason is thrown. Events are taken as the server words
    * them: newer ones than this package knows pass too. Throws {@link ServerUnreachableError}, {@link ChatKitHttpError},
-   * {@link ConnectionLostError} when the stream is cut, and {@link InvalidResponseError}.
+   * {@link ConnectionLostError} when the stream is cut, and {@link InvalidResponseError}; a `TypeError` for headers that cannot be sent.
    */
   async *stream(
     request: StreamingRequestInput,
@@ -65,10 +65,12 @@ export class ChatKitClient {
 
   /** A response of status 2xx and that content type. */
   async #post(request: object, contentType: string, signal: AbortSignal | undefined): Promise<Response> {
-    const headers = typeof this.#headers === 'function' ? await this.#headers() : this.#headers
+    const given = typeof this.#headers === 'function' ? await this.#headers() : this.#headers
+    // Made here, so that what cannot be sent is not taken for a server that cannot be reached.
+    const headers = new Headers({ accept: contentType, ...given, 'content-type': 'application/json' })
     const response = await this.#fetch(this.#url, {
       method: 'POST',
-      headers: { accept: contentType, ...headers, 'content-type': 'application/json' },
+      headers,
       body: JSON.stringify(request),
       ...(signal && { signal }),
     }).catch((cause: unknown) => {

@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { ChatKitClient, ChatKitHttpError, ConnectionLostError, InvalidResponseError } from '../src/index.ts'
 import type { NonStreamingRequestInput, StreamingRequestInput } from '../src/index.ts'
 import type { Answer } from './fake-server.ts'
-import { jsonOf, startFakeServer } from './fake-server.ts'
+import { closedUrl, jsonOf, startFakeServer } from './fake-server.ts'
 
 const list = { type: 'threads.list', params: { limit: 2 } } as const
 const cutAnswer: Answer = (res) => {
@@ -45,6 +45,11 @@ describe('ChatKitClient.send', () => {
 
   it('throws ConnectionLostError when the answer is cut', async () => {
     await expect(sendTo(cutAnswer)).rejects.toThrow(ConnectionLostError)
+  })
+
+  it('does not report headers that cannot be sent as a server that cannot be reached', async () => {
+    const client = new ChatKitClient({ url: await closedUrl(), headers: { authorization: 'Bearer bad\nkey' } })
+    await expect(client.send(list)).rejects.toThrow(TypeError)
   })
 
   it('throws the reason of the signal', async () => {
