@@ -44,4 +44,16 @@ describe('the command line of the terminal client', () => {
     expect(() => parseOptions(argv, {})).toThrow(UsageError)
     expect(() => parseOptions(argv, {})).toThrow(message)
   })
+
+  it.each(['bad\nkey', 'ключ', 'a\0b'])('refuses the key %j without repeating it', (key) => {
+    const parse = () => parseOptions([], { FRONTDESK_API_KEY: key })
+    expect(parse).toThrow(UsageError)
+    expect(parse).toThrow(/^FRONTDESK_API_KEY holds (?!.*(?:bad|ключ))/)
+  })
+
+  it('refuses an endpoint with a password, which fetch would, without repeating it', () => {
+    expect(() => parseOptions(['--url', 'http://me:secret@desk.test/chatkit'], {})).toThrow(
+      /^(?!.*secret).*FRONTDESK_API_KEY/,
+    )
+  })
 })

@@ -47,7 +47,7 @@ export function parseOptions(argv: string[], env: NodeJS.ProcessEnv): ChatOption
   return {
     action: values.help ? 'help' : values.list ? 'list' : 'chat',
     url: parseUrl(values.url ?? (env['FRONTDESK_URL'] || DEFAULT_URL)),
-    apiKey: env['FRONTDESK_API_KEY'] || undefined,
+    apiKey: parseApiKey(env['FRONTDESK_API_KEY']),
     question: question || undefined,
     thread:
       values.thread === undefined ? { from: values.continue ? 'last' : 'new' } : { from: 'id', id: values.thread },
@@ -77,6 +77,19 @@ function parseArguments(argv: string[]) {
 
 function parseUrl(text: string): string {
   const url = URL.parse(text)
+  if (url?.username || url?.password)
+    throw new UsageError('The URL holds a user or a password, which is not sent. Give a key in FRONTDESK_API_KEY.')
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href
   throw new UsageError(`${text} is no URL of a server. Give one such as ${DEFAULT_URL}.`)
+}
+
+function parseApiKey(key: string | undefined): string | undefined {
+  if (!key) return undefined
+  try {
+    new Headers().set('authorization', `Bearer ${key}`)
+    return key
+  } catch {
+    // What it threw quotes the key.
+    throw new UsageError('FRONTDESK_API_KEY holds a line break or another character that no HTTP header can.')
+  }
 }
