@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AssistantMessageItem, Thread, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { COMMAND_HELP } from '../src/cli/commands.ts'
 import { closedUrl, frame, jsonOf, startFakeServer, streamOf } from './fake-server.ts'
 import type { Answer } from './fake-server.ts'
 
@@ -81,6 +82,27 @@ describe('the terminal client', () => {
     expect(stdout).toBe('You said: one\nYou said: two\nYou said: three\n')
     expect(code).toBe(0)
     expect(server.requests.map(({ body }) => body.params['thread_id'])).toEqual([undefined, 'thr_1', undefined])
+  })
+
+  it('follows commands itself, and says which it does not know', async () => {
+    await using server = await startFakeServer(echo())
+    const input = '/help\n/foo\n/etc/hosts is what?\n/quit\nfour\n'
+    const { stdout, stderr, code } = await run([], { url: server.url, input })
+    expect({ stdout, code }).toEqual({ stdout: 'You said: /etc/hosts is what?\n', code: 0 })
+    expect(stderr).toBe(`${COMMAND_HELP}There is no command /foo. /help lists them.\n`)
+    expect(server.requests).toHaveLength(1)
+  })
+
+  it('exits with 2 after a command that it does not know', async () => {
+    const stderr = 'There is no command /foo. /help lists them.\n'
+    expect(await run([], { input: '/foo\n' })).toEqual({ stdout: '', stderr, code: 2 })
+  })
+
+  it('does not take a key that no header can hold for a server that is not there', async () => {
+    const { child, ended } = start(['Hi'], { FRONTDESK_API_KEY: 'bad\nkey' })
+    child.stdin.end()
+    const stderr = 'FRONTDESK_API_KEY holds a line break or another character that no HTTP header can. See --help.\n'
+    expect(await ended).toEqual({ stdout: '', stderr, code: 2 })
   })
 
   it('goes on with the thread that it was given, with the key of the environment', async () => {

@@ -4,7 +4,7 @@ export const HELP = `Ask a ChatKit server from the terminal.
 
   pnpm chat "question"     ask once, in a new thread
   pnpm chat -c "question"  go on with the last thread
-  pnpm chat                talk: one question a line, /new for a new thread, /exit to leave
+  pnpm chat                talk: one question a line, /help lists the commands
 
   -c, --continue     go on with the last thread of this server
   -t, --thread ID    go on with this thread

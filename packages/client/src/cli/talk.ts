@@ -1,4 +1,6 @@
 import { createInterface } from 'node:readline/promises'
+import { COMMAND_HELP, readLine } from './commands.ts'
+import { EXIT } from './exit-code.ts'
 import type { StopSwitch } from './stop-switch.ts'
 import type { Terminal } from './terminal.ts'
 
@@ -11,14 +13,17 @@ interface TalkOptions {
   restart: () => void
 }
 
-/** Asks line by line until the input ends. Resolves to the exit code: of the last answer, or 0 where somebody sat at the terminal and saw it. */
+/**
+ * Asks line by line until the input ends, and follows commands itself. Resolves to the exit code: of the last line, or 0 where somebody sat at
+ * the terminal and saw it.
+ */
 export async function talk(
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,
   { terminal, stopSwitch, greeting, ask, restart }: TalkOptions,
 ): Promise<number> {
   const isTerminal = stdin.isTTY && stdout.isTTY
-  if (isTerminal) terminal.write(terminal.style('dim', `${greeting}. /new begins another thread, /exit leaves.\n`))
+  if (isTerminal) terminal.write(terminal.style('dim', `${greeting}. /help lists the commands.\n`))
   const lines = createInterface({ input: stdin, output: stdout, terminal: isTerminal })
   let isOpen = true
   lines.once('close', () => (isOpen = false))
@@ -31,10 +36,27 @@ export async function talk(
   let exitCode = 0
   prompt()
   for await (const line of lines) {
-    const text = line.trim()
-    if (text === '/exit') break
-    if (text === '/new') restart()
-    else if (text !== '') exitCode = await ask(text)
+    const read = readLine(line)
+    if (read.kind === 'exit') break
+    switch (read.kind) {
+      case 'question':
+        exitCode = await ask(read.text)
+        break
+      case 'new':
+        restart()
+        break
+      case 'help':
+        terminal.writeError(COMMAND_HELP)
+        break
+      case 'refused':
+        terminal.writeError(`${read.message}\n`)
+        exitCode = EXIT.wrongUse
+        break
+      case 'nothing':
+        break
+      default:
+        throw new Error(`Unhandled line: ${JSON.stringify(read satisfies never)}`)
+    }
     prompt()
   }
   lines.close()
