@@ -25,11 +25,10 @@ describe.each([
       const directory = join(await makeDirectory(), 'files')
       const acknowledged: Acknowledgement[] = []
       for (let round = 0; round < rounds; round += 1) {
-        // Some die while they start and make the schema, most in the middle of their work.
-        const delayMs = Math.random() * (round % 4 === 0 ? 30 : 150)
-        acknowledged.push(
-          ...(await writeAndDie([place.url, directory, `${round}`], { isEarly: round % 4 === 0, delayMs })),
-        )
+        // Some die while they start and make the schema, most right after they have acknowledged something.
+        const isEarly = round % 4 === 0
+        const death = isEarly ? { afterMs: 250 + 50 * Math.random() } : { afterLines: Math.ceil(60 * Math.random()) }
+        acknowledged.push(...(await writeAndDie([place.url, directory, `${round}`], death)))
       }
       const store = await place.open()
       expect(acknowledged.length).toBeGreaterThan(rounds)
@@ -40,23 +39,21 @@ describe.each([
   )
 })
 
-/** Starts a writer, kills it a moment after its first acknowledgement, or after its start if `isEarly`, and gives what it has acknowledged. */
+/** Starts a writer, kills it so long after its start, or as soon as it has said so many lines, and gives what it has acknowledged. */
 async function writeAndDie(
   argv: string[],
-  { isEarly, delayMs }: { isEarly: boolean; delayMs: number },
+  { afterMs, afterLines }: { afterMs?: number; afterLines?: number },
 ): Promise<Acknowledgement[]> {
   const child = spawn(process.execPath, ['--conditions=@frontdesk/source', WRITER, ...argv], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const dead = new Promise((resolve) => child.once('close', resolve))
-  const die = () => setTimeout(() => child.kill('SIGKILL'), delayMs)
-  // A process takes about this long before it opens its store.
-  if (isEarly) setTimeout(die, 250)
+  if (afterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), afterMs)
   const lines: Acknowledgement[] = []
   for await (const line of createInterface({ input: child.stdout })) {
-    if (lines.length === 0 && !isEarly) die()
     // The last line may be cut: it was not said.
     if (line.endsWith('}')) lines.push(JSON.parse(line) as Acknowledgement)
+    if (lines.length === afterLines) child.kill('SIGKILL')
   }
   await dead
   return lines
