@@ -118,11 +118,30 @@ describe('a server that cannot start', () => {
     expect(output).not.toMatch(/at .*\.ts:\d+/)
   })
 
-  it('says what a tool server said when it did not start', async () => {
-    const { code, output } = await Stack.startAndFail({ ANALYST_DATABASE: import.meta.filename })
+  it('says of every tool server that did not start what it said, and which variable to look at', async () => {
+    const { code, output } = await Stack.startAndFail({
+      ANALYST_DATABASE: import.meta.filename,
+      LIBRARIAN_ROOT: '/proc/self/fd',
+    })
     expect(code).toBe(1)
-    expect(output).toContain('mcp-db')
-    expect(output).toContain(import.meta.filename)
+    expect(output).toContain(`${import.meta.filename} is not an SQLite database`)
+    expect(output).toContain('ANALYST_DATABASE')
+    expect(output).not.toMatch(/at .*\.ts:\d+/)
+  })
+
+  it.each([
+    ['a DATA_DIR that is a file', { DATA_DIR: '/proc/version' }, /DATA_DIR/],
+    ['a DATA_DIR that cannot be made', { DATA_DIR: '/proc/none' }, /DATA_DIR/],
+    [
+      'a database in a place that cannot be made',
+      { DATABASE_URL: 'file:/proc/none/x.db' },
+      /DATABASE_URL is file:\/proc\/none/,
+    ],
+    ['a blank key of a chosen provider', { LLM_PROVIDER: 'openai', OPENAI_API_KEY: '  ' }, /OPENAI_API_KEY is missing/],
+  ])('refuses %s in one message', async (_what, env, expected) => {
+    const { code, output } = await Stack.startAndFail(env)
+    expect(code).toBe(1)
+    expect(output).toMatch(expected)
     expect(output).not.toMatch(/at .*\.ts:\d+/)
   })
 })

@@ -43,6 +43,9 @@ describe('the dependency rules', () => {
     ['packages/mcp-db/src/tools/query.ts', '@frontdesk/mcp-host'],
     ['packages/mcp-db/src/server.ts', '@modelcontextprotocol/sdk/server/mcp.js'],
     ['apps/chat-server/src/app.ts', '@modelcontextprotocol/sdk/client/index.js'],
+    ['packages/mcp-host/src/fleet.ts', '../../models/src/index.ts'],
+    ['packages/mcp-db/src/sqlite/open.ts', '../../../mcp-host/src/index.ts'],
+    ['packages/store/src/sqlite/open.ts', '../../../../apps/chat-server/src/app.ts'],
   ])('refuse %s importing %s', async (file, specifier) => {
     expect(await lint(file, specifier)).toEqual({ passes: false, isRestricted: true })
   })
@@ -50,6 +53,8 @@ describe('the dependency rules', () => {
   it.each([
     ['packages/chatkit/src/item.ts', './json.ts'],
     ['packages/chatkit/src/server/store.ts', '../item.ts'],
+    ['packages/store/src/sqlite/open.ts', '../sql/query.ts'],
+    ['packages/mcp-db/src/tools/query.ts', '../sqlite/open.ts'],
     ['packages/chatkit/src/agents/bridge.ts', '@openai/agents'],
     ['packages/store/src/sqlite/store.ts', '@frontdesk/chatkit/server'],
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-kit'],

@@ -36,7 +36,8 @@ export class ConfigError extends Error {
   }
 }
 
-const LogLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+const LogLevel = z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
 type LogLevel = z.infer<typeof LogLevel>
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost'])
@@ -69,20 +70,16 @@ const Env = z.object({
 })
 type Env = z.infer<typeof Env>
 
-/** Reads the environment once. Throws one {@link ConfigError} that lists every problem. Empty values count as absent. */
+/** Reads the environment once. Throws one {@link ConfigError} that lists every problem. Empty and blank values count as absent. */
 export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { isTerminal?: boolean } = {}): Config {
-  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-  const result = Env.safeParse(present)
-  if (!result.success) {
-    throw toConfigError(
-      result.error.issues.map((issue) => `${issue.path[0]?.toString() ?? 'environment'} ${issue.message}`),
-    )
-  }
-  const problems: string[] = []
-  const models = toModelOptions(result.data, problems)
-  const auth = toAuthConfig(result.data, problems)
+  const trimmed = Object.entries(env).map(([name, value]) => [name, value?.trim()] as const)
+  const present = Object.fromEntries(trimmed.filter(([, value]) => value !== undefined && value !== ''))
+  const { data, problems, isRead } = readVariables(present)
+  const models = isRead('LLM_PROVIDER', 'LLM_BASE_URL')
+    ? toModelOptions(data, problems)
+    : { provider: 'offline' as const }
+  const auth = isRead('AUTH', 'HOST') ? toAuthConfig(data, problems) : { kind: 'none' as const }
   if (problems.length > 0) throw toConfigError(problems)
-  const { data } = result
   return {
     host: data.HOST,
     port: data.PORT,
@@ -99,6 +96,20 @@ export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { is
   }
 }
 
+/** What can be read, with the default in the place of what cannot, so that everything else is checked too. */
+function readVariables(present: Record<string, string | undefined>) {
+  const result = Env.safeParse(present)
+  if (result.success) return { data: result.data, problems: [], isRead: () => true }
+  const problems = result.error.issues.map(({ path, message }) => `${String(path[0])} ${message}`)
+  const unread = new Set(result.error.issues.map(({ path }) => String(path[0])))
+  const rest = Object.entries(present).filter(([name]) => !unread.has(name))
+  return {
+    data: Env.parse(Object.fromEntries(rest)),
+    problems: [...new Set(problems)],
+    isRead: (...names: (keyof Env)[]) => !names.some((name) => unread.has(name)),
+  }
+}
+
 function toModelOptions(env: Env, problems: string[]): ModelProviderOptions {
   const { OPENAI_API_KEY: apiKey, OPENAI_DEFAULT_MODEL: defaultModel, LLM_BASE_URL: baseURL } = env
   const provider = env.LLM_PROVIDER ?? (apiKey === undefined ? 'offline' : 'openai')
@@ -107,12 +118,20 @@ function toModelOptions(env: Env, problems: string[]): ModelProviderOptions {
       'OPENAI_API_KEY is missing, but LLM_PROVIDER is openai. Set the key, or LLM_PROVIDER=offline to run without one',
     )
   }
+  if (provider === 'offline' && baseURL !== undefined) {
+    problems.push(
+      'LLM_BASE_URL is set, but the offline model asks nobody. Set OPENAI_API_KEY too, or unset LLM_BASE_URL',
+    )
+  }
   return provider === 'offline' ? { provider } : { provider, openai: { apiKey, baseURL, defaultModel } }
 }
 
 function toAuthConfig(env: Env, problems: string[]): AuthConfig {
   const kind = env.AUTH ?? (env.API_KEYS === undefined ? 'none' : 'api-key')
   if (kind === 'none') {
+    if (env.API_KEYS !== undefined) {
+      problems.push('API_KEYS is set, but AUTH is none, which would ignore them. Unset one of the two')
+    }
     if (!LOOPBACK_HOSTS.has(env.HOST)) {
       problems.push(
         `AUTH is none, which is for loopback only, but HOST is ${env.HOST}. Set API_KEYS=USER:KEY,… or HOST=127.0.0.1`,
@@ -120,13 +139,14 @@ function toAuthConfig(env: Env, problems: string[]): AuthConfig {
     }
     return { kind }
   }
+  if (env.API_KEYS === undefined) problems.push('API_KEYS is missing, but AUTH is api-key. Set API_KEYS=USER:KEY,…')
   const users = new Map<string, string>()
-  for (const entry of toList(env.API_KEYS ?? '')) {
+  for (const entry of env.API_KEYS?.split(',') ?? []) {
     const split = entry.indexOf(':')
-    const [user, key] = [entry.slice(0, split), entry.slice(split + 1)]
-    if (split < 1 || key.length < MIN_API_KEY_LENGTH) {
+    const [user, key] = [entry.slice(0, split).trim(), entry.slice(split + 1).trim()]
+    if (user === '' || key.length < MIN_API_KEY_LENGTH || /\s/.test(key)) {
       problems.push(
-        `API_KEYS must be USER:KEY pairs separated by commas, each key of ${MIN_API_KEY_LENGTH} characters or more`,
+        `API_KEYS must be USER:KEY pairs separated by commas, each key of ${MIN_API_KEY_LENGTH} characters or more without spaces`,
       )
     } else if (users.has(key)) {
       problems.push(`API_KEYS gives ${users.get(key)} and ${user} the same key. Give each user one of their own`)
@@ -134,8 +154,6 @@ function toAuthConfig(env: Env, problems: string[]): AuthConfig {
       users.set(key, user)
     }
   }
-  if (users.size === 0 && problems.length === 0)
-    problems.push('API_KEYS is missing, but AUTH is api-key. Set API_KEYS=USER:KEY,…')
   return { kind, users }
 }
 
@@ -164,4 +182,11 @@ function isOrigin(text: string): boolean {
 
 function toConfigError(problems: readonly string[]): ConfigError {
   return new ConfigError(`Frontdesk cannot start:\n${problems.map((problem) => `  - ${problem}.`).join('\n')}`)
+}
+
+/** What must not be printed, wherever it turns up. */
+export function secretsOf({ models, auth, databaseUrl }: Config): string[] {
+  const password = URL.canParse(databaseUrl) ? decodeURIComponent(new URL(databaseUrl).password) : ''
+  const keys = auth.kind === 'api-key' ? [...auth.users.keys()] : []
+  return [models.openai?.apiKey ?? '', password, ...keys].filter((secret) => secret !== '')
 }

@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino } from 'pino'
-import type { Logger, LoggerOptions } from 'pino'
+import type { DestinationStream, Logger, LoggerOptions } from 'pino'
 import pretty from 'pino-pretty'
 import type { Config } from './config.ts'
+import { describeError } from './describe-error.ts'
 
 const requestIds = new AsyncLocalStorage<string>()
 
@@ -11,10 +12,17 @@ export function withRequestId<Result>(requestId: string, work: () => Result): Re
   return requestIds.run(requestId, work)
 }
 
-/** The server's log on stdout: JSON lines, or lines for people. Holds no secret and no text of a conversation. */
-export function createLogger({ level, format }: Config['log']): Logger {
-  const options: LoggerOptions = { level, mixin: () => ({ requestId: requestIds.getStore() }) }
-  return format === 'pretty'
-    ? pino(options, pretty({ sync: true, ignore: 'pid,hostname,requestId', translateTime: 'SYS:HH:MM:ss' }))
-    : pino(options)
+/** The server's log on stdout: JSON lines, or lines for people. Holds none of the secrets and no text of a conversation. */
+export function createLogger(
+  { level, format }: Config['log'],
+  { secrets = [], destination }: { secrets?: readonly string[]; destination?: DestinationStream } = {},
+): Logger {
+  const options: LoggerOptions = {
+    level,
+    mixin: () => ({ requestId: requestIds.getStore() }),
+    serializers: { err: (error: unknown) => describeError(error, { secrets }) },
+  }
+  if (format === 'json') return destination ? pino(options, destination) : pino(options)
+  const lines = { sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }
+  return pino(options, pretty(destination ? { ...lines, destination } : lines))
 }

@@ -1,36 +1,47 @@
 import { existsSync } from 'node:fs'
-import { ServerStartError } from '@frontdesk/mcp-host'
-import { ConfigError, parseConfig } from './config.ts'
+import { ModelConfigError } from '@frontdesk/models'
+import { ConfigError, parseConfig, secretsOf } from './config.ts'
 import type { Config } from './config.ts'
 import { StartError } from './http/listener.ts'
 import { createLogger } from './logger.ts'
 import { startServer } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
 
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+const signalled = Promise.withResolvers<NodeJS.Signals>()
+for (const signal of signals) process.once(signal, () => signalled.resolve(signal))
+
 try {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  loadEnvFile()
   const config = parseConfig(process.env, { isTerminal: process.stdout.isTTY })
-  const logger = createLogger(config.log)
+  const logger = createLogger(config.log, { secrets: secretsOf(config) })
   const server = await startServer(config, { logger })
   console.log(greeting(config, server))
 
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    logger.info({ signal }, 'Stopping: running answers may finish. Once more to stop at once')
-    for (const again of ['SIGINT', 'SIGTERM'] as const) process.once(again, () => process.exit(1))
-    await server.stop()
-    process.exit(0)
-  }
-  const signalled = Promise.race(
-    (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map(
-      (signal) => new Promise<NodeJS.Signals>((resolve) => process.once(signal, resolve)),
-    ),
-  )
-  await stop(await signalled)
+  const signal = await signalled.promise
+  logger.info({ signal }, 'Stopping: running answers may finish. Once more to stop at once')
+  for (const again of signals) process.once(again, () => process.exit(1))
+  await server.stop()
+  process.exit(0)
 } catch (error) {
-  const isExplained = [ConfigError, StartError, ServerStartError].some((kind) => error instanceof kind)
+  const isExplained = [ConfigError, StartError, ModelConfigError].some((kind) => error instanceof kind)
   if (!isExplained) throw error
   console.error((error as Error).message)
-  process.exitCode = 1
+  process.exit(1)
+}
+
+function loadEnvFile(): void {
+  if (!existsSync('.env')) return
+  try {
+    process.loadEnvFile('.env')
+  } catch (error) {
+    throw new ConfigError(
+      'Frontdesk cannot start:\n  - .env is there and cannot be read. Make it a file that this user may read.',
+      {
+        cause: error,
+      },
+    )
+  }
 }
 
 function greeting({ models }: Config, { url }: RunningServer): string {

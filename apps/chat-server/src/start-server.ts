@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
-import { openMcpFleet } from '@frontdesk/mcp-host'
+import { ServerStartError, openMcpFleet } from '@frontdesk/mcp-host'
 import type { McpFleet } from '@frontdesk/mcp-host'
 import { createModelProvider, disableTracing } from '@frontdesk/models'
 import type { Store } from '@frontdesk/chatkit/server'
@@ -14,7 +14,7 @@ import { ensureDemo } from './demo/demo.ts'
 import type { Readiness } from './http/health.ts'
 import { StartError, listen } from './http/listener.ts'
 import { createTeam } from './team/team.ts'
-import { toolServers } from './tool-servers.ts'
+import { TOOL_SERVER_VARIABLES, toolServers } from './tool-servers.ts'
 
 export interface RunningServer {
   url: string
@@ -31,12 +31,7 @@ export async function startServer(config: Config, { logger }: { logger: Logger }
   disableTracing()
   await using opening = new AsyncDisposableStack()
   const store = opening.use(await openConfiguredStore(config.databaseUrl))
-  const fleet = opening.use(
-    await openMcpFleet<AgentContext>(toolServers(await dataSources(config)), {
-      logger,
-      identity: ({ context }) => context.requestContext,
-    }),
-  )
+  const fleet = opening.use(await openToolServers(config, { logger }))
   const team = createTeam({ database: fleet.server('db'), files: fleet.server('files') })
   const modelProvider = createModelProvider(config.models)
   const chatKit = new TeamServer({ store, team, modelProvider, logger })
@@ -81,6 +76,24 @@ async function openConfiguredStore(url: string): ReturnType<typeof openStore> {
 
 function withoutPassword(url: string): string {
   return url.replace(/(?<=:\/\/[^/]*:)[^/]*(?=@)/, '…')
+}
+
+async function openToolServers(config: Config, { logger }: { logger: Logger }): Promise<McpFleet> {
+  try {
+    return await openMcpFleet<AgentContext>(toolServers(await dataSources(config)), {
+      logger,
+      identity: ({ context }) => context.requestContext,
+    })
+  } catch (error) {
+    if (!(error instanceof ServerStartError)) throw error
+    const variables = error.servers.map((server) => TOOL_SERVER_VARIABLES[server]).join(' and ')
+    throw new StartError(
+      `${error.message}\nWhat it opens is named by ${variables}: check that, or unset it for the demo.`,
+      {
+        cause: error,
+      },
+    )
+  }
 }
 
 async function dataSources(config: Config): Promise<{ databasePath: string; filesRoot: string }> {

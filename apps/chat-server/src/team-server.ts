@@ -58,20 +58,22 @@ export class TeamServer extends ChatKitServer {
     this.#modelProvider = modelProvider
   }
 
-  override async *respond(
+  override respond(
     thread: ThreadMetadata,
     input: UserMessageItem | null,
     requestContext: RequestContext,
     { signal }: HookOptions,
-  ): AsyncGenerator<ThreadStreamEvent, void> {
+  ): AsyncIterable<ThreadStreamEvent> {
     if (thread.title === undefined && input) thread.title = toTitle(input)
     const context = new AgentContext({ thread, store: this.store, requestContext })
     const runner = this.#createRunner(thread)
     context.observe(runner)
-    const history = await loadHistory(context, { maxTokens: HISTORY_TOKENS })
-    const agent = this.#team.find(thread.metadata['active_agent'])
-    const run = await runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
-    yield* streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs: IDLE_TIMEOUT_MS, signal })
+    const run = async () => {
+      const history = await loadHistory(context, { maxTokens: HISTORY_TOKENS })
+      const agent = this.#team.find(thread.metadata['active_agent'])
+      return runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
+    }
+    return streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs: IDLE_TIMEOUT_MS, signal })
   }
 
   /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */

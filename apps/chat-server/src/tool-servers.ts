@@ -3,6 +3,12 @@ import { nodeServerSpec } from '@frontdesk/mcp-host'
 import type { McpServerSpec } from '@frontdesk/mcp-host'
 import { StartError } from './http/listener.ts'
 
+/** Which variable names what a server opens. */
+export const TOOL_SERVER_VARIABLES: Readonly<Record<string, string>> = {
+  db: 'ANALYST_DATABASE',
+  files: 'LIBRARIAN_ROOT',
+}
+
 /** Which MCP servers run beside this one, and what each is given. */
 export function toolServers({ databasePath, filesRoot }: { databasePath: string; filesRoot: string }): McpServerSpec[] {
   if (!existsSync(databasePath)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, parseConfig } from '../src/config.ts'
+import { ConfigError, parseConfig, secretsOf } from '../src/config.ts'
 
 function problemsOf(env: NodeJS.ProcessEnv): string {
   try {
@@ -49,7 +49,10 @@ describe('parseConfig', () => {
     ['LLM_PROVIDER', 'opanai', /LLM_PROVIDER must be openai or offline/],
     ['LLM_BASE_URL', 'localhost', /LLM_BASE_URL must be an http\(s\) URL/],
     ['DATABASE_URL', 'mysql://x', /DATABASE_URL must be file:PATH, :memory: or postgres:/],
-    ['LOG_LEVEL', 'loud', /LOG_LEVEL/],
+    ['LOG_LEVEL', 'loud', /LOG_LEVEL must be one of trace, debug, info/],
+    ['LLM_BASE_URL', 'http://127.0.0.1:1/v1', /LLM_BASE_URL is set, but the offline model asks nobody/],
+    ['API_KEYS', 'alice:0123456789 abcdef', /API_KEYS must be USER:KEY pairs.*without spaces/],
+    ['API_KEYS', ',', /API_KEYS must be USER:KEY pairs/],
     ['ALLOWED_ORIGINS', 'https://a.example/path', /ALLOWED_ORIGINS must be origins/],
     ['MAX_BODY_BYTES', '10', /MAX_BODY_BYTES must be a whole number from 1024/],
     ['SHUTDOWN_GRACE_MS', '-1', /SHUTDOWN_GRACE_MS must be/],
@@ -60,10 +63,31 @@ describe('parseConfig', () => {
     expect(problemsOf({ [name]: value })).toMatch(message)
   })
 
-  it('lists every problem at once', () => {
-    const message = problemsOf({ PORT: 'x', LOG_LEVEL: 'loud' })
-    expect(message).toMatch(/PORT/)
-    expect(message).toMatch(/LOG_LEVEL/)
+  it('lists every problem at once, those between variables too', () => {
+    const message = problemsOf({ PORT: 'x', LOG_LEVEL: 'loud', LLM_PROVIDER: 'openai', HOST: '0.0.0.0' })
+    expect(message.match(/^  - \w+/gm)).toEqual(['  - PORT', '  - LOG_LEVEL', '  - OPENAI_API_KEY', '  - AUTH'])
+  })
+
+  it('counts a blank value as absent', () => {
+    expect(parseConfig({ OPENAI_API_KEY: '   ', PORT: ' 80 ' })).toMatchObject({
+      port: 80,
+      models: { provider: 'offline' },
+    })
+  })
+
+  it('refuses keys that nobody would be asked for', () => {
+    expect(problemsOf({ AUTH: 'none', API_KEYS: 'alice:0123456789abcdef' })).toMatch(
+      /API_KEYS is set, but AUTH is none/,
+    )
+  })
+
+  it('knows which of its values must not be printed', () => {
+    const config = parseConfig({
+      OPENAI_API_KEY: 'sk-1',
+      API_KEYS: 'alice:0123456789abcdef',
+      DATABASE_URL: 'postgres://bob:p%40ss@db/x',
+    })
+    expect(secretsOf(config)).toEqual(['sk-1', 'p@ss', '0123456789abcdef'])
   })
 
   it('refuses to be open to the network without authentication', () => {

@@ -63,7 +63,7 @@ export class McpSession {
     this.#spec = spec
     this.#parts = parts
     this.#child = child
-    this.#stderr = new StderrLog(child.stderr, { clock, logger, fields: { server: spec.name, pid: child.pid } })
+    this.#stderr = new StderrLog(child.stderr, { clock, logger, fields: { server: spec.name, childPid: child.pid } })
     this.#transport = new ChildTransport(child, { clock, limits, onViolation: (reason) => this.replace(reason) })
     this.#client.setNotificationHandler(ToolListChangedNotificationSchema, () => this.#relistSoon())
     reaper?.watch(child.pid)

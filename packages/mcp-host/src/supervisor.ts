@@ -134,7 +134,7 @@ export class Supervisor {
     try {
       const session = await openSession(this.#spec, this.#parts, signal)
       this.#session = session
-      logger.info({ server: this.#spec.name, pid: session.pid }, 'the MCP server is ready')
+      logger.info({ server: this.#spec.name, childPid: session.pid }, 'the MCP server is ready')
       this.#become('ready')
       if (signal.aborted) await session.close()
       return await session.ended

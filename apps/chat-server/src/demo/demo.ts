@@ -44,7 +44,12 @@ async function writeHandbook(path: string): Promise<void> {
 }
 
 async function moveIntoPlace(path: string, write: (path: string) => void | Promise<void>): Promise<void> {
-  const scratch = await mkdtemp(join(dirname(path), '.making-'))
+  const scratch = await mkdtemp(join(dirname(path), '.making-')).catch((error: unknown) => {
+    throw new StartError(
+      `DATA_DIR: nothing can be written to ${dirname(path)}. Set it to a place that can be written.`,
+      { cause: error },
+    )
+  })
   try {
     const made = join(scratch, 'made')
     await write(made)

@@ -10,8 +10,6 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/
 export function logRequests(logger: Logger): HttpLogger {
   return pinoHttp({
     logger,
-    quietReqLogger: true,
-    customAttributeKeys: { reqId: 'requestId' },
     genReqId(req, res) {
       const given = req.headers['x-request-id']
       const id = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
@@ -22,7 +20,10 @@ export function logRequests(logger: Logger): HttpLogger {
       req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
-    customLogLevel: (_req, res, error) => (error || res.statusCode >= 500 ? 'error' : 'info'),
+    // A refusal such as 503 while stopping is no failure, and what has failed was logged with its cause where it failed.
+    customLogLevel: (_req, res, error) => (error ? 'error' : res.statusCode >= 500 ? 'warn' : 'info'),
+    customErrorObject: (_req, res, error, { err, ...rest }: Record<string, unknown>) =>
+      error === err && res.err === undefined ? rest : { err, ...rest },
     autoLogging: { ignore: (req: IncomingMessage) => req.url === '/healthz' || req.url === '/readyz' },
   })
 }

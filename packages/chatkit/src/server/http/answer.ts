@@ -1,4 +1,4 @@
-import { ChatKitError } from '../errors.ts'
+import { ChatKitError, StoreUnavailableError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import type { ResponseBody } from '../operations/answer-request.ts'
 import { toWireJson } from '../wire-json.ts'
@@ -21,6 +21,15 @@ export function jsonAnswer(body: ResponseBody): Answer {
  * particular. `isCut` when the host has ended the request, which is nobody's failure.
  */
 export function errorAnswer(error: unknown, { logger, isCut }: { logger: Logger; isCut: boolean }): Answer {
+  if (error instanceof StoreUnavailableError) {
+    // Its words are for the operator: they name files and hosts.
+    logger.error({ err: error }, 'The store could not answer')
+    return refusal({
+      status: error.status,
+      code: error.code,
+      message: 'The store cannot answer now. Nothing was lost; try again.',
+    })
+  }
   if (error instanceof ChatKitError) return refusal(error)
   if (isCut)
     return refusal({ status: 503, code: 'unavailable', message: 'The server has ended the request: try again' })
