@@ -179,7 +179,9 @@ describe.each([
     const response = await endpoint.send({ body: create })
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('1')
-    expect(await response.json()).toEqual({ error: { code: 'store_unavailable', message: 'The database is locked' } })
+    expect(await response.json()).toEqual({
+      error: { code: 'store_unavailable', message: 'The store cannot answer now. Nothing was lost; try again.' },
+    })
   })
 
   it('refuses a body over the limit, announced or not', async () => {
