@@ -1,6 +1,6 @@
 import type { Command, CommandValues } from '@frontdesk/mcp-kit'
 import { basename, resolve } from 'node:path'
-import { UsageError } from '@frontdesk/mcp-kit'
+import { HTTP_OPTION, parseHttpPort, UsageError } from '@frontdesk/mcp-kit'
 import { VERSION } from './version.ts'
 
 const OPTIONS = {
@@ -11,11 +11,7 @@ const OPTIONS = {
     value: 'MODULE',
     description: "A module that opens the uploads of users, served to each as 'uploads' (see the README).",
   },
-  http: {
-    type: 'string',
-    value: 'PORT',
-    description: 'Serve Streamable HTTP on 127.0.0.1 instead of stdio; 0 takes a free port.',
-  },
+  http: HTTP_OPTION,
 } as const
 
 type Options = typeof OPTIONS
@@ -57,11 +53,5 @@ export function parseConfig({
       throw new UsageError(`Two roots are called ${name}. Name them: --root one=DIR --root other=DIR.`)
     roots.set(name, path)
   }
-  return { roots, allowsWrite, uploads, httpPort: http === undefined ? undefined : parsePort(http) }
-}
-
-function parsePort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity
-  if (port <= 65_535) return port
-  throw new UsageError(`--http is ${JSON.stringify(text)}; it must be a port from 0 to 65535.`)
+  return { roots, allowsWrite, uploads, httpPort: parseHttpPort(http) }
 }

@@ -9,6 +9,8 @@ export interface TextRange {
   endLine?: number | undefined
   /** Instead of lines: the byte to start at, to go on inside a line that is longer than one call gives. */
   startByte?: number | undefined
+  /** Instead of both: so many lines from the end. */
+  lastLines?: number | undefined
   /** The most that the text may take as JSON. */
   maxBytes?: number
   signal?: AbortSignal | undefined
@@ -25,6 +27,8 @@ export interface TextPart {
   sizeBytes: number
   /** Where to go on when the limit cut the text off: at a line, or inside one. */
   next?: { startLine: number } | { startByte: number }
+  /** Set when the limit left out the first of the last lines that were asked for. */
+  isStartCut?: boolean
 }
 
 /** Twice this, once as text and once as structured content, stays under 256 KiB. */
@@ -42,10 +46,17 @@ const MARGIN_BYTES = 4
  * lines takes. Throws {@link FilesError} `not_text` for anything but UTF-8, `invalid_range` for a range that is not in the file.
  */
 export async function readText(source: ByteSource, range: TextRange = {}): Promise<TextPart> {
-  const { startLine = 1, endLine = Infinity, startByte, maxBytes = MAX_TEXT_BYTES, signal } = range
+  const { startLine = 1, endLine = Infinity, startByte, lastLines, maxBytes = MAX_TEXT_BYTES, signal } = range
   const { sizeBytes } = source
+  const ways = [range.startLine ?? range.endLine, startByte, lastLines].filter((way) => way !== undefined)
+  if (ways.length > 1)
+    throw new FilesError(
+      'invalid_range',
+      'Ask for a range of lines, from a byte on, or for the last lines: for one of these.',
+    )
   if (looksBinary(readAt(source, 0, SAMPLE_BYTES))) throw notText(source)
   if (startByte !== undefined) return readFromByte(source, startByte, maxBytes)
+  if (lastLines !== undefined) return readLastLines(source, lastLines, maxBytes)
   if (endLine < startLine) throw new FilesError('invalid_range', 'The range ends before it starts.')
 
   const start = await findLine(source, startLine, signal)
@@ -95,6 +106,41 @@ function readFromByte(source: ByteSource, startByte: number, maxBytes: number): 
   while (skipped < 3 && isContinuation(window[skipped])) skipped += 1
   const { text, length, isCut } = fit(source, window.subarray(skipped), maxBytes)
   return { text, sizeBytes, ...(isCut && { next: { startByte: startByte + skipped + length } }) }
+}
+
+function readLastLines(source: ByteSource, count: number, maxBytes: number): TextPart {
+  const { sizeBytes } = source
+  const windowStart = Math.max(0, sizeBytes - maxBytes)
+  const window = readAt(source, windowStart, maxBytes)
+  const wanted = startOfLastLines(window, count)
+  let start = wanted ?? (windowStart === 0 ? 0 : nextStart(window, 0))
+  let isStartCut = wanted === undefined && windowStart > 0
+  for (;;) {
+    const text = decode(source, window.subarray(start))
+    const jsonBytes = Buffer.byteLength(JSON.stringify(text))
+    if (jsonBytes <= maxBytes + 2) return { text, sizeBytes, ...(isStartCut && { isStartCut }) }
+    isStartCut = true
+    start = nextStart(window, start + Math.ceil((window.length - start) * (1 - maxBytes / jsonBytes)))
+  }
+}
+
+/** Where the last `count` lines of `bytes` start, or undefined when it does not hold the line end before them. */
+function startOfLastLines(bytes: Buffer, count: number): number | undefined {
+  let at = bytes.length - 1
+  for (let line = 0; line < count; line++) {
+    if (at <= 0) return undefined
+    at = bytes.lastIndexOf(NEWLINE, at - 1)
+  }
+  return at === -1 ? undefined : at + 1
+}
+
+/** The start of the first whole line from `at` on, or of the first whole character when no line starts there. */
+function nextStart(bytes: Buffer, at: number): number {
+  const line = bytes.indexOf(NEWLINE, Math.max(0, at - 1)) + 1
+  if (line > 0 && line < bytes.length) return line
+  let character = at
+  while (isContinuation(bytes[character])) character += 1
+  return character
 }
 
 /** The first `count` lines of `bytes`, or all of them. */

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, it, vi } from 'vitest'
+import { outlives } from '@frontdesk/mcp-kit/testing'
 import { makePdf } from './make-documents.ts'
 import { childrenRunning, isAlive } from './processes.ts'
 import { createWorld } from './world.ts'
@@ -82,16 +83,5 @@ it('leaves nothing running when it is killed while it reads a document', async (
 
 it('ends when the process that started it is killed', async () => {
   using world = createWorld()
-  const script = `const { spawn } = require('node:child_process')
-    const child = spawn(process.execPath, process.argv.slice(1), { stdio: ['pipe', 'pipe', 'ignore'] })
-    child.stdout.once('data', () => console.log(child.pid))
-    child.stdin.write(JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'ping' }) + '\\n')`
-  const parent = spawn(process.execPath, ['-e', script, '--', ...BIN, '--root', world.root], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer]
-  const pid = Number(line.toString())
-  expect(isAlive(pid)).toBe(true)
-  parent.kill('SIGKILL')
-  await vi.waitUntil(() => !isAlive(pid), { timeout: 30_000 })
+  expect(await outlives([process.execPath, ...BIN, '--root', world.root])).toBeLessThan(10_000)
 })

@@ -35,12 +35,53 @@ it.each([
   [{ start_line: 4 }, 'ERROR: "a.txt" has only 3 lines.'],
   [{ start_line: 3, end_line: 2 }, 'ERROR: The range ends before it starts.'],
   [{ start_byte: 14 }, 'ERROR: "a.txt" has only 14 bytes.'],
+  [
+    { start_line: 1, last_lines: 1 },
+    'ERROR: Ask for a range of lines, from a byte on, or for the last lines: for one of these.',
+  ],
 ])('refuses a range that is not there: %j', async (range, message) => {
   using world = createWorld()
   world.file('a.txt', 'one\ntwo\nthree\n')
   await using server = await serve(world.root)
   const { text, isError } = await server.call('read_file', { path: 'a.txt', ...range })
   expect([text, isError]).toEqual([message, true])
+})
+
+it.each([
+  ['one\ntwo\nthree\n', 2, 'two\nthree\n'],
+  ['one\ntwo\nthree', 1, 'three'],
+  ['one\ntwo\n', 2, 'one\ntwo\n'],
+  ['one\ntwo\n', 99, 'one\ntwo\n'],
+  ['\n\n', 1, '\n'],
+  ['a', 1, 'a'],
+  ['', 5, ''],
+])('gives the last lines: %j, %d', async (content, last_lines, text) => {
+  using world = createWorld()
+  world.file('a.txt', content)
+  await using server = await serve(world.root)
+  const answer = await server.call('read_file', { path: 'a.txt', last_lines })
+  expect(answer.text).toBe(text)
+  expect(answer.structured).toEqual({ kind: 'text', content: text, size_bytes: content.length })
+})
+
+it.each([
+  ['short lines', 'line "quoted" ü\n'],
+  ['lines that JSON doubles', `${'"'.repeat(50)}\n`],
+  ['one line', '🙂é'],
+  ['one line that JSON makes much longer', '\x01'],
+])('gives the end of what was asked for when all of it does not fit: %s', async (_, unit) => {
+  using world = createWorld()
+  const content = unit.repeat(60_000)
+  world.file('a.txt', content)
+  await using server = await serve(world.root)
+  const { text, structured } = await server.call('read_file', { path: 'a.txt', last_lines: 50_000 })
+  const got = structured['content'] as string
+  expect(structured['is_start_cut']).toBe(true)
+  expect(text).toBe(`${got}\n[Only the end of the lines asked for fits here]`)
+  expect(content.endsWith(got)).toBe(true)
+  expect(unit.endsWith('\n') ? got.length % unit.length : 0).toBe(0)
+  expect(Buffer.byteLength(JSON.stringify(got))).toBeGreaterThan(50_000)
+  expect(Buffer.byteLength(JSON.stringify(got))).toBeLessThan(116_000)
 })
 
 it('cuts a long text at a line and says where to go on, until all of it was read', async () => {

@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { OpenFile } from '../root.ts'
 import type { DocumentKind } from './kind.ts'
-import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { EXTRACT_PROCESS } from '../scripts.ts'
@@ -28,6 +27,8 @@ export class Extraction implements Disposable {
 
   constructor(file: OpenFile, kind: DocumentKind) {
     const script = fileURLToPath(EXTRACT_PROCESS)
+    // Loaded here, because it would take a good part of the time that the server takes to start.
+    const { spawn } = process.getBuiltinModule('node:child_process')
     this.#child = spawn(process.execPath, ['--max-old-space-size=160', script, kind, String(process.pid)], {
       // The document comes as a descriptor: the process knows no path.
       stdio: ['ignore', 'pipe', 'ignore', file.fd],

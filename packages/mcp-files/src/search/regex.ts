@@ -1,6 +1,6 @@
 import type { ChunkMatcher, ContentSearch, LineMatch } from './content.ts'
 import type { RegexRequest, RegexWorkerData } from '../regex-worker.ts'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { FilesError } from '../errors.ts'
 import { REGEX_WORKER } from '../scripts.ts'
 import { CHUNK_BYTES, searchInChunks } from './content.ts'
@@ -47,6 +47,8 @@ class RegexThread {
   #isEnded = false
 
   constructor(workerData: RegexWorkerData) {
+    // Loaded here to let the server start sooner.
+    const { Worker } = process.getBuiltinModule('node:worker_threads')
     this.#worker = new Worker(REGEX_WORKER, { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } })
     this.#worker.on('message', (matches: LineMatch[]) => {
       this.#waiting.shift()?.resolve(matches)

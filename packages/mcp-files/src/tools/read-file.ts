@@ -14,6 +14,7 @@ const Output = z.object({
   last_line: z.int().optional(),
   total_lines: z.int().optional().describe('Of the whole text, when it is known.'),
   size_bytes: z.int().describe('Of the whole file, or of the text of a document.'),
+  is_start_cut: z.boolean().optional().describe('True when the first of the last lines asked for did not fit.'),
   next_start_line: z.int().optional().describe('The text was cut off: call again with this as `start_line`.'),
   next_start_byte: z
     .int()
@@ -36,12 +37,19 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
         .min(0)
         .optional()
         .describe('Instead of lines: the byte to start at, inside a very long line.'),
+      last_lines: z.int().min(1).optional().describe('Instead of a range: only so many lines from the end.'),
     }),
     output: Output,
     annotations: READ_ONLY,
-    run: async ({ path, start_line, end_line, start_byte }, caller) => {
+    run: async ({ path, start_line, end_line, start_byte, last_lines }, caller) => {
       using file = await folders.openFile(path, caller)
-      const range = { startLine: start_line, endLine: end_line, startByte: start_byte, signal: caller.signal }
+      const range = {
+        startLine: start_line,
+        endLine: end_line,
+        startByte: start_byte,
+        lastLines: last_lines,
+        signal: caller.signal,
+      }
       const read = await readContent(file, range, documents)
       if (read.kind === 'image') {
         const image = { data: read.bytes.toString('base64'), mimeType: read.mimeType }
@@ -59,17 +67,19 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
   })
 }
 
-function toStructured({ text, lines, totalLines, sizeBytes, next }: TextPart): Omit<Output, 'kind'> {
+function toStructured({ text, lines, totalLines, sizeBytes, next, isStartCut }: TextPart): Omit<Output, 'kind'> {
   return {
     content: text,
     ...(lines && { first_line: lines.first, last_line: lines.last }),
     ...(totalLines !== undefined && { total_lines: totalLines }),
     size_bytes: sizeBytes,
+    ...(isStartCut === true && { is_start_cut: true }),
     ...(next && ('startLine' in next ? { next_start_line: next.startLine } : { next_start_byte: next.startByte })),
   }
 }
 
-function describeCut({ lines, totalLines, sizeBytes, next }: TextPart): string {
+function describeCut({ lines, totalLines, sizeBytes, next, isStartCut }: TextPart): string {
+  if (isStartCut === true) return 'Only the end of the lines asked for fits here'
   if (next === undefined) return ''
   const shown = lines ? `Lines ${lines.first}–${lines.last} are shown; ` : ''
   const whole = totalLines === undefined ? `the text has ${sizeBytes} bytes` : `the text has ${totalLines} lines`
