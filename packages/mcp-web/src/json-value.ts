@@ -38,11 +38,20 @@ export function resolvePointer(value: unknown, pointer: string): unknown {
 /** Looks at the text, for a parser that recurses would be too late. */
 function assertFlat(text: string): void {
   let depth = 0
-  for (const [bracket] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
-    if (bracket === '[' || bracket === '{') depth += 1
-    else if (bracket === ']' || bracket === '}') depth -= 1
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index]
+    if (character === '"') index = endOfString(text, index)
+    else if (character === '[' || character === '{') depth += 1
+    else if (character === ']' || character === '}') depth -= 1
     if (depth > MAX_DEPTH) {
       throw new WebError('too_large', `The JSON is nested more than ${MAX_DEPTH} levels deep. It is not read.`)
     }
   }
+}
+
+/** The index of the quote that ends the string which begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let index = start + 1
+  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1
+  return index
 }

@@ -19,7 +19,7 @@ export interface Page {
 }
 
 const MAX_BYTES = 5 * 1024 * 1024
-const MAX_TEXT_CHARACTERS = 1_000_000
+const MAX_TEXT_CHARACTERS = 500_000
 const MAX_URL_LENGTH = 300
 const MAX_LABEL_LENGTH = 80
 /** How long a title may be. */

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream'
 import { VERSION } from './version.ts'
 
 const MAX_HEADER_BYTES = 16 * 1024
+/** How many answers may say that the answer is still to come. */
+const MAX_INTERIM_ANSWERS = 16
 
 /**
  * Sends GET over an open connection and resolves to the head of the answer. The headers are all of our own: no cookies, no credentials,
@@ -31,6 +33,11 @@ export async function sendGet(
     },
     maxHeaderSize: MAX_HEADER_BYTES,
     signal,
+  })
+  let interimAnswers = 0
+  sent.on('information', () => {
+    interimAnswers += 1
+    if (interimAnswers > MAX_INTERIM_ANSWERS) sent.destroy(new Error('There is no end of interim answers.'))
   })
   sent.once('response', resolve)
   // Stays, for what comes after the answer has begun reaches its reader by the answer.

@@ -7,13 +7,13 @@ export interface TextSlice {
 
 /** The part of `text` from `start` that takes at most `maxBytes` in UTF-8, cut at a line or a word where there is one near the end. */
 export function sliceText(text: string, { start, maxBytes }: { start: number; maxBytes: number }): TextSlice {
-  const rest = text.slice(start, start + maxBytes)
+  // A start in the middle of a character is a caller's own mistake, and must not become ours.
+  const rest = text.slice(start, start + maxBytes).toWellFormed()
   if (start + rest.length >= text.length && Buffer.byteLength(rest) <= maxBytes) return { text: rest, next: undefined }
-  // A cut character decodes to a replacement at the end.
-  const fitting = Buffer.from(rest)
-    .subarray(0, maxBytes)
-    .toString()
-    .replace(/\ufffd+$/, '')
+  const bytes = Buffer.from(rest)
+  let cut = maxBytes
+  while (((bytes[cut] ?? 0) & 0xc0) === 0x80) cut -= 1
+  const fitting = bytes.toString('utf8', 0, cut)
   const end = Math.max(fitting.lastIndexOf('\n'), fitting.lastIndexOf(' '))
   const part = end > fitting.length * 0.8 ? fitting.slice(0, end + 1) : fitting
   return { text: part, next: start + part.length }

@@ -1,8 +1,8 @@
 import type { Gate, UserIdentity } from '@frontdesk/mcp-kit'
 import { createGate } from '@frontdesk/mcp-kit'
 
-const MAX_RUNNING = 8
-const MAX_WAITING = 16
+const MAX_RUNNING = 4
+const MAX_WAITING = 12
 
 /** Lets each user have a bounded number of fetches at once, so that one cannot keep the others waiting. */
 export class UserGates {

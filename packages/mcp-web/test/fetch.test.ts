@@ -17,11 +17,20 @@ describe('JSON', () => {
     expect(await at('/n')).toBeNull()
   })
 
+  it('counts no brackets inside of strings', async () => {
+    const value = ['['.repeat(100), '\\', '"', `"${'{'.repeat(100)}`]
+    await using world = await openWorld(JSON.stringify(value))
+    expect((await world.call('fetch_json', URL_OF_PAGE)).structured['json']).toEqual(value)
+  })
+
   it.each([
     ['<p>', {}, 'ERROR: What is there is not JSON. Use fetch_page to read it as text.'],
     ['[1]', { pointer: '/1' }, 'ERROR: The JSON has nothing at "/1". Fetch it without a pointer to see what it holds.'],
     ['{}', { pointer: '/constructor' }, 'ERROR: The JSON has nothing at "/constructor".'],
     ['{}', { pointer: 'a' }, 'ERROR: A pointer is "" or starts with "/"'],
+    ['['.repeat(65), {}, 'ERROR: The JSON is nested more than 64 levels deep.'],
+    [`"${'x'.repeat(1_900_000)}`, {}, 'ERROR: What is there is not JSON.'],
+    [`[${'0,'.repeat(1_100_000)}0]`, {}, 'ERROR: The JSON has more than 2097152 bytes. It is not read.'],
     ['['.repeat(100_000), {}, 'ERROR: The JSON is nested more than 64 levels deep.'],
     [
       JSON.stringify(Array(50_000).fill(0)),
@@ -55,6 +64,15 @@ it('decodes two codings and no more', async () => {
   expect(await thrice.page({})).toBe('ERROR: The page is encoded 3 times; 2 are the most.')
   await using unknown = await encoded('zstd', Buffer.alloc(1))
   expect(await unknown.page({})).toContain('encoded in a way that this server cannot decode')
+})
+
+it.each([
+  ['switches to another protocol', 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'],
+  ['never ends to say that the answer is to come', 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(100)],
+  ['hangs up', ''],
+])('takes a server that %s for a broken connection', async (_what, answer) => {
+  await using world = await openWorld((_request, { socket }) => void socket?.end(answer))
+  expect(await world.page({})).toMatch(/^ERROR: The connection to "pub\.test" broke before everything had come/)
 })
 
 it('bounds compressed bytes that inflate to nothing', async () => {
@@ -171,7 +189,7 @@ it('answers another user while one has more calls than places', async () => {
   )
   const calls = Array.from({ length: 30 }, async () => world.page({}))
   const release = async () => {
-    for (let done = 0; done < 24;) {
+    for (let done = 0; done < 16;) {
       for (const finish of held.splice(0)) {
         finish()
         done += 1
@@ -181,6 +199,6 @@ it('answers another user while one has more calls than places', async () => {
   }
   await release()
   const answers = await Promise.all(calls)
-  expect(answers.filter((text) => text.includes('is busy: 8 calls run and 16 wait'))).toHaveLength(6)
-  expect(answers.filter((text) => text.endsWith('\nok'))).toHaveLength(24)
+  expect(answers.filter((text) => text.includes('is busy: 4 calls run and 12 wait'))).toHaveLength(14)
+  expect(answers.filter((text) => text.endsWith('\nok'))).toHaveLength(16)
 })

@@ -21,10 +21,10 @@ it('answers 1,000 calls in flight', LIMIT, async () => {
   await using client = await connectStdio(MAIN)
   const call = async () => textOf(await client.callTool({ name: 'fetch_page', arguments: { url: 'http://10.0.0.1/' } }))
   const answers = new Set(await Promise.all(Array.from({ length: 1_000 }, call)))
-  // One user has 24 places; whoever finds them taken is told so at once.
+  // One user has 16 places; whoever finds them taken is told so at once.
   expect([...answers].toSorted()).toEqual([
     'ERROR: "10.0.0.1" is not on the public internet. It is never fetched.',
-    'ERROR: The server is busy: 8 calls run and 16 wait. Try again in a moment.',
+    'ERROR: The server is busy: 4 calls run and 12 wait. Try again in a moment.',
   ])
 })
 

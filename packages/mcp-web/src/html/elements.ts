@@ -19,6 +19,9 @@ export const PARAGRAPHS = set(
 /** Elements that begin and end a line. */
 export const LINES = set('address body br caption center dd div dt figcaption legend li search summary tr')
 
+/** The attributes that are looked at. */
+export const READ_ATTRIBUTES = set('aria-hidden hidden href role style')
+
 /** Whether an element is hidden from readers: what only a model would see is not shown to it. */
 export function isHidden(attributes: Record<string, string>): boolean {
   return (

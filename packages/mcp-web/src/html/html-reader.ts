@@ -1,11 +1,11 @@
 import { Parser } from 'htmlparser2'
 import type { Link } from './text-builder.ts'
-import { isHidden, LINES, MAIN, PARAGRAPHS, SURROUNDINGS, UNREAD } from './elements.ts'
+import { isHidden, LINES, MAIN, PARAGRAPHS, READ_ATTRIBUTES, SURROUNDINGS, UNREAD } from './elements.ts'
 import { TextBuilder } from './text-builder.ts'
 
 /** Deeper pages are attacks: the parser's work for a tag grows with the depth. */
 const MAX_DEPTH = 256
-const MAX_CHARACTERS = 1_000_000
+const MAX_CHARACTERS = 500_000
 const MAX_LINKS = 2_000
 /** Less text than this, on a page that has more, is taken for a teaser. */
 const MIN_CONTENT = 200
@@ -33,12 +33,27 @@ export class HtmlReader {
   /** At which depth the outermost of these elements that is open began. */
   readonly #open: Partial<Record<Region, number>> = {}
   #link: Link | undefined
+  /** The element whose attributes are being read. */
+  #pending: { name: string; attributes: Record<string, string> } | undefined
 
   constructor() {
+    // Not `onopentag`, for which the parser would keep all attributes of a tag that may have a million.
     this.#parser = new Parser({
-      onopentag: (name, attributes) => this.#enter(name, attributes),
-      ontext: (text) => this.#read(text),
-      onclosetag: (name) => this.#leave(name),
+      onopentagname: (name) => {
+        this.#enterPending()
+        this.#pending = { name, attributes: {} }
+      },
+      onattribute: (name, value) => {
+        if (this.#pending && READ_ATTRIBUTES.has(name)) this.#pending.attributes[name] ??= value
+      },
+      ontext: (text) => {
+        this.#enterPending()
+        this.#read(text)
+      },
+      onclosetag: (name) => {
+        this.#enterPending()
+        this.#leave(name)
+      },
     })
   }
 
@@ -58,6 +73,13 @@ export class HtmlReader {
   get #builders(): TextBuilder[] {
     if (this.#open.surroundings !== undefined) return [this.#all]
     return this.#open.main === undefined ? [this.#body, this.#all] : [this.#main, this.#body, this.#all]
+  }
+
+  #enterPending(): void {
+    if (this.#pending === undefined) return
+    const { name, attributes } = this.#pending
+    this.#pending = undefined
+    this.#enter(name, attributes)
   }
 
   #enter(name: string, attributes: Record<string, string>): void {

@@ -1,6 +1,8 @@
 /** How far apart two pieces of text are: nothing, a space, a line, a blank line. The larger of several gaps counts. */
 const GAPS = ['', ' ', '\n', '\n\n'] as const
 
+const MAX_PARTS = 4_096
+
 /** A link of a page. */
 export interface Link {
   text: string
@@ -11,7 +13,7 @@ export interface Link {
 export class TextBuilder {
   readonly links: Link[] = []
   length = 0
-  readonly #parts: string[] = []
+  #parts: string[] = []
   #gap = 0
   #prefix = ''
 
@@ -49,10 +51,12 @@ export class TextBuilder {
   }
 
   #push(text: string): void {
-    const gap = this.#parts.length === 0 ? '' : (GAPS[this.#gap] ?? '')
+    const gap = this.length === 0 ? '' : (GAPS[this.#gap] ?? '')
     const part = `${gap}${this.#prefix}${text}`
     this.#parts.push(part)
     this.length += part.length
+    // Many short strings take far more memory than a long one.
+    if (this.#parts.length >= MAX_PARTS) this.#parts = [this.#parts.join('')]
     this.#gap = 0
     this.#prefix = ''
   }

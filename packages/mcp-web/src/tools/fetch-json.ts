@@ -11,7 +11,8 @@ import { BodyDecoder } from '../text-decoder.ts'
 import { markUntrusted } from '../untrusted.ts'
 import { MAX_TEXT_BYTES } from './fetch-page.ts'
 
-const MAX_BYTES = 5 * 1024 * 1024
+/** Less than of a page: its value takes several times as much memory. */
+const MAX_BYTES = 2 * 1024 * 1024
 
 const output = z.object({
   url: z.string().describe('Where it was found, after redirects.'),
