@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { query } from '../src/sql/query.ts'
 import { databases } from './support/databases.ts'
 import { ada, bob, makeAnswer, makeMessage, makeThread } from './support/samples.ts'
 
@@ -10,8 +11,8 @@ describe.each(Object.entries(databases))('search in %s', (_, makePlace) => {
       const created_at = new Date(Date.UTC(2026, 0, index + 1)).toISOString()
       await store.addThreadItem('thr_1', makeMessage(`msg_${index + 1}`, text, { created_at }), ada)
     }
-    const find = async (query: string, options = {}, context = ada) =>
-      (await store.search({ query, ...options }, context)).map((hit) => hit.itemId ?? 'title')
+    const find = async (words: string, options = {}, context = ada) =>
+      (await store.search({ query: words, ...options }, context)).map((hit) => hit.itemId ?? 'title')
     return { store, find }
   }
 
@@ -71,8 +72,8 @@ describe.each(Object.entries(databases))('search in %s', (_, makePlace) => {
 
   it('takes any query for words', async () => {
     const { find } = await openWithMessages('it costs 3.50 (net), 50% "off"')
-    for (const query of ['', '  ', '"', "'", '*', ':', '(', 'AND', "'; DROP TABLE items; --", '\u0000', '\ud800']) {
-      expect(await find(query)).toEqual([])
+    for (const words of ['', '  ', '"', "'", '*', ':', '(', 'AND', "'; DROP TABLE items; --", '\u0000', '\ud800']) {
+      expect(await find(words)).toEqual([])
     }
     expect(await find('"off')).toEqual(['msg_1'])
     expect(await find('NOT costs')).toEqual([])
@@ -87,6 +88,26 @@ describe.each(Object.entries(databases))('search in %s', (_, makePlace) => {
     expect(text.length).toBeLessThan(170)
     expect(highlights.map(([start, end]) => text.slice(start, end))).toEqual(['Order'])
     expect(hit?.thread).toEqual(makeThread('thr_1', { title: 'A parcel for Zoë' }))
+  })
+
+  it('finds what takes the place of the last message that was deleted', async () => {
+    const { store, find } = await openWithMessages('first words')
+    expect(await find('words')).toEqual(['msg_1'])
+    await store.deleteThreadItem('thr_1', 'msg_1', ada)
+    await store.addThreadItem('thr_1', makeMessage('msg_2', 'second words'), ada)
+    expect(await find('words')).toEqual(['msg_2'])
+    expect(await find('first')).toEqual([])
+  })
+
+  it('looks at what was saved by itself, a little later', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { store } = await openWithMessages('one', 'two')
+    const countPending = () => store.database.read(() => query<{ kind: string }>('SELECT kind FROM search_pending', []))
+    expect(await countPending()).toHaveLength(3)
+    vi.advanceTimersByTime(2_000)
+    vi.useRealTimers()
+    await vi.waitUntil(async () => (await countPending()).length === 0, { timeout: 10_000 })
   })
 
   it('finds what was saved before the store was opened', async () => {

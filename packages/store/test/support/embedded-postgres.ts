@@ -13,8 +13,8 @@ export interface PostgresServer extends AsyncDisposable {
   stop(): Promise<void>
 }
 
-/** `fsync` may be off where only processes die: what a server has written stays in the cache of the system. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Where only processes die it need not be durable: what a server has written stays in the cache of the system. */
+export async function startPostgres({ isDurable = false } = {}): Promise<PostgresServer> {
   const port = await findFreePort()
   const databaseDir = join(tmpdir(), `frontdesk-postgres-${randomUUID()}`)
   const server = new EmbeddedPostgres({
@@ -24,7 +24,11 @@ export async function startPostgres(): Promise<PostgresServer> {
     password: 'postgres',
     persistent: true,
     createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    postgresFlags: [
+      `fsync=${isDurable ? 'on' : 'off'}`,
+      'listen_addresses=127.0.0.1',
+      'unix_socket_directories=',
+    ].flatMap((setting) => ['-c', setting]),
     onLog: () => {},
     onError: () => {},
   })
