@@ -1,11 +1,10 @@
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
-import { connectStdio, outlives, runConformance, startHttp, textOf } from '@frontdesk/mcp-kit/testing'
+import { connectStdio, outlives, runConformance, sendGarbage, startHttp, textOf } from '@frontdesk/mcp-kit/testing'
 import { VERSION } from '../src/version.ts'
 import manifest from '../package.json' with { type: 'json' }
 
@@ -42,14 +41,7 @@ it('answers 1,000 calls in flight', LIMIT, async () => {
 })
 
 it('lives through garbage on stdin, and ends with it', LIMIT, async () => {
-  const child = spawn(process.execPath, [...NODE_ARGS, '--database', ':memory:'], { stdio: ['pipe', 'pipe', 'ignore'] })
-  child.stdin.write('garbage\n\0\x01\n{"jsonrpc":"2.0"}\n')
-  child.stdin.write(`${'x'.repeat(11 * 1024 * 1024)}\n`)
-  child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
-  const [answer] = (await once(child.stdout, 'data')) as [Buffer]
-  expect(JSON.parse(answer.toString())).toEqual({ jsonrpc: '2.0', id: 1, result: {} })
-  child.stdin.end()
-  expect(await once(child, 'exit')).toEqual([0, null])
+  expect(await sendGarbage(IN_MEMORY)).toEqual({ answers: [{ jsonrpc: '2.0', id: 1, result: {} }], code: 0 })
 })
 
 it('ends when the process that started it is killed', LIMIT, async () => {

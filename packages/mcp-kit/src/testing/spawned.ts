@@ -39,6 +39,24 @@ export async function outlives(command: readonly string[]): Promise<number> {
   return performance.now() - killedAt
 }
 
+/** Writes garbage and a line of 11 MB to a bin, then a ping, and ends its stdin. Resolves to what it answered and its exit code. */
+export async function sendGarbage(command: readonly string[]): Promise<{ answers: unknown[]; code: number | null }> {
+  const [file = '', ...args] = command
+  const child = spawn(file, args, { stdio: ['pipe', 'pipe', 'ignore'] })
+  const exited = once(child, 'exit')
+  for (const line of ['garbage', '\0\x01', '[]', '{"jsonrpc":"2.0"}', 'x'.repeat(11 * 1024 * 1024)]) {
+    child.stdin.write(`${line}\n`)
+  }
+  child.stdin.write('{"jsonrpc":"2.0","id":1,"method":"ping"}\n')
+  const answers: unknown[] = []
+  for await (const line of createInterface(child.stdout)) {
+    answers.push(JSON.parse(line))
+    child.stdin.end()
+  }
+  const [code] = (await exited) as [number | null]
+  return { answers, code }
+}
+
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
