@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs'
-import type { OpenDirectory } from './root.ts'
+import type { OpenDirectory } from './open-entries.ts'
 import { opendirSync } from 'node:fs'
 import { isReservedName } from './reserved.ts'
 

@@ -1,4 +1,5 @@
 import { ToolError } from '@frontdesk/mcp-kit'
+import { showName } from './show-name.ts'
 
 /**
  * What went wrong with a file operation. Stable: callers decide by it.
@@ -109,5 +110,5 @@ function describe(errno: string, name: string): [FilesErrorCode, string] {
 /** A name as it may appear in a message: quoted, escaped, and short. */
 export function quoteName(name: string): string {
   const text = name === '' ? '.' : name
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text)
+  return showName(JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text))
 }

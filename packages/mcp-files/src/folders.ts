@@ -1,4 +1,5 @@
-import type { OpenFile, Root } from './root.ts'
+import type { OpenFile } from './open-entries.ts'
+import type { Root } from './root.ts'
 import type { FileSource, FileSourceContext } from './uploads/file-source.ts'
 import { StartError } from '@frontdesk/mcp-kit'
 import { FilesError } from './errors.ts'

@@ -5,7 +5,7 @@ export type { FilesServerParts } from './server.ts'
 export { Folders, openFolders } from './folders.ts'
 export type { FoldersOptions, Place } from './folders.ts'
 export { openRoot, Root } from './root.ts'
-export type { OpenDirectory, OpenFile } from './root.ts'
+export type { OpenDirectory, OpenFile } from './open-entries.ts'
 // uploads
 export type { FileSource, FileSourceContext, FileSourceModule, UploadedFile } from './uploads/file-source.ts'
 // documents

@@ -1,5 +1,5 @@
 import type { EntryType } from './entries.ts'
-import type { OpenDirectory } from './root.ts'
+import type { OpenDirectory } from './open-entries.ts'
 import { lstatSync } from 'node:fs'
 import { readEntries } from './entries.ts'
 import { errnoOf, toFilesError } from './errors.ts'

@@ -1,6 +1,6 @@
 import type { DocumentExtractor, DocumentText } from './documents/extractor.ts'
 import type { ImageType } from './documents/kind.ts'
-import type { OpenFile } from './root.ts'
+import type { OpenFile } from './open-entries.ts'
 import type { TextPart, TextRange } from './text.ts'
 import { readAt } from './byte-source.ts'
 import { recogniseFile } from './documents/kind.ts'

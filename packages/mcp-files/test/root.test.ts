@@ -1,10 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { readFileSync, readSync } from 'node:fs'
+import { readFileSync, readlinkSync, readSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { array, assert, constantFrom, dictionary, oneof, property } from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FilesError } from '../src/errors.ts'
+import { FilesError } from '../src/errors.ts'
 import { openRoot } from '../src/root.ts'
 import type { Root } from '../src/root.ts'
 import { createWorld, refusalIn, SECRET } from './world.ts'
@@ -202,6 +203,43 @@ describe('a special file', () => {
     expect(refusal(() => root.openFile('pipe')).code).toBe('not_a_file')
     expect(refusal(() => root.openFile('socket')).code).toBe('not_a_file')
     socket.close()
+  })
+})
+
+describe('any path through any links', () => {
+  it('ends beneath the root or in a refusal', () => {
+    const part = constantFrom('a', 'b', 'c', 'd', '.', '..', '')
+    const path = array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('/'))
+    const target = oneof(
+      path,
+      path.map((inside) => `${world.root}/${inside}`),
+      constantFrom('../outside', '/etc', '/proc/self/root'),
+    )
+    const links = dictionary(
+      constantFrom('a/b', 'a/c', 'b/a', 'b/d', 'c', 'd'),
+      target.filter((text) => text !== ''),
+    )
+    let opened = 0
+    assert(
+      property(links, array(path, { minLength: 1, maxLength: 10 }), (found, paths) => {
+        rmSync(world.root, { recursive: true })
+        for (const name of ['a', 'b']) world.directory(name)
+        for (const [name, text] of Object.entries(found)) world.link(name, text)
+        using fresh = openRoot(world.root)
+        for (const each of paths) {
+          try {
+            using directory = fresh.openDirectory(each)
+            expect(`${readlinkSync(directory.handle)}/`.startsWith(`${world.root}/`)).toBe(true)
+            expect(readlinkSync(directory.handle)).toBe([world.root, ...directory.trail].join('/'))
+            opened += 1
+          } catch (error) {
+            if (!(error instanceof FilesError)) throw error
+          }
+        }
+      }),
+      { numRuns: 300 },
+    )
+    expect(opened).toBeGreaterThan(100)
   })
 })
 

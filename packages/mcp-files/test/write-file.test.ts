@@ -100,6 +100,7 @@ it.each([
   const { text, isError } = await server.call('write_file', { path, content: 'x' })
   expect(isError).toBe(true)
   expect(text).toContain(reason)
+  expect(text).not.toMatch(/[\p{Cc}\u202e]/u)
   expect(world.names()).toEqual(['.git', 'alias', 'sub', 'sub/.git', 'sub/.git/hooks'])
 })
 

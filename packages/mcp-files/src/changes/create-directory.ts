@@ -1,4 +1,5 @@
-import type { OpenDirectory, Root } from '../root.ts'
+import type { OpenDirectory } from '../open-entries.ts'
+import type { Root } from '../root.ts'
 import { mkdirSync } from 'node:fs'
 import { errnoOf, FilesError, toFilesError } from '../errors.ts'
 import { splitPath } from '../path.ts'

@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs'
-import type { OpenDirectory, OpenFile, Root } from '../root.ts'
+import type { OpenDirectory, OpenFile } from '../open-entries.ts'
+import type { Root } from '../root.ts'
 import { lstatSync } from 'node:fs'
 import { errnoOf, FilesError, quoteName, toFilesError } from '../errors.ts'
 import { checkWritableName, isRepositoryName } from '../path.ts'

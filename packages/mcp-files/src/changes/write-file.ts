@@ -1,5 +1,6 @@
 import type { Stats } from 'node:fs'
-import type { OpenDirectory, Root } from '../root.ts'
+import type { OpenDirectory } from '../open-entries.ts'
+import type { Root } from '../root.ts'
 import type { Target } from './target.ts'
 import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fchmodSync, fsync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { OpenFile } from '../root.ts'
+import type { OpenFile } from '../open-entries.ts'
 import type { DocumentKind } from './kind.ts'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'

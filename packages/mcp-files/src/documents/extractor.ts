@@ -1,5 +1,5 @@
 import type { ByteSource } from '../byte-source.ts'
-import type { OpenFile } from '../root.ts'
+import type { OpenFile } from '../open-entries.ts'
 import type { ExtractionProblem } from './extraction.ts'
 import type { DocumentKind } from './kind.ts'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,4 +1,4 @@
-import type { OpenFile } from '../root.ts'
+import type { OpenFile } from '../open-entries.ts'
 import { NEWLINE } from '../lines.ts'
 import { looksBinary } from '../text.ts'
 

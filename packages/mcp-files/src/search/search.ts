@@ -1,6 +1,7 @@
 import type { EntryType } from '../entries.ts'
 import type { Place } from '../folders.ts'
-import type { OpenDirectory, OpenFile, Root } from '../root.ts'
+import type { OpenDirectory, OpenFile } from '../open-entries.ts'
+import type { Root } from '../root.ts'
 import type { ContentSearch } from './content.ts'
 import type { TreeStep } from '../tree-walk.ts'
 import { errnoOf, FilesError } from '../errors.ts'

@@ -4,7 +4,7 @@ import { ADDITIVE, defineTool } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { createDirectory } from '../changes/create-directory.ts'
 import { showPath } from '../folders.ts'
-import { showName } from '../path.ts'
+import { showName } from '../show-name.ts'
 
 const output = z.object({ path: z.string(), is_new: z.boolean() })
 

@@ -4,7 +4,7 @@ import { defineTool, DESTRUCTIVE } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { moveToTrash } from '../changes/trash.ts'
 import { showPath } from '../folders.ts'
-import { showName } from '../path.ts'
+import { showName } from '../show-name.ts'
 import { TRASH_NAME } from '../reserved.ts'
 
 const output = z.object({ trash_path: z.string().describe('Where it is now. move_file brings it back.') })

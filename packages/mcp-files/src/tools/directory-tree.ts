@@ -3,7 +3,7 @@ import type { Folders } from '../folders.ts'
 import type { Tree } from '../tree.ts'
 import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { showName } from '../path.ts'
+import { showName } from '../show-name.ts'
 import { MAX_TREE_ENTRIES, readTree } from '../tree.ts'
 
 const output = z.object({

@@ -4,7 +4,7 @@ import { defineTool, DESTRUCTIVE } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { editFile } from '../changes/edit-file.ts'
 import { showPath } from '../folders.ts'
-import { showName } from '../path.ts'
+import { showName } from '../show-name.ts'
 
 const MAX_EDITS = 100
 const MAX_DIFF_LENGTH = 32 * 1024

@@ -6,7 +6,8 @@ import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { showPath } from '../folders.ts'
 import { inspectPath } from '../info.ts'
-import { showName, splitPath } from '../path.ts'
+import { splitPath } from '../path.ts'
+import { showName } from '../show-name.ts'
 import { UPLOADS_NAME } from '../uploads/uploads.ts'
 
 type Output = z.infer<typeof Output>

@@ -6,7 +6,7 @@ import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_DIRECTORY_ENTRIES } from '../entries.ts'
 import { listPage, PAGE_ENTRIES, toPage } from '../listing.ts'
-import { showName } from '../path.ts'
+import { showName } from '../show-name.ts'
 
 const output = z.object({
   entries: z.array(

@@ -4,7 +4,7 @@ import { defineTool, DESTRUCTIVE } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { move } from '../changes/move.ts'
 import { showPath } from '../folders.ts'
-import { showName } from '../path.ts'
+import { showName } from '../show-name.ts'
 
 const output = z.object({ path: z.string().describe('Where it is now.') })
 

@@ -4,7 +4,7 @@ import { defineTool, DESTRUCTIVE } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_WRITE_BYTES, writeFile } from '../changes/write-file.ts'
 import { showPath } from '../folders.ts'
-import { showName } from '../path.ts'
+import { showName } from '../show-name.ts'
 
 const output = z.object({
   path: z.string(),

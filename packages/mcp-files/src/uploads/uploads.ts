@@ -1,5 +1,5 @@
 import type { ListedEntry } from '../listing.ts'
-import type { OpenFile } from '../root.ts'
+import type { OpenFile } from '../open-entries.ts'
 import type { FileSource, FileSourceContext, UploadedFile } from './file-source.ts'
 import { notFound } from '../errors.ts'
 import { splitPath } from '../path.ts'
