@@ -52,12 +52,14 @@ describe.each(Object.entries(databases))('records in %s', (_, makePlace) => {
       type: 'open_escalation',
       id: 'esc_1',
       threadId: 'thr_1',
-      reason: 'Asked for a person.',
+      reason: 'Asked for a \u0000person\ud800.',
     }
     await store.write([open], ada)
     await store.write([open], ada)
     await expect(store.write([{ ...open, id: 'esc_2' }], bob)).rejects.toThrow(NotFoundError)
-    expect(await store.records.loadEscalations({ state: 'open' })).toMatchObject([{ id: 'esc_1', userId: 'ada' }])
+    expect(await store.records.loadEscalations({ state: 'open' })).toMatchObject([
+      { id: 'esc_1', userId: 'ada', reason: 'Asked for a person\ufffd.' },
+    ])
     const resolve: DurableChange = { type: 'resolve_escalation', id: 'esc_1', note: 'Called back.' }
     await expect(store.write([resolve], { userId: 'agent', tenantId: 'other' })).rejects.toThrow(NotFoundError)
     await store.write([resolve], { userId: 'agent' })

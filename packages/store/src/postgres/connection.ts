@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { PoolClient } from 'pg'
+import { assertKeepable } from '../sql/query.ts'
 import type { Outcome, Query, Work } from '../sql/query.ts'
 import { remedyFor } from './errors.ts'
 
@@ -32,6 +33,7 @@ export class Connection {
   }
 
   async #execute({ text, values }: Query): Promise<Outcome> {
+    assertKeepable(values)
     const result = await this.client.query<object>({ name: nameOf(text), text, values: [...values] })
     return { rows: result.rows, changes: result.rowCount ?? 0 }
   }

@@ -37,6 +37,7 @@ export async function openPostgresStore({
   connectTimeoutMs = 2_000,
   queryTimeoutMs = 4_000,
 }: PostgresStoreOptions): Promise<PostgresStore> {
+  if (!/^[a-z_][a-z\d_]*$/i.test(schema)) throw new TypeError(`No name of a schema: ${JSON.stringify(schema)}.`)
   const name = nameOf(url)
   const createClient = () =>
     new Client({

@@ -1,6 +1,6 @@
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
-import { change, query } from './query.ts'
+import { change, query, toKeepable } from './query.ts'
 import type { Work } from './query.ts'
 import { inRange } from './range.ts'
 import type { Range } from './range.ts'
@@ -27,7 +27,7 @@ export function openEscalation(
       `INSERT INTO escalations (id, thread, reason, state, created_at)
        SELECT $4, key, $5, 'open', $6 FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3
        ON CONFLICT (id) DO NOTHING`,
-      [...thread, id, reason, Date.now()],
+      [...thread, id, toKeepable(reason), Date.now()],
     )
     const [opened] = yield* query(
       `SELECT e.id FROM escalations e JOIN threads t ON t.key = e.thread
@@ -47,7 +47,7 @@ export function resolveEscalation(
     const { changes: resolved } = yield change(
       `UPDATE escalations SET state = 'resolved', note = $3, resolved_at = coalesce(resolved_at, $4)
        WHERE id = $1 AND thread IN (SELECT key FROM threads WHERE tenant_id = $2 AND key = escalations.thread)`,
-      [id, owner.tenantId, note ?? null, Date.now()],
+      [id, owner.tenantId, note === undefined ? null : toKeepable(note), Date.now()],
     )
     if (resolved === 0) throw new NotFoundError(`There is no escalation ${id}.`)
   }

@@ -1,7 +1,7 @@
 import type { FeedbackKind } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
-import { change, query } from './query.ts'
+import { change, query, toKeepable } from './query.ts'
 import type { Work } from './query.ts'
 import { inRange } from './range.ts'
 import type { Range } from './range.ts'
@@ -26,6 +26,7 @@ export function saveFeedback(
   owner: Owner,
 ): () => Work<void> {
   const ids = [...itemIds]
+  const said = comment === undefined ? null : toKeepable(comment)
   return function* () {
     for (const itemId of ids) {
       const { changes: saved } = yield change(
@@ -33,7 +34,7 @@ export function saveFeedback(
          SELECT i.sequence, $5, $6, $7 FROM items i JOIN threads t ON t.key = i.thread
          WHERE t.id = $1 AND t.tenant_id = $2 AND t.user_id = $3 AND i.id = $4
          ON CONFLICT (item) DO UPDATE SET kind = excluded.kind, comment = excluded.comment, created_at = excluded.created_at`,
-        [threadId, owner.tenantId, owner.userId, itemId, kind, comment ?? null, Date.now()],
+        [threadId, owner.tenantId, owner.userId, itemId, kind, said, Date.now()],
       )
       if (saved === 0) throw new NotFoundError(`There is no item ${itemId} in thread ${threadId}.`)
     }

@@ -1,3 +1,5 @@
+import { InvalidRequestError } from '@frontdesk/chatkit/server'
+
 /** What a statement can be given. */
 export type Value = string | number | null
 
@@ -18,6 +20,23 @@ export interface Outcome {
  * SQLite runs it inside one synchronous transaction and Postgres awaits each step, and both run the same lines.
  */
 export type Work<Result> = Generator<Query, Result, Outcome>
+
+/**
+ * Throws {@link InvalidRequestError} for text that would not come back as it was: not every database keeps a zero character, and half of a
+ * surrogate pair becomes another character, which must not make one user's id of another's.
+ */
+export function assertKeepable(values: readonly Value[]): void {
+  for (const value of values) {
+    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
+      throw new InvalidRequestError('An id or a text holds a zero character, or half of a surrogate pair.')
+    }
+  }
+}
+
+/** Free text without what {@link assertKeepable} refuses. */
+export function toKeepable(text: string): string {
+  return text.replaceAll('\0', '').toWellFormed()
+}
 
 /** Runs a statement for its rows: `const rows = yield* query<Row>(…)`, where `Row` is what its columns are. */
 export function* query<Row extends object>(text: string, values: readonly Value[]): Work<readonly Row[]> {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Statement } from 'better-sqlite3'
+import { assertKeepable } from '../sql/query.ts'
 import type { Outcome, Query, Value, Work } from '../sql/query.ts'
 import { isBusy } from './errors.ts'
 
@@ -45,6 +46,7 @@ export class Connection implements Disposable {
   }
 
   #execute({ text, values }: Query): Outcome {
+    assertKeepable(values)
     const { statement, order } = this.#prepare(text)
     const bound = order?.map((index) => values[index] as Value) ?? values
     if (statement.reader) return { rows: statement.all(bound) as object[], changes: 0 }

@@ -5,7 +5,7 @@ import type { Work } from '../sql/query.ts'
 import type { Connection } from './connection.ts'
 import { isSyncFailure, toStoreError } from './errors.ts'
 import { searchDialect } from './search.ts'
-import { whenFree } from './wait.ts'
+import { retry } from './retry.ts'
 import { watchOtherProcesses } from './watch.ts'
 import { Writer } from './writer.ts'
 
@@ -86,7 +86,7 @@ export class SqliteDatabase implements Database {
 
   async #attempt<Result>(read: () => Result): Promise<Result> {
     try {
-      return await whenFree(read, { name: this.name, busyTimeoutMs: this.#busyTimeoutMs })
+      return await retry(read, { name: this.name, busyTimeoutMs: this.#busyTimeoutMs })
     } catch (error) {
       throw this.#translate(error)
     }

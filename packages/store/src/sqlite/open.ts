@@ -7,7 +7,7 @@ import { SqlStore } from '../sql-store.ts'
 import { makeDirectory } from '../make-directory.ts'
 import { Connection } from './connection.ts'
 import { toStoreError } from './errors.ts'
-import { whenFree } from './wait.ts'
+import { retry } from './retry.ts'
 import { assertCurrent, migrate, readSchemaVersion } from './migrate.ts'
 import { SqliteDatabase } from './database.ts'
 
@@ -39,7 +39,7 @@ export async function openSqliteStore({
     if (path !== ':memory:' && !readOnly) await createDatabase(path)
     const size = path === ':memory:' ? 0 : (await stat(path)).size
     const open = () => openConnection(path, { readOnly, isChecked: size <= checkMaxBytes })
-    const connection = await whenFree(open, { name: path, busyTimeoutMs })
+    const connection = await retry(open, { name: path, busyTimeoutMs })
     return new SqlStore(new SqliteDatabase(connection, { busyTimeoutMs }))
   } catch (error) {
     throw toFileSystemError(toStoreError(error, path), path)

@@ -1,6 +1,6 @@
 import type { Work } from '../sql/query.ts'
 import type { Connection } from './connection.ts'
-import { Backoff, busyError } from './wait.ts'
+import { Backoff, busyError } from './retry.ts'
 
 interface Job {
   work: () => Work<unknown>

@@ -5,6 +5,27 @@ import { ada, bob, idsOf, makeAttachment, makeMessage, makeThread, saveMessages 
 import type { StoreTest } from './store-test.ts'
 
 export function describeOwnership(test: StoreTest): void {
+  test('answers strange ids as it answers any that are unknown', async ({ store }) => {
+    await saveMessages(store, ['msg_1'])
+    const strange = ['', '%', '../thr_1', "'; DROP TABLE threads; --", 'a\0b', '\ud800', 'x'.repeat(10_000)]
+    for (const id of strange) {
+      const lookups = [
+        store.loadThread(id, ada),
+        store.loadItem('thr_1', id, ada),
+        store.loadItem(id, 'msg_1', ada),
+        store.loadAttachment(id, ada),
+        store.loadThreads({ limit: 1, order: 'asc', after: id }, ada),
+      ]
+      for (const outcome of await Promise.allSettled(lookups)) {
+        expect([id, outcome]).toMatchObject([
+          id,
+          { status: 'rejected', reason: { status: expect.toBeOneOf([400, 404]) } },
+        ])
+      }
+    }
+    expect(await idsOf(store, 'thr_1')).toEqual(['msg_1'])
+  })
+
   const strangers: Record<string, RequestContext> = {
     'another user': bob,
     'the same user of another tenant': { userId: 'ada', tenantId: 'other' },

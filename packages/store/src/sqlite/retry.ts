@@ -18,7 +18,7 @@ export function busyError(name: string, busyTimeoutMs: number, cause?: unknown):
 }
 
 /** Does what another process may be in the way of, such as one that recovers the file after a crash. */
-export async function whenFree<Result>(
+export async function retry<Result>(
   attempt: () => Result,
   { name, busyTimeoutMs }: { name: string; busyTimeoutMs: number },
 ): Promise<Result> {
