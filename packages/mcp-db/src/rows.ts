@@ -31,9 +31,8 @@ export class RowCollector {
       return false
     }
     const { maxCellCharacters, maxBytes } = this.#limits
-    for (const [index, cell] of row.entries()) {
-      if (typeof cell !== 'string' || cell.length <= maxCellCharacters) continue
-      row[index] = cutText(cell, maxCellCharacters)
+    if (row.some((cell) => typeof cell === 'string' && cell.length > maxCellCharacters)) {
+      row = row.map((cell) => (typeof cell === 'string' ? cutText(cell, maxCellCharacters) : cell))
       this.#isCut = true
     }
     this.#bytesLeft -= jsonBytes(row)

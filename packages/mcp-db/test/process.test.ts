@@ -1,6 +1,5 @@
 import { renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { LimitError, openSqliteDatabase, UnavailableError } from '@frontdesk/mcp-db'
@@ -56,7 +55,6 @@ it('starts another process when the idle one was killed', async () => {
   const before = childrenOf(process.pid)
   for (const pid of before) process.kill(pid, 'SIGKILL')
   await until(() => !childrenOf(process.pid).some((pid) => before.includes(pid)))
-  await sleep(20)
   expect(await database.query('SELECT 1', { signal })).toMatchObject({ rows: [[1]] })
 })
 

@@ -50,9 +50,26 @@ export function childrenOf(pid: number): number[] {
     .map(Number)
 }
 
+/** The running processes that were started with `text` in an argument. */
+export function processesWith(text: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && isRunning(Number(name)))
+    .filter((name) => commandOf(name).includes(text))
+    .map(Number)
+}
+
 /** Whether a process is there and not a zombie. */
 export function isRunning(pid: number): boolean {
   return parentOf(String(pid)) !== undefined
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    // It ended between the listing and the reading.
+    return ''
+  }
 }
 
 function parentOf(pid: string): number | undefined {

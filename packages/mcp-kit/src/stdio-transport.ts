@@ -84,7 +84,9 @@ export class StdioTransport implements Transport {
     if (!('id' in message) || message.id === undefined || 'method' in message) {
       throw new Error(`A message of ${line.length} characters is over the limit of ${this.#maxMessageBytes} bytes.`)
     }
-    return `${JSON.stringify(tooLong({ id: message.id, isToolCall: 'result' in message && 'content' in message.result, what: 'answer', maxBytes: this.#maxMessageBytes }))}\n`
+    const isToolCall = 'result' in message && 'content' in message.result
+    const answer = tooLong({ id: message.id, isToolCall, what: 'answer', maxBytes: this.#maxMessageBytes })
+    return `${JSON.stringify(answer)}\n`
   }
 
   #receive(line: Line): void {

@@ -15,7 +15,12 @@ const ping = defineTool({
 
 const WORDS = { title: 'Note', description: 'A note.', mimeType: 'text/plain' }
 
-const WHOSE: FixedResource = { ...WORDS, name: 'whose', uri: 'note://whose', read: async ({ user }) => `of ${user.userId}` }
+const WHOSE: FixedResource = {
+  ...WORDS,
+  name: 'whose',
+  uri: 'note://whose',
+  read: async ({ user }) => `of ${user.userId}`,
+}
 
 const NOTES: PatternResource = {
   ...WORDS,

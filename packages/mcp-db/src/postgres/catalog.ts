@@ -3,8 +3,8 @@ import { RefusedStatementError } from '../errors.ts'
 import { READING_FUNCTIONS, SYSTEM_RELATIONS, TRUSTED_EXTENSIONS } from './functions.ts'
 import { parseReadOnlyPostgres } from './parse.ts'
 
-/** Runs one of our own statements on the connection of the read, inside its transaction. Values come as text. */
-export type RunOwn = (sql: string, values: readonly unknown[]) => Promise<(string | null)[][]>
+/** Runs one of our own statements on the connection of the read, inside its transaction. Values come as text. A `name` keeps its plan. */
+export type RunOwn = (sql: string, values: readonly unknown[], name?: string) => Promise<(string | null)[][]>
 
 const MAX_VIEWS = 50
 
@@ -84,14 +84,15 @@ interface View {
 /** Judges one text, and returns the views that it reads, which are to be judged as well. */
 async function judge({ statement, where }: Judged, run: RunOwn): Promise<View[]> {
   const { functions, attributes, operators, types, relations, isWrite } = statement
-  const rows = await run(LOOK_UP, [
+  const values = [
     namesOf(functions),
     attributes,
     namesOf(operators),
     namesOf(types),
     relations.map(toSql),
     [...TRUSTED_EXTENSIONS],
-  ])
+  ]
+  const rows = await run(LOOK_UP, values, 'look_up')
   const found = new Map(rows.map(([what, name, detail]) => [`${what} ${name}`, detail === 'true']))
   const offence =
     functions.filter((name) => !isAllowedFunction(name, found)).map((name) => `The function ${show(name)}()`)[0] ??

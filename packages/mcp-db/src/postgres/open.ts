@@ -1,6 +1,5 @@
 import type {
   CallOptions,
-  Cell,
   Database,
   DatabaseLimits,
   ExecuteOptions,
@@ -13,6 +12,7 @@ import type { PostgresConnection } from './connection.ts'
 import type { SessionFacts } from './session.ts'
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
 import { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
+import type { RunOwn } from './catalog.ts'
 import { assertHarmless } from './catalog.ts'
 import { parseReadOnlyPostgres, parseWritePostgres } from './parse.ts'
 import { PostgresPool } from './pool.ts'
@@ -183,9 +183,8 @@ function tooMany(affectedRows: number, { maxAffectedRows }: DatabaseLimits): str
   return `The statement changes ${affectedRows} rows; the limit is ${maxAffectedRows}. ${remedy}`
 }
 
-function ownQueries(connection: PostgresConnection) {
-  return async (sql: string, values: readonly unknown[]): Promise<Cell[][] & (string | null)[][]> =>
-    (await connection.run(sql, values)).rows
+function ownQueries(connection: PostgresConnection): RunOwn {
+  return async (sql, values, name) => (await connection.run(sql, values, name)).rows
 }
 
 /** The database role may do more than this server should be able to. */

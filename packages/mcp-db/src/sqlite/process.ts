@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import type { Failure, ProcessConfig, ProcessReply, ProcessRequest, ProcessResult } from './protocol.ts'
+import type { Failure, ProcessConfig, ProcessReply, ProcessRequest, ProcessResult, Stage } from './protocol.ts'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
@@ -55,16 +55,25 @@ export class QueryProcess implements AsyncDisposable {
     { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
   ): Promise<ProcessResult> {
     try {
-      const child = await this.#ready(signal)
-      const id = (this.#lastId += 1)
-      return await ask(child, { id, ...request }, { signal, timeoutMs })
+      return await this.#attempt(request, { signal, timeoutMs })
     } catch (error) {
+      // The process had died while it was idle, which is noticed only now: nothing of the statement was run.
+      if (error instanceof NotBegunError && !this.#isClosed) return await this.#attempt(request, { signal, timeoutMs })
       throw this.#isClosed && !(error instanceof OutcomeUnknownError)
         ? new UnavailableError(CLOSING, { cause: error })
         : error
     } finally {
       this.warm()
     }
+  }
+
+  async #attempt(
+    request: QueryProcessRequest,
+    limits: { signal: AbortSignal; timeoutMs: number },
+  ): Promise<ProcessResult> {
+    const child = await this.#ready(limits.signal)
+    const id = (this.#lastId += 1)
+    return ask(child, { id, ...request }, limits)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -138,13 +147,20 @@ interface Started {
   isReady: boolean
 }
 
+/** The process ended before it took up the statement. */
+class NotBegunError extends UnavailableError {
+  constructor() {
+    super('The query process ended before it could run the statement. Try again.')
+  }
+}
+
 async function ask(
   child: ChildProcess,
   request: ProcessRequest,
   { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
 ): Promise<ProcessResult> {
   const { promise, resolve, reject } = Promise.withResolvers<ProcessResult>()
-  let isCommitting = false
+  let stage: Stage | undefined
   let stopped: Error | undefined
   const stop = (reason: Error) => {
     stopped ??= reason
@@ -155,10 +171,13 @@ async function ask(
     if (typeof reply !== 'object' || reply.id !== request.id) return
     if ('result' in reply) resolve(reply.result)
     else if ('failure' in reply) reject(toError(reply.failure))
-    else isCommitting = true
+    else stage = reply.stage
   }
   // The last of the two: what the process said before it ended has then been read.
-  const onEnd = () => reject(isCommitting ? new OutcomeUnknownError(UNKNOWN) : (stopped ?? new LimitError(DIED)))
+  const onEnd = () => {
+    if (stage === 'committing') reject(new OutcomeUnknownError(UNKNOWN))
+    else reject(stopped ?? (stage === undefined ? new NotBegunError() : new LimitError(DIED)))
+  }
   const timer = setTimeout(() => stop(new LimitError(tooSlow(timeoutMs))), timeoutMs)
   const watch = setInterval(() => {
     if (residentBytes(child.pid) > MAX_RESIDENT_BYTES)
@@ -168,7 +187,8 @@ async function ask(
   child.on('message', onMessage).once('close', onEnd).once('error', onEnd)
   try {
     child.send(request, (error) => {
-      if (error !== null) stop(new UnavailableError('The query process could not be reached. Try again.'))
+      // It ended, or is about to: what it has said until then decides.
+      if (error !== null) child.kill('SIGKILL')
     })
     return await promise
   } finally {

@@ -30,11 +30,14 @@ export interface ProcessResult extends QueryResult {
 /** Why a statement has no answer; `errors.ts` has a class for each. */
 export type FailureKind = 'refused' | 'statement' | 'limit' | 'unavailable'
 
-/** What became of a statement. A process that ends without having said `committing` has changed nothing. */
+/** How far a statement has come. A process that ends before it `began` ran none of it, and one before `committing` changed nothing. */
+export type Stage = 'began' | 'committing'
+
+/** What becomes of a statement. */
 export type ProcessReply =
+  | { id: number; stage: Stage }
   | { id: number; result: ProcessResult }
   | { id: number; failure: Failure }
-  | { id: number; committing: true }
 
 /** A failure on its way to the main process. */
 export interface Failure {

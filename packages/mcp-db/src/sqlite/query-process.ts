@@ -58,7 +58,7 @@ function write(
       )
     }
     if (!isPreview) {
-      send({ id, committing: true })
+      send({ id, stage: 'committing' })
       opened.exec('COMMIT')
     }
     return { ...returned, affectedRows, isCommitted: !isPreview }
@@ -98,6 +98,7 @@ function open(): Sqlite.Database {
 }
 
 function reply(id: number, work: () => ProcessResult): void {
+  send({ id, stage: 'began' })
   let message: ProcessReply
   try {
     message = { id, result: work() }

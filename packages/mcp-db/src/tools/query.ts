@@ -1,5 +1,5 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
+import { DEFAULT_LIMITS, defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import type { Database, DatabaseLimits } from '../database.ts'
 import { toAnswer } from '../table-text.ts'
@@ -18,7 +18,10 @@ export const Parameters = z
   .optional()
 
 /** `query`: the rows of one reading statement. */
-export function createQueryTool(databases: readonly Database[], { maxRows, statementTimeoutMs }: DatabaseLimits): Tool {
+export function createQueryTool(
+  databases: readonly Database[],
+  { maxRows, maxBytes, statementTimeoutMs }: DatabaseLimits,
+): Tool {
   return defineTool({
     name: 'query',
     title: 'Query',
@@ -34,6 +37,8 @@ export function createQueryTool(databases: readonly Database[], { maxRows, state
     }),
     output: Rows,
     annotations: READ_ONLY,
+    // The rows are within their own limit already; as a table they take up to twice as much.
+    limits: { maxOutputBytes: Math.max(DEFAULT_LIMITS.maxOutputBytes, maxBytes * 2) },
     run: async ({ sql, params = [], offset = 0, max_rows = maxRows, ...rest }, { signal, user: { tenantId } }) => {
       const options = { params, offset, maxRows: max_rows, signal, tenantId }
       const result = await chooseDatabase(databases, rest.database).query(sql, options)
