@@ -23,7 +23,7 @@ export class HostList {
 /** The host as the URL parser spells it, without a final dot. */
 function toHostname(text: string, host: string): string {
   const url = URL.canParse(`http://${text}/`) ? new URL(`http://${text}/`) : undefined
-  const isHostAlone = url !== undefined && url.href === `http://${url.hostname}/` && !/[*/\\?#@]/.test(text)
+  const isHostAlone = url !== undefined && url.href === `http://${url.hostname}/` && !/[*/\\?#@]|:\d*$/.test(text)
   if (!isHostAlone) {
     throw new UsageError(
       `${JSON.stringify(host)} is not a host. Give a name, an address, or *.name for all below a name.`,

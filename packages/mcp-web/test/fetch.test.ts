@@ -17,6 +17,14 @@ describe('JSON', () => {
     expect(await at('/n')).toBeNull()
   })
 
+  it('shows what no reader would see as escapes, and changes no value', async () => {
+    const value = ['a\u202eb\u{e0041}\u200d', 'é']
+    await using world = await openWorld(JSON.stringify(value))
+    const { text, structured } = await world.call('fetch_json', URL_OF_PAGE)
+    expect(text).toContain(String.raw`["a\u202eb\udb40\udc41${'\u200d'}","é"]`)
+    expect(structured['json']).toEqual(value)
+  })
+
   it('counts no brackets inside of strings', async () => {
     const value = ['['.repeat(100), '\\', '"', `"${'{'.repeat(100)}`]
     await using world = await openWorld(JSON.stringify(value))

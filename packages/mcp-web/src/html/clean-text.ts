@@ -11,3 +11,11 @@ const INVISIBLE = new RegExp(
 export function cleanText(text: string): string {
   return text.toWellFormed().replaceAll(/\r\n?/g, '\n').replaceAll(INVISIBLE, '')
 }
+
+/** JSON with such characters written as escapes: its values stay what they are, and what is in them can be seen. */
+export function showInvisible(json: string): string {
+  return json.replaceAll(INVISIBLE, (character) => {
+    const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
+    return units.map((unit) => String.raw`\u${unit.toString(16).padStart(4, '0')}`).join('')
+  })
+}

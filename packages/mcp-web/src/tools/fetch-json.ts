@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { readBody } from '../body.ts'
 import { WebError } from '../errors.ts'
 import { fetchUrl } from '../fetch.ts'
+import { showInvisible } from '../html/clean-text.ts'
 import { parseJson, resolvePointer } from '../json-value.ts'
 import { BodyDecoder } from '../text-decoder.ts'
 import { markUntrusted } from '../untrusted.ts'
@@ -37,7 +38,7 @@ export function createFetchJsonTool(parts: FetchParts): Tool {
       const accept = 'application/json, */*;q=0.1'
       const found = await fetchUrl(url, parts, { user, accept, signal, read: readJson })
       const json = resolvePointer(found.json, pointer)
-      const text = JSON.stringify(json)
+      const text = showInvisible(JSON.stringify(json))
       assertShort(text, json)
       return { text: markUntrusted(`URL: ${found.url}\n\n${text}`), structured: { url: found.url, json } }
     },
