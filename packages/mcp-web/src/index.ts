@@ -4,7 +4,7 @@ export type { WebServerParts } from './server.ts'
 // network
 export { systemDialler } from './dialler.ts'
 export type { Dialler } from './dialler.ts'
-export { systemResolver } from './resolver.ts'
+export { createResolver } from './resolver.ts'
 export type { Resolver } from './resolver.ts'
 // errors
 export { WebError } from './errors.ts'

@@ -5,22 +5,29 @@ import { codeOf } from './errors.ts'
 export type Resolver = (hostname: string, options: { signal: AbortSignal }) => Promise<readonly string[]>
 
 /**
- * Asks the name servers of the system. Neither `/etc/hosts` nor search domains are looked at: what they name is not the public web.
- * Unlike the system's own call it ends with its signal and occupies no thread.
+ * A resolver that asks name servers, those of the system unless others are given as `address:port`. Neither `/etc/hosts` nor search domains are
+ * looked at: what they name is not the public web. Unlike the system's own call it ends with its signal and occupies no thread.
  */
-export const systemResolver: Resolver = async (hostname, { signal }) => {
-  signal.throwIfAborted()
-  const dns = new DnsResolver({ timeout: 3_000, tries: 2 })
-  const cancel = () => dns.cancel()
-  signal.addEventListener('abort', cancel, { once: true })
-  try {
-    const [ipv4, ipv6] = await Promise.allSettled([dns.resolve4(hostname), dns.resolve6(hostname)])
-    const addresses = [ipv4, ipv6].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
-    const failures = [ipv4, ipv6].flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []))
-    const failure = failures.find((error) => !['ENODATA', 'ENOTFOUND'].includes(codeOf(error)))
-    if (addresses.length === 0 && failure !== undefined) throw failure
-    return addresses
-  } finally {
-    signal.removeEventListener('abort', cancel)
+export function createResolver({ servers }: { servers?: readonly string[] } = {}): Resolver {
+  return async (hostname, { signal }) => {
+    signal.throwIfAborted()
+    const dns = new DnsResolver({ timeout: 3_000, tries: 2 })
+    if (servers !== undefined) dns.setServers(servers)
+    const cancel = () => dns.cancel()
+    signal.addEventListener('abort', cancel, { once: true })
+    try {
+      return toAddresses(await Promise.allSettled([dns.resolve4(hostname), dns.resolve6(hostname)]))
+    } finally {
+      signal.removeEventListener('abort', cancel)
+    }
   }
+}
+
+/** The addresses of both families. One of them may fail; a name that has none of either is no failure. */
+function toAddresses(answers: readonly PromiseSettledResult<string[]>[]): string[] {
+  const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+  const failures = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason as Error] : []))
+  const failure = failures.find((error) => !['ENODATA', 'ENOTFOUND'].includes(codeOf(error)))
+  if (addresses.length === 0 && failure !== undefined) throw failure
+  return addresses
 }

@@ -5,7 +5,7 @@ import { systemDialler } from './dialler.ts'
 import type { FetchParts } from './fetch.ts'
 import { HostList } from './host-list.ts'
 import type { Resolver } from './resolver.ts'
-import { systemResolver } from './resolver.ts'
+import { createResolver } from './resolver.ts'
 import { createFetchJsonTool } from './tools/fetch-json.ts'
 import { createFetchPageTool } from './tools/fetch-page.ts'
 import { UserGates } from './user-gates.ts'
@@ -31,7 +31,7 @@ export interface WebServerParts {
 
 /** The MCP server that fetches pages. Connect it to a transport; one server serves one connection. Throws `UsageError` for a bad host. */
 export function createServer({
-  resolver = systemResolver,
+  resolver = createResolver(),
   dialler = systemDialler,
   allowedHosts,
   ca,

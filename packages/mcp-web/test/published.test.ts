@@ -22,7 +22,7 @@ it('works alone, installed from its tarball in an empty folder', LIMIT, async ()
   expect(textOf(result)).toBe('ERROR: "127.0.0.1" is not on the public internet. It is never fetched.')
   const script = `console.log(Object.keys(await import('@frontdesk/mcp-web')).join())`
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script], { cwd: installed.folder })
-  expect(stdout.trim().split(',').toSorted()).toEqual(['WebError', 'createServer', 'systemDialler', 'systemResolver'])
+  expect(stdout.trim().split(',').toSorted()).toEqual(['WebError', 'createResolver', 'createServer', 'systemDialler'])
 })
 
 it('has the shape and the types that publint and attw expect', LIMIT, async () => {
