@@ -77,10 +77,12 @@ async function first(run: RunOwn, sql: string): Promise<Cell> {
 async function readColumns(run: RunOwn, table: string): Promise<ColumnDescription[]> {
   const sql = 'SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid'
   const { rows } = await run(sql, [table])
+  const keyColumns = rows.filter(([, , , , position]) => position !== 0).length
   return rows.map(([name, type, notNull, defaultValue, primaryKeyPosition]) => ({
     name: String(name),
     type: String(type),
-    isNullable: notNull === 0,
+    // Alone as the key, an INTEGER column is the row's number: never NULL, though it is not declared so.
+    isNullable: notNull === 0 && !(primaryKeyPosition === 1 && keyColumns === 1 && type === 'INTEGER'),
     defaultValue: typeof defaultValue === 'string' ? defaultValue : null,
     primaryKeyPosition: Number(primaryKeyPosition),
   }))
