@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { PostgresStore, PostgresStoreOptions } from './postgres/open.ts'
 import type { SqlStore } from './sql-store.ts'
 
 export interface OpenStoreOptions {
@@ -14,7 +15,6 @@ export interface OpenStoreOptions {
  */
 export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<SqlStore> {
   if (/^postgres(ql)?:/.test(url)) {
-    const { openPostgresStore } = await import('./postgres/open.ts')
     const parsed = new URL(url)
     const schema = parsed.searchParams.get('schema')
     parsed.searchParams.delete('schema')
@@ -23,6 +23,12 @@ export async function openStore(url: string, options: OpenStoreOptions = {}): Pr
   const { openSqliteStore } = await import('./sqlite/open.ts')
   const { readOnly } = options
   return openSqliteStore({ path: toPath(url), ...(readOnly !== undefined && { readOnly }) })
+}
+
+/** {@link openStore} for Postgres, with all its options. The driver is loaded when it is needed. */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+  const postgres = await import('./postgres/open.ts')
+  return postgres.openPostgresStore(options)
 }
 
 function toPath(url: string): string {

@@ -73,6 +73,7 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
     const owner = toOwner(context)
     const works = changes.map((change) => toWork(change, owner))
     if (context.lease !== undefined) works.unshift(assertLease(context.lease, owner))
+    if (works.length === 0) return
     const isSingle = works.length === 1 && changes.every(isSingleStatement)
     await this.database.write(inOrder(works), { isSingle })
     this.#indexer.poke()

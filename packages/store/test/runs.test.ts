@@ -1,6 +1,6 @@
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
-import { LeaseLostError, ThreadBusyError } from '@frontdesk/store'
+import { LeaseLostError, StoreBusyError, ThreadBusyError } from '@frontdesk/store'
 import type { RunEvent, SqlStore } from '@frontdesk/store'
 import { describe, expect, it } from 'vitest'
 import { RunRecovery } from '../src/runs/run-recovery.ts'
@@ -180,6 +180,17 @@ describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
     cleanup.use(other.runs.startRecovery({ lookMs: 60, onClosed: ({ runId }) => resolve(runId) }))
     expect(await promise).toBe(silent.id)
     expect(await other.runs.load(alive.id, ada)).toMatchObject({ state: 'running' })
+  })
+
+  it('is stopped when the store falls so far behind that it would fill the memory', async () => {
+    const { store } = await openWithThread()
+    await using run = await startSilent(store)
+    const flood = () => {
+      for (let index = 0; index < 20_000; index += 1) run.append('1')
+    }
+    expect(flood).toThrow(StoreBusyError)
+    expect(run.signal.aborted).toBe(true)
+    await expect(run.flush()).rejects.toThrow('wait to be stored')
   })
 
   it('deletes the runs of a thread with it', async () => {

@@ -1,5 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
-
 /** Containers that hold other formats: what is in them is told by the name alone. */
 const CONTAINERS = new Set(['application/zip', 'application/x-cfb'])
 /** Text has no mark of its own: of these types, and those beginning with `text/`, the uploader's word is taken for it. */
@@ -11,6 +9,7 @@ const TEXTUAL = new Set(['application/json', 'application/xml', 'application/x-y
  */
 export async function findMimeType(head: Uint8Array, declared: string): Promise<string> {
   const claim = declared.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+  const { fileTypeFromBuffer } = await import('file-type')
   const found = (await fileTypeFromBuffer(head))?.mime
   if (found !== undefined && found !== 'application/xml') {
     return CONTAINERS.has(found) && claim.startsWith('application/vnd.') ? claim : found

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@frontdesk/chatkit'
 import type { DurableChange, RunEnd, RunError, RunLease } from '../change.ts'
 import type { StoreContext } from '../context.ts'
-import { LeaseLostError } from '../errors.ts'
+import { LeaseLostError, StoreBusyError } from '../errors.ts'
 import type { SqlStore } from '../sql-store.ts'
 
 export interface ActiveRunOptions {
@@ -11,6 +11,9 @@ export interface ActiveRunOptions {
   /** How often the host shows that it lives. Others take it for dead after three seconds of silence. */
   heartbeatMs?: number
 }
+
+/** A store that is so far behind will not catch up. */
+const MAX_WAITING = 10_000
 
 /**
  * A run under way on this host. Give its `context` to whatever writes for the run: such a write fails once the run is another's. Ends by
@@ -59,6 +62,12 @@ export class ActiveRun implements AsyncDisposable {
   /** Takes an event, as JSON text, and gives its number. It is stored a moment later; {@link ActiveRun.flush} waits for that. */
   append(event: string): number {
     this.#lost.signal.throwIfAborted()
+    if (this.#buffer.length >= MAX_WAITING) {
+      this.#lost.abort(
+        new StoreBusyError(`${MAX_WAITING} events of run ${this.id} wait to be stored: the run is stopped.`),
+      )
+      this.#lost.signal.throwIfAborted()
+    }
     this.#buffer.push(event)
     if (this.#buffer.length >= this.#maxEvents) this.#storing ??= this.#save()
     else this.#timer ??= setTimeout(() => void (this.#storing ??= this.#save()), this.#maxDelayMs)

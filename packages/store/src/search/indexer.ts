@@ -3,6 +3,8 @@ import { indexPending } from '../sql/search.ts'
 
 /** A batch is looked at in a few milliseconds: others wait for no longer. */
 const BATCH = 50
+/** A search waits for no more than a second's worth. */
+const MAX_BATCHES_PER_SEARCH = 100
 const BUSY_MS = 2_000
 const QUIET_MS = 20
 
@@ -16,6 +18,8 @@ export class Indexer implements AsyncDisposable {
 
   constructor(database: Database) {
     this.#database = database
+    // An earlier process may have left some.
+    if (!database.isReadOnly) this.poke()
   }
 
   /** Something was saved. */
@@ -24,10 +28,13 @@ export class Indexer implements AsyncDisposable {
     this.#schedule(BUSY_MS)
   }
 
-  /** Resolves when everything that was saved before can be found. */
+  /** Resolves when what was saved before can be found, or when that would take too long: the rest is found a little later. */
   async catchUp(): Promise<void> {
     if (this.#database.isReadOnly) return
-    while ((await this.#index()) > 0);
+    for (let batch = 0; batch < MAX_BATCHES_PER_SEARCH; batch += 1) {
+      if ((await this.#index()) === 0) return
+    }
+    this.poke()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
