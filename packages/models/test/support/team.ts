@@ -95,6 +95,12 @@ export class TestTeam implements Disposable {
     }
   }
 
+  /** The answer to a question in a conversation of its own. */
+  async answerTo(question: string): Promise<string> {
+    this.forget()
+    return (await this.ask(question)).answer
+  }
+
   /** Begins a new conversation with the same agent. */
   forget(): void {
     this.#history = []

@@ -27,6 +27,10 @@ export function toCondition(name: string, { operator, values }: Filter): Conditi
       return { sql: `${name} >= ? AND ${name} < ?`, values }
     case 'outside':
       return { sql: `(${name} < ? OR ${name} >= ?)`, values }
+    case 'month':
+      return { sql: `${monthOf(name)} = ?`, values }
+    case 'otherMonth':
+      return { sql: `${monthOf(name)} <> ?`, values }
     case '=':
       return { sql: values.length === 1 ? `${name} = ?` : `${name} IN (${marks(values)})`, values }
     case '!=':
@@ -39,6 +43,11 @@ export function toCondition(name: string, { operator, values }: Filter): Conditi
     default:
       throw new Error(`Unknown operator: ${JSON.stringify(operator satisfies never)}`)
   }
+}
+
+/** Dates kept as ISO text and as dates both have their month here when written out. */
+function monthOf(name: string): string {
+  return `SUBSTR(CAST(${name} AS TEXT), 6, 2)`
 }
 
 function marks(values: readonly Value[]): string {

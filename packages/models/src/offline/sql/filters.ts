@@ -123,6 +123,7 @@ export function dateFilter(comparison: Comparison, context: Context): Filter {
   const [first, last] = comparison.values
   const [start, end] = stretchOf(first ?? '')
   const words = (preposition: string, text = said[0]): string => dateWords(column, preposition, text ?? '')
+  if (comparison.values.some(isBareMonth)) return monthFilter(comparison, column)
   if (column.kind === 'number') {
     return {
       column,
@@ -158,6 +159,23 @@ export function dateFilter(comparison: Comparison, context: Context): Filter {
       }
     default:
       throw new Error(`Unknown operator: ${JSON.stringify(operator satisfies never)}`)
+  }
+}
+
+function isBareMonth(text: string): boolean {
+  return text.startsWith('--')
+}
+
+/** A month without its year is that of every year; what is before or after it only the year would tell. */
+function monthFilter({ operator, values: [month = ''], said }: Comparison, column: Column): Filter {
+  if ((operator !== '=' && operator !== '!=') || column.kind !== 'date') {
+    throw new PlanEnd(`Please say which year: ${joinWords(said.map((text) => `“${text}”`))} alone could be of any.`)
+  }
+  return {
+    column,
+    operator: operator === '=' ? 'month' : 'otherMonth',
+    values: [textValue(month.slice(2))],
+    said: dateWords(column, operator === '=' ? 'in' : 'not in', `${said[0] ?? ''} of any year`),
   }
 }
 

@@ -7,7 +7,7 @@ import { toGroup } from './groups.ts'
 import { pathBetween } from './joins.ts'
 import { limitFor } from './limits.ts'
 import { orderOf } from './order.ts'
-import type { Query } from './query.ts'
+import type { Filter, Query } from './query.ts'
 import type { Question } from './question.ts'
 import { rankedQuery } from './ranked-query.ts'
 import type { Table } from './schema.ts'
@@ -76,9 +76,16 @@ function addConditions(
 ): void {
   const { base } = query
   query.filters.push(...valueFilters(found))
+  const equals: { filter: Filter; said: string | undefined }[] = []
   for (const comparison of question.comparisons) {
     const context = { near: comparison.near, subject, base, tables }
-    query.filters.push(comparison.type === 'date' ? dateFilter(comparison, context) : numberFilter(comparison, context))
+    const filter = comparison.type === 'date' ? dateFilter(comparison, context) : numberFilter(comparison, context)
+    query.filters.push(filter)
+    if (comparison.operator !== '=') continue
+    const other = equals.find((one) => one.filter.column === filter.column && one.filter.operator === filter.operator)
+    const said = comparison.said[0]
+    if (other) throw new PlanEnd(`Nothing can be both “${other.said}” and “${said}”: please ask about one at a time.`)
+    equals.push({ filter, said })
   }
   const usesTable = (name: string): boolean =>
     query.filters.some(({ column }) => pathBetween(base.name, column.table, tables)?.some(({ to }) => to === name))

@@ -1,18 +1,38 @@
 import type { Token } from './tokens.ts'
 
-const MONTHS = 'january february march april may june july august september october november december'.split(' ')
+/** The months in English, in lower case and in order. */
+export const MONTH_NAMES =
+  'january february march april may june july august september october november december'.split(' ')
 
-/** Makes one token of each date written in words: `March 2024`, `1 March 2024`, `March 1st, 2024`. Its value is ISO. */
+/** Words after which a month stands without its year. */
+const BEFORE_MONTHS = /^(?:in|during|of|since|before|after|until|till|from|between)$/i
+
+/**
+ * Makes one token of each date written in words: `March 2024`, `1 March 2024`, `March 1st, 2024`. Its value is ISO; that of a month without a
+ * year, as in `during May`, is `--05`.
+ */
 export function mergeWrittenDates(tokens: readonly Token[]): Token[] {
   const merged: Token[] = []
   for (let index = 0; index < tokens.length; index += 1) {
     const token = tokens[index]
     if (!token) continue
     const written = writtenDate(tokens.slice(index, index + 4).map(({ value }) => value.toLowerCase()))
-    merged.push(written ? toDate(tokens.slice(index, index + written.length), written.value) : token)
+    const month = written ? undefined : bareMonth(tokens, index, merged)
+    if (written) merged.push(toDate(tokens.slice(index, index + written.length), written.value))
+    else merged.push(month ? toDate([token], month) : token)
     if (written) index += written.length - 1
   }
   return merged
+}
+
+/** `May` is a month after "in", or joined to another; before another capital it is a person's first name. */
+function bareMonth(tokens: readonly Token[], index: number, merged: readonly Token[]): string | undefined {
+  const [token, next] = [tokens[index], tokens[index + 1]]
+  const month = token?.kind === 'word' ? toMonth(token.value.toLowerCase()) : undefined
+  if (!month || (token?.isCapital && next?.isCapital)) return undefined
+  const [other, before] = merged.slice(-2)
+  const isJoined = /^(?:and|or|to|until|till|,)$/i.test(before?.value ?? '') && other?.value.startsWith('--')
+  return BEFORE_MONTHS.test(before?.value ?? merged[0]?.value ?? '') || isJoined ? `--${month}` : undefined
 }
 
 function toDate(parts: readonly Token[], value: string): Token {
@@ -39,7 +59,7 @@ function iso(parts: readonly (string | undefined)[], length: number): { value: s
 
 /** `march` and `mar` → `03`. */
 function toMonth(word: string | undefined): string | undefined {
-  const at = MONTHS.findIndex((name) => name === word || (word?.length === 3 && name.startsWith(word)))
+  const at = MONTH_NAMES.findIndex((name) => name === word || (word?.length === 3 && name.startsWith(word)))
   return at === -1 ? undefined : String(at + 1).padStart(2, '0')
 }
 
