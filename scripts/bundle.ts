@@ -26,6 +26,7 @@ for (const input of process.argv.slice(2)) {
   await using bundle = await rolldown({
     input,
     platform: 'node',
+    transform: { target: 'node22.12' },
     plugins: [withoutAjv],
     external: (id) => names.some((name) => id === name || id.startsWith(`${name}/`)),
     resolve: { conditionNames: ['@frontdesk/source', 'import', 'node', 'default'] },

@@ -6,6 +6,7 @@ import { StartError } from './errors.ts'
 import { HttpSessions } from './http-sessions.ts'
 import { closeWithin, onSignals } from './shutdown.ts'
 import { sendResponse, toRequest } from './web-http.ts'
+import { provideDisposableStacks } from './disposable-stacks.ts'
 
 const HOST = '127.0.0.1'
 const PATH = '/mcp'
@@ -31,6 +32,7 @@ export async function serveHttp(
   createServer: () => McpServer | Promise<McpServer>,
   { port, resources, log, onListening = () => {} }: ServeHttpOptions,
 ): Promise<void> {
+  provideDisposableStacks()
   const stopped = Promise.withResolvers<void>()
   await using shutdown = new AsyncDisposableStack()
   shutdown.defer(async () => closeWithin(resources, log))

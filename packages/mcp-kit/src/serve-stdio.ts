@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { createLog } from './log.ts'
 import { closeWithin, onSignals } from './shutdown.ts'
 import { StdioTransport } from './stdio-transport.ts'
+import { provideDisposableStacks } from './disposable-stacks.ts'
 
 /** How {@link serveStdio} serves. */
 export interface ServeStdioOptions {
@@ -24,6 +25,7 @@ export async function serveStdio(
   createServer: () => McpServer | Promise<McpServer>,
   { resources, input = process.stdin, output = process.stdout, log = createLog('mcp') }: ServeStdioOptions = {},
 ): Promise<void> {
+  provideDisposableStacks()
   const closed = Promise.withResolvers<void>()
   const transport = new StdioTransport({ input, output, log })
   await using shutdown = new AsyncDisposableStack()

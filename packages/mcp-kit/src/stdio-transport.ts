@@ -10,6 +10,8 @@ import { LineReader } from './line-reader.ts'
 export const MAX_MESSAGE_BYTES = 10 * 1024 * 1024
 
 const LOGGED_LINES = 10
+/** How long the requests that came before the end of the input may still be worked on: a script may pipe a session in. */
+const LAST_ANSWERS_MS = 500
 
 /**
  * The server's end of stdio. Unlike the SDK's it closes when the other end has gone, whichever stream tells it first; keeps the
@@ -29,6 +31,12 @@ export class StdioTransport implements Transport {
     for (const line of this.#lines.push(chunk)) this.#receive(line)
   }
   readonly #hangUp = () => void this.close()
+  readonly #finish = () => {
+    if (this.#unanswered.size === 0) this.#hangUp()
+    else this.#lastAnswers ??= setTimeout(this.#hangUp, LAST_ANSWERS_MS)
+  }
+  readonly #unanswered = new Set<RequestId>()
+  #lastAnswers: NodeJS.Timeout | undefined
   #isClosed = false
   #drained: Promise<void> | undefined
   #badLines = 0
@@ -43,7 +51,8 @@ export class StdioTransport implements Transport {
 
   async start(): Promise<void> {
     this.#input.on('data', this.#read)
-    for (const event of ['end', 'close', 'error']) this.#input.on(event, this.#hangUp)
+    for (const event of ['end', 'close']) this.#input.on(event, this.#finish)
+    this.#input.on('error', this.#hangUp)
     for (const event of ['close', 'error']) this.#output.on(event, this.#hangUp)
   }
 
@@ -51,15 +60,20 @@ export class StdioTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#isClosed) return
     const line = this.#serialize(message)
-    if (this.#output.write(line)) return
-    // One wait for all: each message with listeners of its own would make Node warn of a leak.
-    this.#drained ??= this.#untilDrained()
-    await this.#drained
+    if (!this.#output.write(line)) {
+      // One wait for all: each message with listeners of its own would make Node warn of a leak.
+      this.#drained ??= this.#untilDrained()
+      await this.#drained
+    }
+    if (!('id' in message) || message.id === undefined || 'method' in message) return
+    this.#unanswered.delete(message.id)
+    if (this.#lastAnswers !== undefined) this.#finish()
   }
 
   async close(): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
+    clearTimeout(this.#lastAnswers)
     this.#input.off('data', this.#read)
     // Without this, a stdin that is still open would keep the process alive.
     this.#input.pause()
@@ -103,7 +117,16 @@ export class StdioTransport implements Transport {
       if (message.id !== undefined) this.#answer(invalidRequest(message.id))
       return
     }
+    this.#expectAnswer(message.message)
     this.onmessage?.(message.message)
+  }
+
+  #expectAnswer(message: JSONRPCMessage): void {
+    if (!('method' in message)) return
+    if ('id' in message) this.#unanswered.add(message.id)
+    // A request that its client has cancelled is not answered.
+    if (message.method === 'notifications/cancelled')
+      this.#unanswered.delete(message.params?.['requestId'] as RequestId)
   }
 
   #answer(message: JSONRPCMessage): void {

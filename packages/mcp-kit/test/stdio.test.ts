@@ -77,6 +77,20 @@ it('ends with 0 when stdin ends, after aborting the running call and closing its
   expect(child.stderr).toBe('nap aborted\nresources closed\n')
 })
 
+it('answers a session that is piped in before it ends', async () => {
+  await using child = new Child()
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '0' } }
+  child.send({ id: 0, method: 'initialize', params })
+  child.send({ method: 'notifications/initialized' })
+  child.nap(1, 20)
+  child.nap(2, 40)
+  child.process.stdin.end()
+  expect(await child.answer(1)).toMatchObject({ result: { content: [{ text: 'rested' }] } })
+  expect(await child.answer(2)).toMatchObject({ result: { content: [{ text: 'rested' }] } })
+  expect(await child.exit()).toEqual([0, null])
+  expect(child.stderr).toBe('resources closed\n')
+})
+
 it('ends when the reader of its stdout has gone', async () => {
   await using child = new Child()
   await child.initialize()

@@ -13,7 +13,10 @@ export async function connectInMemory(server: McpServer): Promise<Client & Async
   return Object.assign(client, { [Symbol.asyncDispose]: async () => client.close() })
 }
 
-/** A client of the bin at `script`, run by this Node, TypeScript from its source. Its `pid` is the server's. */
+/**
+ * A client of the bin at `script`, run by this Node, TypeScript from its source. Its `pid` is the server's. What the server logs is kept
+ * quiet, and part of the error when it does not start.
+ */
 export async function connectStdio(
   script: string,
   args: readonly string[] = [],
@@ -21,12 +24,19 @@ export async function connectStdio(
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [...(script.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []), script, ...args],
+    stderr: 'pipe',
   })
+  let log = ''
+  transport.stderr?.on('data', (chunk: Buffer) => (log += chunk.toString()))
   const client = new Client({ name: 'test', version: '0.0.0' })
-  await client.connect(transport)
+  try {
+    await client.connect(transport)
+  } catch (error) {
+    throw new Error(`The server did not start. It says: ${log}`, { cause: error })
+  }
   await client.listTools()
   const { pid } = transport
-  if (pid === null) throw new Error('The server ended while it was starting.')
+  if (pid === null) throw new Error(`The server ended while it was starting. It says: ${log}`)
   return Object.assign(client, { pid, [Symbol.asyncDispose]: async () => client.close() })
 }
 
