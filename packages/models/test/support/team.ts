@@ -42,7 +42,7 @@ export interface Asked {
 
 /** A team like the one that ships, with real tools in process, and a conversation that goes on from question to question. */
 export class TestTeam implements Disposable {
-  readonly database: Database.Database = openShop()
+  readonly database: Database.Database
   readonly #folder = mkdtempSync(join(tmpdir(), 'frontdesk-models-'))
   readonly #runner = new Runner({ modelProvider: createModelProvider({ provider: 'offline' }), tracingDisabled: true })
   readonly agents: Record<'triage' | 'analyst' | 'librarian', Agent>
@@ -53,7 +53,14 @@ export class TestTeam implements Disposable {
     style = 'markdown',
     withParams = true,
     start = 'triage',
-  }: { style?: Style; withParams?: boolean; start?: 'triage' | 'analyst' | 'librarian' } = {}) {
+    database = openShop(),
+  }: {
+    style?: Style
+    withParams?: boolean
+    start?: 'triage' | 'analyst' | 'librarian'
+    database?: Database.Database
+  } = {}) {
+    this.database = database
     for (const [name, text] of Object.entries(HANDBOOK)) writeFileSync(join(this.#folder, name), text)
     const analyst = new Agent({
       name: 'analyst',

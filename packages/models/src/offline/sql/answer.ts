@@ -15,7 +15,7 @@ import { readQuestion } from './question.ts'
 import type { Question } from './question.ts'
 import { rawSql } from './raw-sql.ts'
 import { readTableDescription } from './read-schema.ts'
-import { exampleQuestions, lostValueWords, notUnderstoodWords } from './refusals.ts'
+import { apartWords, exampleQuestions, lostValueWords, notUnderstoodWords } from './refusals.ts'
 import { statementRunner } from './run-statements.ts'
 import { asksForChange, asksForTables, tableToDescribe } from './schema-questions.ts'
 import type { Table } from './schema.ts'
@@ -85,6 +85,7 @@ function* answerQuestion(
   { tables, tools, database }: { tables: Table[]; tools: SqlTools; database: Record<string, unknown> },
 ): Plan {
   const question = readQuestion(tokenize(text), tables)
+  if (question.apart.length > 0) return apartWords(question, tables)
   if (question.unread.length > 0) return notUnderstoodWords(question.unread, tables)
   const run = statementRunner(tools, { tables, database })
   const values = yield* findValues(question.wanted, { subject: question.subject, tables, run })

@@ -2,16 +2,21 @@ const list = (words: string): ReadonlySet<string> => new Set(words.trim().split(
 
 /** Words that a question about data can lose without changing what it asks. */
 export const FILLER = list(`
-  a an the this these those that there here it its of to do does did done have has had having is are was were be been being am will would should
-  can could may might please , kindly just currently altogether overall together now me us we our ours you your i'd i'm i like want need know
+  a an the this these those that there here it its of to do does did done have has had having is are was were be been being am please , kindly just currently altogether overall together now me us we our ours you your i'd i'm i
   see tell give show list display find get fetch look up return print query select what which who whom whose where when how and or but so then also
   too well ok okay hi hello hey thanks thank every all any each some something anything entry entries record records row rows data database table
   tables system let compute calculate determine exactly in at from by with for on as about within into via per through
   live lives lived living located based come comes coming belong belongs stored saved registered register joined signed place places placing placed made make makes
-  created been euro euros eur usd dollar dollars € $ number numbers no. id value values name named called question help possible
-  different distinct unique various existing available present recorded kept say says people person user users between their they them he she his her
+  created been euro euros eur usd dollar dollars € $ number numbers no. id value values name question possible
+  different distinct unique various existing present recorded kept say says people person user users between their they them he she his her
   during than very much many most least more less total sum average order sort sorted ordered ranked group grouped it's what's who's that's
 `)
+
+/** Words that can be lost inside a phrase of politeness, such as "could you help me", and carry meaning anywhere else. */
+export const PHRASE_WORDS = list(`can could may might will would should need want know like help i'd we'd`)
+
+/** Words of every sentence that are names all the same where a name belongs and they are written like one: "did Will order". */
+export const NAME_WORDS = list('can may will need want know help do so say see well let look get now')
 
 /** Filler that, left over, would change the answer: a question still holding one of these was not understood. */
 export const OPERATIVE = list(`
@@ -30,7 +35,7 @@ export const CUES = list(`
   like contains contain containing including includes include starts start starting begins beginning ends ending
   named called daily monthly yearly annual annually day days month months year years week weeks today yesterday tomorrow
   revenue turnover income earnings proceeds spending spent spend sales
-  percent percentage share ratio median compare versus vs my mine count amount
+  percent percentage share ratio median compare versus vs my mine count amount plus
 `)
 
 /** Words for money taken in, whatever the column is called. */

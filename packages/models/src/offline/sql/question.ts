@@ -1,9 +1,11 @@
 import type { Token } from '../text/tokens.ts'
+import { danglingWords, takePhrases } from './leftovers.ts'
 import { FILLER, OPERATIVE } from './lexicon.ts'
 import { findMentions } from './mentions.ts'
 import type { Column, Table } from './schema.ts'
 import { readComparisons, readKeys } from './read-comparisons.ts'
 import { readRelated } from './read-related.ts'
+import { readSubject } from './read-subject.ts'
 import { readWanted } from './read-wanted.ts'
 import { readShape } from './shape.ts'
 import { Template } from './template.ts'
@@ -74,12 +76,13 @@ export interface Question {
   related: Related[]
   empty: { columns: Column[]; isNegated: boolean }[]
   unread: string[]
+  /** Tables set beside the subject, in the user's words: questions of their own. */
+  apart: string[]
 }
 
 /** Reads a question against a schema. Every word ends in one of the parts, is filler, or is reported as unread: nothing is silently dropped. */
 export function readQuestion(tokens: readonly Token[], tables: readonly Table[]): Question {
   const template = new Template(tokens, findMentions(tokens, tables))
-  const named = template.tables[0]?.mention?.table
   const question: Question = {
     measure: { kind: 'rows' },
     tables: template.tables.flatMap(({ mention }) => mention?.table ?? []),
@@ -90,13 +93,15 @@ export function readQuestion(tokens: readonly Token[], tables: readonly Table[])
     related: [],
     empty: [],
     unread: [],
+    apart: [],
   }
+  takePhrases(template)
   readKeys(template, question)
   readShape(template, question)
   readRelated(template, question, tables)
   readComparisons(template, question)
   readWanted(template, question)
-  readSubject(template, question, named)
+  readSubject(template, question)
   readColumns(template, question, tables)
   question.unread.push(...unread(template, question))
   return question
@@ -109,38 +114,20 @@ function readColumns(template: Template, question: Question, tables: readonly Ta
     const date = columns.find(({ kind, name }) => kind === 'date' && /ed(?:_at|_on)?$/i.test(name))
     const table = tables.find(({ name }) => name === date?.table)
     if (!table || !question.subject || columns.some((column) => column.table === question.subject?.name)) {
-      question.shown.push(columns)
+      // A single figure has no room for a column beside it.
+      if (isSingle(question)) question.unread.push(template.slot(symbol).said)
+      else question.shown.push(columns)
     } else if (!question.related.some((related) => related.table === table))
       question.related.push({ table, isNegated: false })
   })
 }
 
-/** The first table left is what the question is about; further ones are conditions: their rows must exist. */
-function readSubject(template: Template, question: Question, named: Table | undefined): void {
-  template.takeAll(/(T\d+)/, ([symbol]) => {
-    const table = template.slot(symbol).mention?.table
-    if (!table) return false
-    if (!question.subject) question.subject = table
-    else if (question.subject !== table && !question.related.some((related) => related.table === table))
-      question.related.push({ table, isNegated: false })
-    return true
-  })
-  const isGrouped = question.groupings.some((grouping) => 'table' in grouping && grouping.table === named)
-  if (!question.subject && named && !isGrouped) question.subject = named
+function isSingle({ measure, groupings }: Question): boolean {
+  return (measure.kind === 'figure' || measure.kind === 'count') && groupings.length === 0
 }
 
 function unread(template: Template, question: Question): string[] {
   const words = template.rest.split(' ').filter(Boolean)
-  const isFigure = question.measure.kind === 'figure' || question.measure.kind === 'count'
-  const shownInVain =
-    isFigure && question.groupings.length === 0
-      ? question.shown.flatMap((columns) => columns.slice(0, 1).map(({ name }) => name))
-      : []
-  return [
-    ...words.flatMap((word) => {
-      if (/^[A-Z]\d+$/.test(word)) return [template.slot(word).text]
-      return OPERATIVE.has(word) || !FILLER.has(word) ? [word] : []
-    }),
-    ...shownInVain,
-  ]
+  const left = words.filter((word) => OPERATIVE.has(word) || !FILLER.has(word))
+  return left.length > 0 ? left.map((word) => template.written(word)) : danglingWords(template, question)
 }

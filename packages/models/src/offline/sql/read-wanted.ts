@@ -72,6 +72,9 @@ export function readWanted(template: Template, question: Question): void {
   template.takeAll(new RegExp(`(?:named|called) ${VALUE}${LIST}`), ([value, rest]) =>
     addList(value, rest, { operator: '=', cue: 'name' }),
   )
+  template.takeAll(new RegExp(`by ${A}([QV]\\d+)${LIST}`), ([value, rest]) =>
+    addList(value, rest, { operator: '=', cue: 'name' }),
+  )
   template.takeAll(new RegExp(`${NOT_IN} ${A}${VALUE}${LIST}`), ([value, rest]) =>
     addList(value, rest?.replaceAll(' or ', ' and '), { operator: '!=', cue: 'place' }),
   )

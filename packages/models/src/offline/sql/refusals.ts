@@ -1,6 +1,7 @@
 import { bullets, joinWords, paragraphs, sentence } from '../words.ts'
 import type { LostValue } from './find-values.ts'
 import { moneyFigures } from './figures.ts'
+import { human, things } from './nouns.ts'
 import type { Question } from './question.ts'
 import { isIdentifier, labelColumns, plainName } from './schema.ts'
 import type { Column, Table } from './schema.ts'
@@ -25,6 +26,16 @@ export function notUnderstoodWords(words: readonly string[], tables: readonly Ta
   )
 }
 
+/** Says that a question asks for several things that would have to be answered one by one. */
+export function apartWords({ apart, subject }: Question, tables: readonly Table[]): string {
+  const others = joinWords([...new Set(apart)].map((word) => `“${word}”`))
+  const first = subject && !apart.includes(human(subject.name)) ? `about ${things(subject.name)} and then ` : ''
+  return paragraphs(
+    `I answer about one thing at a time: please ask ${first}about ${others} in a message of its own.`,
+    exampleQuestions(tables),
+  )
+}
+
 /** Says that words of a question occur nowhere in the data, or in several places. */
 export function lostValueWords(
   { wanted, searched, candidates }: LostValue,
@@ -38,7 +49,7 @@ export function lostValueWords(
   if (searched.length === 0) return notUnderstoodWords([wanted.text], tables)
   const others = searched.length > 5 ? ['the other texts'] : []
   const places = joinWords([...searched.slice(0, 5).map(fullName), ...others], 'or')
-  const subject = question.subject ? `no ${human(question.subject.name)} that fit` : 'nothing that fits'
+  const subject = question.subject ? `no ${things(question.subject.name)} that fit` : 'nothing that fits'
   return paragraphs(`I found ${subject}: “${wanted.text}” does not occur in ${places}.`, exampleQuestions(tables))
 }
 
@@ -52,12 +63,12 @@ export function exampleQuestions(tables: readonly Table[]): string | undefined {
     .find(({ table, column }) => isCategory(column, table))
   const priced = known.map((table) => ({ table, figure: moneyFigures(table, 'price')[0] })).find(({ figure }) => figure)
   const questions = [
-    `How many ${human(first.name)} are there?`,
+    `How many ${things(first.name)} are there?`,
     category
-      ? `${sentence(human(category.table.name))} per ${human(category.column.name)}`
-      : `List the ${human(first.name)}`,
+      ? `${sentence(things(category.table.name))} per ${human(category.column.name)}`
+      : `List the ${things(first.name)}`,
     priced?.figure
-      ? `What is the average ${human(plainName(priced.figure.column))} of the ${human(priced.table.name)}?`
+      ? `What is the average ${human(plainName(priced.figure.column))} of the ${things(priced.table.name)}?`
       : 'Which tables are there?',
   ]
   return paragraphs('You could ask me:', bullets(questions.map((question) => `“${question}”`)))
@@ -75,8 +86,4 @@ function isCategory(column: Column, table: Table): boolean {
 
 function fullName({ table, name }: Column): string {
   return `\`${table}.${name}\``
-}
-
-function human(name: string): string {
-  return name.replaceAll('_', ' ').toLowerCase()
 }

@@ -1,6 +1,6 @@
 import type { Measure, Question } from './question.ts'
 import type { Column } from './schema.ts'
-import { readSort, unitOf } from './sort-rules.ts'
+import { isPlural, readSort, unitOf } from './sort-rules.ts'
 import type { Template } from './template.ts'
 
 /** Articles and the like between the words of a rule. None of them changes a meaning. */
@@ -22,10 +22,20 @@ export function readShape(template: Template, question: Question): void {
   } else question.measure = { kind: 'count' }
 }
 
+const DOING = /^(?:made|placed|created|done|given|sent|bought|sold|paid|submitted|requested)$/i
+
 function readGroupings(template: Template, question: Question): void {
   const add = (symbol: string | undefined): void => {
     const { mention } = template.slot(symbol)
     question.groupings.push(mention?.table ? { table: mention.table } : { columns: mention?.columns ?? [] })
+  }
+  // "orders placed by customers" says who; "orders by customer" asks for groups.
+  const addOrRelate = ([before, by, symbol]: (string | undefined)[]): void => {
+    const { mention, text } = template.slot(symbol)
+    const verb = template.slotOrWord(before).text
+    const isAgent = DOING.test(verb) || (verb.endsWith('ed') && isPlural(text))
+    if (by === 'by' && mention?.table && isAgent) question.related.push({ table: mention.table, isNegated: false })
+    else add(symbol)
   }
   const by =
     '(?:per|by|grouped by|group by|broken down by|for each|for every|in each|by each|in every|of each|each|every)'
@@ -36,7 +46,7 @@ function readGroupings(template: Template, question: Question): void {
     add(one)
     add(two)
   })
-  template.takeAll(new RegExp(`${by} (?:the )?([TC]\\d+)`), ([symbol]) => add(symbol))
+  template.takeAll(new RegExp(`(?<=(\\S*) )(${by}) (?:the |our |all )*([TC]\\d+)`), addOrRelate)
   template.take(/(daily|monthly|yearly|annual)/, ([word]) => {
     question.groupings.push({ unit: unitOf(word === 'annual' ? 'year' : word) })
   })
@@ -51,7 +61,7 @@ const FUNCTIONS = [
 
 function readMeasure(template: Template, question: Question): void {
   const set = (measure: Measure): void => void (question.measure = measure)
-  const columns = (symbol: string | undefined): Column[] => template.slot(symbol).mention?.columns ?? []
+  const columns = (symbol: string | undefined): Column[] => columnsOf(template, symbol)
 
   const isDistinct = template.take(
     /(?:how many|number of|count(?: of)?) (?:different |distinct |unique )?(C\d+)/,
@@ -64,9 +74,11 @@ function readMeasure(template: Template, question: Question): void {
   )
   if (isDistinct) return
   template.take(/(?:the )?total(?= number of| count of)/)
-  if (template.take(/how many|(?:the )?number of|(?:the )?count of|count/)) {
-    // Rows are different by themselves.
-    template.take(/in total|total|different|distinct|unique/)
+  // Rows are different by themselves.
+  if (
+    template.take(/(?:how many|(?:the )?number of|(?:the )?count of|count)(?: (?:total|different|distinct|unique))?/)
+  ) {
+    template.take(/in total/)
     return set({ kind: 'count' })
   }
   template.take(/in total/)
@@ -92,12 +104,23 @@ function readFigure(
     (words.includes('how much') &&
       template.take(/how much(?= (?:(?:did|do|does|have|has|the) )*(?:[TQV]\d+ )+M\d+)/) &&
       template.take(/(M\d+)/, () => set('revenue'))) ||
-    template.take(new RegExp(`(?:${words}) ${A}(T\\d+)(?: (?:value|amount|size|worth|total))?`), ([symbol]) => {
-      const table = template.slot(symbol).mention?.table
-      if (table) question.subject ??= table
-      set('price')
-    })
+    template.take(
+      new RegExp(`(?:${words}) ${A}(T\\d+)(?: (?:value|amount|size|worth|total|(C\\d+)))?`),
+      ([symbol, column]) => {
+        const table = template.slot(symbol).mention?.table
+        // "average order value": a column of the table itself.
+        const own = column ? columnsOf(template, column).filter((one) => one.table === table?.name) : undefined
+        if (own?.length === 0) return false
+        if (table) question.subject ??= table
+        set(own ?? 'price')
+        return true
+      },
+    )
   )
+}
+
+function columnsOf(template: Template, symbol: string | undefined): Column[] {
+  return template.slot(symbol).mention?.columns ?? []
 }
 
 /** "Which cities are there", "what statuses do orders have": the values of a column, each with how often it occurs. */

@@ -159,5 +159,9 @@ function limitOf(
 ): string | undefined {
   if (number) return template.slot(number).text
   const { text } = template.slotOrWord(thing)
-  return /s$/i.test(text) && !/(?:ss|us)$/i.test(text) ? undefined : 'one'
+  return isPlural(text) ? undefined : 'one'
+}
+
+export function isPlural(word: string): boolean {
+  return /s$/i.test(word) && !/(?:ss|us)$/i.test(word)
 }

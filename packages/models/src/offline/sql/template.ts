@@ -1,6 +1,7 @@
 import type { Token } from '../text/tokens.ts'
-import { CUES, FILLER, MONEY } from './lexicon.ts'
+import { CUES, FILLER, MONEY, PHRASE_WORDS } from './lexicon.ts'
 import type { Mention } from './mentions.ts'
+import { isName, startsName } from './name-slots.ts'
 import type { Table } from './schema.ts'
 
 /**
@@ -24,10 +25,17 @@ export type Rule = (groups: (string | undefined)[]) => boolean | void
 export class Template {
   #text: string
   readonly #slots: Slot[]
+  readonly #tokens: readonly Token[]
 
   constructor(tokens: readonly Token[], mentions: readonly Mention[]) {
     this.#slots = []
+    this.#tokens = tokens
     this.#text = ` ${this.#build(tokens, mentions).join(' ')} `
+  }
+
+  /** The same, with `·` where something was taken. */
+  get marked(): string {
+    return this.#text.replaceAll(/\s+/g, ' ')
   }
 
   /** What no rule has taken yet. */
@@ -39,6 +47,12 @@ export class Template {
     const found = this.#slots[Number(symbol?.slice(1))]
     if (!found) throw new Error(`The template has no slot ${symbol ?? '(none)'}.`)
     return found
+  }
+
+  /** A word of {@link Template.rest} as the question wrote it. */
+  written(word: string): string {
+    if (/^[A-Z]\d+$/.test(word)) return this.slot(word).said
+    return this.#tokens.find(({ text }) => text.toLowerCase() === word)?.text ?? word
   }
 
   /** The tables the question names, in order, taken or not. */
@@ -81,16 +95,30 @@ export class Template {
   #build(parts: readonly Token[], mentions: readonly Mention[]): string[] {
     const words: string[] = []
     const byStart = new Map(mentions.map((mention) => [parts[mention.start]?.start, mention]))
+    let nameEnd = -1
     for (let index = 0; index < parts.length; index += 1) {
       const part = parts[index]
       if (!part) continue
       const mention = byStart.get(part.start)
+      if (
+        startsName(parts, index, nameEnd) ||
+        (!mention && isName(parts, index, { nameEnd, isAfterColumn: words.at(-1)?.startsWith('C') ?? false }))
+      ) {
+        const run = unknownRun(parts, index, byStart)
+        words.push(this.#add({ kind: 'V', text: run.text, said: run.text, position: part.start }))
+        index += run.length - 1
+        nameEnd = index
+        continue
+      }
       if (mention && part.kind !== 'date' && !isTotalCue(parts, index, byStart)) {
         words.push(
           this.#add({
             kind: mention.table ? 'T' : 'C',
             text: lastWord(parts, index, mention),
-            said: part.text,
+            said: parts
+              .slice(mention.start, mention.end)
+              .map(({ text }) => text)
+              .join(' '),
             mention,
             position: part.start,
           }),
@@ -111,7 +139,8 @@ export class Template {
         )
       else if (part.kind === 'quoted')
         words.push(this.#add({ kind: 'Q', text: part.value, said: part.value, position: part.start }))
-      else if (part.kind === 'sign') words.push(...(/[?!;()*+/]/.test(part.text) ? [] : [part.text]))
+      else if (part.kind === 'sign')
+        words.push(...(/[?!()*]/.test(part.text) ? [] : [/[;+/]/.test(part.text) ? ',' : part.text]))
       else if (MONEY.test(part.text.toLowerCase()))
         words.push(this.#add({ kind: 'M', text: part.text, said: part.text, position: part.start }))
       else if (isKnown(part.text)) words.push(plain(part.text))
@@ -134,14 +163,15 @@ function lastWord(parts: readonly Token[], index: number, { start, end }: Mentio
   return parts[index + end - start - 1]?.text ?? ''
 }
 
-/** "total revenue" and "total of the orders" mean a sum, even where a column is called `total`; "average total" and "by total" mean the column. */
+/** "total revenue" and "total of the orders" mean a sum, and "in total" all of them, even where a column is called `total`; "average total" and "by total" mean the column. */
 function isTotalCue(
   parts: readonly Token[],
   index: number,
   mentions: ReadonlyMap<number | undefined, Mention>,
 ): boolean {
   const [before, word, after] = [parts[index - 1], parts[index], parts[index + 1]]
-  if (word?.stem !== 'total' || !after) return false
+  if (word?.stem !== 'total') return false
+  if (!after || after.kind === 'sign') return before?.text.toLowerCase() === 'in'
   const isObject =
     mentions.has(after.start) ||
     MONEY.test(after.stem) ||
@@ -162,12 +192,12 @@ function isOfMany(parts: readonly Token[], index: number): boolean {
 
 function isKnown(word: string): boolean {
   const lower = plain(word)
-  return FILLER.has(lower) || CUES.has(lower)
+  return FILLER.has(lower) || CUES.has(lower) || PHRASE_WORDS.has(lower)
 }
 
 function plain(word: string): string {
   const lower = word.toLowerCase().replaceAll('’', "'")
-  return FILLER.has(lower) ? lower : lower.replace(/'s$/, '')
+  return FILLER.has(lower) || PHRASE_WORDS.has(lower) ? lower : lower.replace(/'s$/, '')
 }
 
 /** Neighbouring words unknown to the model, as one value: `New York`, `Oak stool`. */
