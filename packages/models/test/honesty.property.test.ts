@@ -68,12 +68,13 @@ describe('an answer from tables', () => {
   const team = new TestTeam({ start: 'analyst' })
   afterAll(() => team[Symbol.dispose]())
 
-  it('holds no number that is not in the question, in a call, or in what a tool said', async () => {
+  it('holds no number that is not in the question, in a call, in what a tool said, or that of the rows shown', async () => {
     await fc.assert(
       fc.asyncProperty(question, async ({ text }) => {
         team.forget()
         const { answer, calls, outputs } = await team.ask(text)
-        const known = new Set(numbers([text, JSON.stringify(calls), ...outputs].join('\n')))
+        const shownRows = answer.split('\n').filter((line) => line.startsWith('| ')).length - 2
+        const known = new Set(numbers([text, JSON.stringify(calls), ...outputs, shownRows].join('\n')))
         const invented = numbers(answer).filter((number) => !known.has(number))
         expect(
           invented,

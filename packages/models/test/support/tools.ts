@@ -37,7 +37,7 @@ export function databaseTools(
         print(
           names().map((table) => ({
             table,
-            rows: Number(database.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get()),
+            rows: Number(database.prepare(`SELECT COUNT(*) FROM "${table}"`).pluck().get()),
           })),
           ['table', 'rows'],
           style,
@@ -121,9 +121,9 @@ export function fileTools(root: string): Tool[] {
 type Row = Record<string, string | number | null>
 
 function describe(database: Database.Database, table: string, style: Style): string {
-  const columns = database.pragma(`table_info(${table})`) as { name: string; type: string; pk: number }[]
+  const columns = database.pragma(`table_info("${table}")`) as { name: string; type: string; pk: number }[]
   if (columns.length === 0) return `ERROR: There is no table ${table}.`
-  const keys = database.pragma(`foreign_key_list(${table})`) as { from: string; table: string; to: string }[]
+  const keys = database.pragma(`foreign_key_list("${table}")`) as { from: string; table: string; to: string }[]
   if (style === 'json') {
     return JSON.stringify({
       table,

@@ -20,10 +20,7 @@ export function dateColumn(start: readonly Table[], tables: readonly Table[]): C
       )
   }
   throw new PlanEnd(
-    `I found no date in ${joinWords(
-      start.map(({ name }) => `\`${name}\``),
-      'or',
-    )} to go by.`,
+    `I found no date in ${joinWords([...new Set(start.map(({ name }) => `\`${name}\``))], 'or')} to go by.`,
   )
 }
 

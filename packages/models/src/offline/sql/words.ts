@@ -3,6 +3,7 @@ import type { TextTable } from '../read-table.ts'
 import type { ToolOutcome } from '../plan.ts'
 import { bullets, code, joinWords, markdownTable, paragraphs, sentence, verbatim } from '../words.ts'
 import { isUpFrom } from './columns.ts'
+import { human, singularName, thing, things } from './nouns.ts'
 import type { Figure, Query } from './query.ts'
 import type { ListedTable } from './read-schema.ts'
 import { columnKind, isIdentifier, plainName } from './schema.ts'
@@ -69,7 +70,7 @@ export function tableWords(table: Table, outcome: ToolOutcome): string {
 function singleWords(query: Query, { rows }: TextTable, tables: readonly Table[]): string {
   const cell = rows[0]?.at(-1) ?? ''
   const conditions = conditionWords(query, tables)
-  const about = human(query.base.name)
+  const about = things(query.base.name)
   const { select } = query
   if (select.kind === 'figure') {
     const what = figureWords(select.fn, select.of)
@@ -80,24 +81,24 @@ function singleWords(query: Query, { rows }: TextTable, tables: readonly Table[]
   }
   if (select.kind === 'distinct') {
     const isRow = isIdentifier(select.column)
-    const things = isRow ? human(select.column.table) : `different values of \`${select.column.name}\``
-    return `There are **${cell}** ${things}${isRow ? conditions : ` among the ${about}${conditions}`}.`
+    const counted = isRow ? things(select.column.table) : `different values of \`${select.column.name}\``
+    return `There are **${cell}** ${counted}${isRow ? conditions : ` among the ${about}${conditions}`}.`
   }
   return cell === '1'
-    ? `There is **1** ${singularName(about)}${conditions}.`
+    ? `There is **1** ${thing(query.base.name)}${conditions}.`
     : `There are **${cell}** ${about}${conditions}.`
 }
 
 function listWords(query: Query, table: TextTable, tables: readonly Table[]): string {
   const conditions = conditionWords(query, tables)
-  const about = `${human(query.base.name)}${conditions}`
+  const about = `${things(query.base.name)}${conditions}`
   const [row, other] = table.rows
   if (!row) return `There are no ${about}.`
   if (!other && isOneRow(query)) {
-    return paragraphs(`${sentence(singularName(human(query.base.name)))}${conditions}:`, shown(table, 1))
+    return paragraphs(`${sentence(thing(query.base.name))}${conditions}:`, shown(table, 1))
   }
   if (query.isOne) return firstWords(query, { table, conditions })
-  return paragraphs(`${sentence(leadWords(query, about))}:`, shown(table, query.shownRows))
+  return paragraphs(`${sentence(leadWords(query, about))}:`, shown(table, query.shownRows), limitWords(query, table))
 }
 
 /** Whether the question names its row by the key. */
@@ -117,8 +118,8 @@ function firstWords(query: Query, { table, conditions }: { table: TextTable; con
   const others = rows.length > query.shownRows ? 'There may be more with the same.' : undefined
   if (groups.length === 0) {
     const lead = isTie
-      ? `These ${human(base.name)}${conditions} share the ${extreme(order)} ${code(table.header[at] ?? '')}`
-      : `The ${superlative(order, singularName(human(base.name)))}${conditions}`
+      ? `These ${things(base.name)}${conditions} share the ${extreme(order)} ${code(table.header[at] ?? '')}`
+      : `The ${superlative(order, thing(base.name))}${conditions}`
     return paragraphs(`${lead}:`, markdownTable(table.header, rows.slice(0, query.shownRows)), others)
   }
   const names = rows.slice(0, query.shownRows).map((row) => `**${row.slice(0, -1).join(' ')}**`)
@@ -126,16 +127,16 @@ function firstWords(query: Query, { table, conditions }: { table: TextTable; con
   const [comes, each] = [isTie ? 'come' : 'comes', isTie ? ' each' : '']
   const place = order?.direction === 'asc' ? 'last' : 'first'
   const lead = `${joinWords(names)} ${comes} ${place}`
-  const about = `${human(base.name)}${conditions}`
+  const about = `${things(base.name)}${conditions}`
   if (select.kind === 'figure') {
     return paragraphs(
       `${lead}: the ${figureWords(select.fn, select.of)} of the ${about} is **${cell}**${each}.`,
       others,
     )
   }
-  const things = human(select.kind === 'distinct' ? select.column.table : base.name)
+  const counted = select.kind === 'distinct' ? select.column.table : base.name
   return paragraphs(
-    `${lead}, with **${cell}** ${cell === '1' ? singularName(things) : things}${conditions}${each}.`,
+    `${lead}, with **${cell}** ${cell === '1' ? thing(counted) : things(counted)}${conditions}${each}.`,
     others,
   )
 }
@@ -152,12 +153,12 @@ function extreme(order: Query['order']): string {
 }
 
 /** "latest order", "order with the highest total". */
-function superlative(order: Query['order'], thing: string): string {
-  if (!order || order.by === 'measure' || order.by === 'group') return thing
+function superlative(order: Query['order'], row: string): string {
+  if (!order || order.by === 'measure' || order.by === 'group') return row
   const column = 'figure' in order.by ? order.by.figure.column : order.by.column
   return column.kind === 'date'
-    ? `${extreme(order)} ${thing}`
-    : `${thing} with the ${extreme(order)} ${human(plainName(column))}`
+    ? `${extreme(order)} ${row}`
+    : `${row} with the ${extreme(order)} ${human(plainName(column))}`
 }
 
 function leadWords({ select, groups, order, base }: Query, about: string): string {
@@ -173,7 +174,7 @@ function leadWords({ select, groups, order, base }: Query, about: string): strin
   )
   if (per.length === 0) return `${about}${orderWords(order)}`
   if (select.kind === 'figure') return `the ${figureWords(select.fn, select.of)} of the ${about}, per ${joinWords(per)}`
-  const counted = select.kind === 'distinct' ? `different ${human(select.column.table)} in the ${about}` : about
+  const counted = select.kind === 'distinct' ? `different ${things(select.column.table)} in the ${about}` : about
   return `${counted} per ${joinWords(per)}`
 }
 
@@ -185,8 +186,8 @@ function orderWords(order: Query['order']): string {
 }
 
 function groupWords(table: string, base: string, column: string, isRow: boolean): string {
-  if (isRow) return singularName(human(table))
-  return table === base ? human(column) : `${human(column)} of the ${singularName(human(table))}`
+  if (isRow) return singularName(table)
+  return table === base ? human(column) : `${human(column)} of the ${singularName(table)}`
 }
 
 function isLabel(column: string | undefined): boolean {
@@ -211,11 +212,11 @@ function conditionWords({ base, filters, existences, empty }: Query, tables: rea
   const related = others.map((table) => {
     const said = joinWords(filters.filter(({ column }) => column.table === table).map((filter) => filter.said))
     // What a row belongs to is one, what belongs to it are many.
-    return ` ${isUpFrom(base.name, table, tables) ? 'of' : 'with'} ${human(table)} ${said}`
+    return ` ${isUpFrom(base.name, table, tables) ? 'of' : 'with'} ${things(table)} ${said}`
   })
   const existing = existences.map(({ table, isNegated, count }) => {
     const many = count ? `${COUNT_WORDS[count.operator] ?? ''} ${count.value.text} ` : ''
-    return ` ${isNegated ? 'without' : 'with'} ${many}${human(table.name)}`
+    return ` ${isNegated ? 'without' : 'with'} ${many}${things(table.name)}`
   })
   const missing = empty.map(({ column, isNegated }) => ` ${isNegated ? 'with' : 'without'} ${human(column.name)}`)
   return [...own, ...related, ...existing, ...missing].join('')
@@ -230,8 +231,14 @@ const COUNT_WORDS: Record<string, string> = {
 }
 
 function shown({ header, rows }: TextTable, most: number): string {
-  const more = rows.length > most ? 'These are the first ones; there are more.' : undefined
+  const more = rows.length > most ? `These are the first ${most}; there are more.` : undefined
   return paragraphs(markdownTable(header, rows.slice(0, most)), more)
+}
+
+/** A number of rows that was asked for is no hint that there are no others; a rank says so itself. */
+function limitWords({ limit, order, shownRows }: Query, { rows }: TextTable): string | undefined {
+  const isFull = limit !== undefined && rows.length === Number(limit.text) && rows.length <= shownRows
+  return isFull && !order ? `These are the first ${rows.length}; there may be more.` : undefined
 }
 
 /** What the tool said beside the rows, when it says that rows are missing. */
@@ -243,12 +250,4 @@ function noteWords({ note }: TextTable): string | undefined {
 
 function isNothing(cell: string): boolean {
   return cell === '' || /^(?:null|none|nil|\\n)$/i.test(cell)
-}
-
-function human(name: string): string {
-  return name.replaceAll('_', ' ').toLowerCase()
-}
-
-function singularName(words: string): string {
-  return words.replace(/ies$/, 'y').replace(/(?<![s])s$/, '')
 }
