@@ -98,11 +98,14 @@ export class Folders implements Disposable {
 
 /** Opens directories of the host, given by the names of the roots. Throws `StartError` when one cannot be served; then none stays open. */
 export function openFolders(paths: ReadonlyMap<string, string>, options: FoldersOptions = {}): Folders {
-  using opened = new DisposableStack()
-  const roots = new Map([...paths].map(([name, path]) => [name, opened.use(openRoot(path))]))
-  const folders = new Folders(roots, options)
-  opened.move()
-  return folders
+  const roots = new Map<string, Root>()
+  try {
+    for (const [name, path] of paths) roots.set(name, openRoot(path))
+    return new Folders(roots, options)
+  } catch (error) {
+    for (const root of roots.values()) root[Symbol.dispose]()
+    throw error
+  }
 }
 
 /** A path as the tools take it, from a place and the components found there. */

@@ -16,16 +16,20 @@ export interface Created {
 
 /** Creates a directory and those above it that are missing. Throws {@link FilesError}; directories made until then stay. */
 export async function createDirectory(root: Root, path: string): Promise<Created> {
-  using opened = new DisposableStack()
   const { existing, missing } = openExisting(root, splitPath(path))
-  let directory = opened.use(existing)
-  checkNewNames(directory, missing)
-  for (const name of missing) {
-    const made = opened.use(makeDirectory(directory, name))
-    await syncDirectory(directory)
-    directory = made
+  let directory = existing
+  try {
+    checkNewNames(directory, missing)
+    for (const name of missing) {
+      const made = makeDirectory(directory, name)
+      using parent = directory
+      directory = made
+      await syncDirectory(parent)
+    }
+    return { trail: directory.trail, created: missing.length }
+  } finally {
+    directory[Symbol.dispose]()
   }
-  return { trail: directory.trail, created: missing.length }
 }
 
 /** Makes a directory unless it is there, and opens it. Throws {@link FilesError}. */
