@@ -29,9 +29,30 @@ export interface RunningServer {
 export async function startServer(config: Config, { logger }: { logger: Logger }): Promise<RunningServer> {
   // The SDK would otherwise post conversations to OpenAI whenever a key is in the environment.
   disableTracing()
-  await using opening = new AsyncDisposableStack()
-  const store = opening.use(await openConfiguredStore(config.databaseUrl))
-  const fleet = opening.use(await openToolServers(config, { logger }))
+  const store = await openConfiguredStore(config.databaseUrl)
+  return orDispose(store, async () => {
+    const fleet = await openToolServers(config, { logger })
+    return orDispose(fleet, async () => listenWith(config, { store, fleet, logger }))
+  })
+}
+
+/** What `use` gives; when it fails, `resource` is disposed first. */
+async function orDispose<T>(resource: AsyncDisposable, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use()
+  } catch (error) {
+    await resource[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+interface Parts {
+  store: Awaited<ReturnType<typeof openStore>>
+  fleet: McpFleet
+  logger: Logger
+}
+
+async function listenWith(config: Config, { store, fleet, logger }: Parts): Promise<RunningServer> {
   const team = createTeam({ database: fleet.server('db'), files: fleet.server('files') })
   const modelProvider = createModelProvider(config.models)
   const chatKit = new TeamServer({ store, team, modelProvider, logger })
@@ -47,13 +68,16 @@ export async function startServer(config: Config, { logger }: { logger: Logger }
     signal: ending.signal,
   })
   const listener = await listen(app, config)
-  const parts = opening.move()
 
   const stop = async (): Promise<void> => {
     await listener.drain({ timeoutMs: config.shutdownGraceMs })
     ending.abort(new Error('The server is stopping.'))
     await listener.close()
-    await parts.disposeAsync()
+    try {
+      await fleet.close()
+    } finally {
+      await store[Symbol.asyncDispose]()
+    }
   }
   return { url: listener.url, stop: () => (stopped ??= stop()) }
 }
