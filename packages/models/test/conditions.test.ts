@@ -56,6 +56,10 @@ describe('a word without a meaning of its own', () => {
     'how many orders did Will place?',
     'how many may orders',
     'how many orders by him?',
+    'how many orders did she place?',
+    'how many orders do they have?',
+    'how many of his orders are there?',
+    'how many of their orders are there?',
     'how many customers and users are there?',
     'how many available customers',
   ])('is not left out of %s', async (question) => {

@@ -32,7 +32,7 @@ export function takePhrases(template: Template): void {
 
 const PREPOSITIONS = new Set('in from at by with for on of to into via through within about during per'.split(' '))
 const ARTICLES = new Set(
-  `the a an all any each every our your their its his her this that these those some both which what whose how many much of different distinct
+  `the a an all any each every our your their its this that these those some both which what whose how many much of different distinct
   unique various existing same total placed made`.split(/\s+/),
 )
 const VERBS = new Set(
@@ -50,6 +50,8 @@ export function danglingWords(template: Template, { measure }: Question): string
     const object = words.slice(index + 1).findIndex((next) => !ARTICLES.has(next))
     const next = object === -1 ? undefined : words[index + 1 + object]
     const said = words.slice(index, object === -1 ? undefined : index + 2 + object).join(' ')
+    // Whose they are was said in another message, if at all.
+    if (word === 'their' && !/^(?:and|with|,|by|in|show|list)$/.test(words[index - 1] ?? '')) return [word]
     if (VERBS.has(word) && words[index - 1] === '·') return [word]
     if (/^(?:and|or|,)$/.test(word) && /^(?:people|persons?|users?)$/.test(next ?? '')) return [said]
     if (!PREPOSITIONS.has(word) || (next && /^(?:·|[A-Z]\d+)$/.test(next))) return []

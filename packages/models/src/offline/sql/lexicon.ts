@@ -8,12 +8,14 @@ export const FILLER = list(`
   tables system let compute calculate determine exactly in at from by with for on as about within into via per through
   live lives lived living located based come comes coming belong belongs stored saved registered register joined signed place places placing placed made make makes
   created been euro euros eur usd dollar dollars € $ number numbers no. id value values name question possible
-  different distinct unique various existing present recorded kept say says people person user users between their they them he she his her
+  different distinct unique various existing present recorded kept say says people person user users between their
   during than very much many most least more less total sum average order sort sorted ordered ranked group grouped it's what's who's that's
 `)
 
-/** Words that can be lost inside a phrase of politeness, such as "could you help me", and carry meaning anywhere else. */
-export const PHRASE_WORDS = list(`can could may might will would should need want know like help i'd we'd`)
+/** Words that can be lost inside a phrase, such as "could you help me" or "sort them by", and carry meaning anywhere else. */
+export const PHRASE_WORDS = list(
+  `can could may might will would should need want know like help i'd we'd he him his she her hers they them theirs`,
+)
 
 /** Words of every sentence that are names all the same where a name belongs and they are written like one: "did Will order". */
 export const NAME_WORDS = list('can may will need want know help do so say see well let look get now')

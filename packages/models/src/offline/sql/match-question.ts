@@ -87,6 +87,10 @@ function addConditions(
     if (other) throw new PlanEnd(`Nothing can be both “${other.said}” and “${said}”: please ask about one at a time.`)
     equals.push({ filter, said })
   }
+  for (const filter of query.filters) {
+    const isNarrowed = query.filters.some(({ column, operator }) => column === filter.column && operator === 'within')
+    if (filter.operator === 'month' && isNarrowed) filter.said = filter.said.replace(' of any year', '')
+  }
   const usesTable = (name: string): boolean =>
     query.filters.some(({ column }) => pathBetween(base.name, column.table, tables)?.some(({ to }) => to === name))
   const isGrouped = (table: Table): boolean => query.groups.some(({ columns }) => columns[0]?.table === table.name)
