@@ -26,6 +26,7 @@ export type { Range } from './sql/range.ts'
 export type { UsageTotal } from './sql/usage.ts'
 // files
 export { openFileStore } from './files/open-file-store.ts'
+export type { OpenFileStoreOptions } from './files/open-file-store.ts'
 export type {
   FileContent,
   FileKey,
@@ -36,7 +37,9 @@ export type {
 } from './files/file-store.ts'
 export { DiskFileStore } from './files/disk.ts'
 export { FileAttachmentStore } from './files/file-attachment-store.ts'
-export type { AttachmentContent, FileAttachmentStoreOptions } from './files/file-attachment-store.ts'
+export type { FileAttachmentStoreOptions } from './files/file-attachment-store.ts'
+export { readAttachment } from './files/read-attachment.ts'
+export type { AttachmentContent, ReadAttachmentOptions } from './files/read-attachment.ts'
 export { TextExtractionError, TextExtractor } from './text/text-extractor.ts'
 export type { ExtractedText, ExtractionFault, TextExtractorOptions } from './text/text-extractor.ts'
 // tasks
@@ -53,7 +56,7 @@ export { exportLines, importLines } from './transfer/json-lines.ts'
 export { moveStore } from './transfer/move.ts'
 export type { TableTally, Tallies } from './transfer/tally.ts'
 // errors
-export { StoreUnavailableError } from '@frontdesk/chatkit/server'
+export { NotFoundError, StoreUnavailableError } from '@frontdesk/chatkit/server'
 export {
   KeyUsedError,
   LeaseLostError,

@@ -9,7 +9,7 @@ import { ThreadChangedError } from './errors.ts'
 import { Records } from './records.ts'
 import { RunLog } from './runs/run-log.ts'
 import { Indexer } from './search/indexer.ts'
-import { loadAttachment } from './sql/attachments.ts'
+import { loadAttachment, loadAttachments } from './sql/attachments.ts'
 import { isSingleStatement, runOf, toWork } from './sql/change.ts'
 import { loadItem, loadItems } from './sql/items.ts'
 import type { Work } from './sql/query.ts'
@@ -66,6 +66,15 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   override async loadAttachment(attachmentId: string, context: StoreContext): Promise<Attachment> {
     const owner = toOwner(context)
     return this.database.read(() => loadAttachment(attachmentId, owner))
+  }
+
+  /**
+   * One page of the user's attachments in the order of their first saves, those without bytes yet included. `after` is the last id seen
+   * (exclusive). Throws `NotFoundError` when that one is gone.
+   */
+  async loadAttachments(options: PageOptions, context: StoreContext): Promise<Page<Attachment>> {
+    const owner = toOwner(context)
+    return this.database.read(() => loadAttachments(options, owner))
   }
 
   /** Makes all the changes, in order, or none, and only while the lease of the context, if it has one, holds. */

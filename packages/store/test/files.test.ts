@@ -100,13 +100,15 @@ describe('files on disk', () => {
     expect(await readdir(join(directory, '.drafts'))).toEqual([])
   })
 
-  it('are rid of drafts that a crash has left, and of no other', async () => {
+  it('are rid of drafts that a crash has left, and of no other, unless they are only read', async () => {
     const directory = await makeDirectory()
     const drafts = join(directory, '.drafts')
     await mkdir(drafts)
     await writeFile(join(drafts, 'old'), 'half')
     await utimes(join(drafts, 'old'), 0, 0)
     await writeFile(join(drafts, 'young'), 'half')
+    await openFileStore(directory, { readOnly: true })
+    expect(await readdir(drafts)).toHaveLength(2)
     await openFileStore(directory)
     expect(await readdir(drafts)).toEqual(['young'])
   })

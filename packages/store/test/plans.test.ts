@@ -2,6 +2,7 @@ import type { SqlStore } from '@frontdesk/store'
 import { openStore } from '@frontdesk/store'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { toOwner } from '../src/context.ts'
+import { loadAttachments } from '../src/sql/attachments.ts'
 import { deleteItemsAfter, loadItems } from '../src/sql/items.ts'
 import { query } from '../src/sql/query.ts'
 import type { Outcome, Query, Work } from '../src/sql/query.ts'
@@ -24,13 +25,18 @@ const pages: Record<string, { work: () => Work<unknown>; index: string }> = {
   },
   'the newest threads': { work: () => loadThreads(page, owner), index: 'threads_in_order' },
   'older threads': { work: () => loadThreads({ ...page, after: 'thr_500' }, owner), index: 'threads_in_order' },
+  'the newest attachments': { work: () => loadAttachments(page, owner), index: 'attachments_in_order' },
+  'older attachments': {
+    work: () => loadAttachments({ ...page, after: 'atc_500' }, owner),
+    index: 'attachments_in_order',
+  },
 }
 
 describe('SQLite', () => {
   it.each(Object.entries(pages))('reads %s along an index, without sorting', async (_, { work, index }) => {
     const store = await openEmpty()
     const plan = await explainInSqlite(store, work())
-    expect(plan[0]).toMatch(new RegExp(`^SEARCH (items|threads) USING INDEX ${index} \\(`))
+    expect(plan[0]).toMatch(new RegExp(`^SEARCH (items|threads|attachments) USING INDEX ${index} \\(`))
     expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|SCAN/)
   })
 
@@ -85,7 +91,7 @@ async function openEmpty(): Promise<SqlStore> {
   return store
 }
 
-/** A thousand threads, two thousand items in one of them, twenty thousand titles: enough for a scan to be dearer than an index. */
+/** A thousand threads, a thousand attachments of each of two users, two thousand items in one of them, twenty thousand titles: enough for a scan to be dearer than an index. */
 async function openFilled(): Promise<SqlStore> {
   const store = await (await databases.Postgres()).open()
   await store.database.write(function* () {
@@ -98,6 +104,12 @@ async function openFilled(): Promise<SqlStore> {
       text: `INSERT INTO items (thread, id, created_at, body)
              SELECT t.key, 'msg_' || n, n, '{"id":"msg_' || n || '"}' FROM generate_series(1, 2000) n, threads t
              WHERE t.id IN ('thr_1', 'thr_2')`,
+      values: [],
+    }
+    yield {
+      text: `INSERT INTO attachments (id, tenant_id, user_id, created_at, body)
+             SELECT prefix || n, '', name, n, '{}' FROM generate_series(1, 1000) n,
+             (VALUES ('atc_', 'ada'), ('other_', 'bob')) AS users (prefix, name)`,
       values: [],
     }
     yield { text: 'DELETE FROM search_pending', values: [] }

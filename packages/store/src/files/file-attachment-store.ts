@@ -10,8 +10,10 @@ import { toOwner } from '../context.ts'
 import type { StoreContext } from '../context.ts'
 import type { SqlStore } from '../sql-store.ts'
 import { keyOf, ownerPart } from './attachment-key.ts'
-import type { FileContent, FileStore, ReadFileOptions, SavedFile } from './file-store.ts'
+import type { FileStore, ReadFileOptions, SavedFile } from './file-store.ts'
 import { findMimeType } from './mime-type.ts'
+import { readAttachment } from './read-attachment.ts'
+import type { AttachmentContent } from './read-attachment.ts'
 import { signGrant, verifyGrant } from './upload-token.ts'
 import type { UploadGrant } from './upload-token.ts'
 
@@ -27,12 +29,6 @@ export interface FileAttachmentStoreOptions {
   acceptedTypes?: readonly string[]
   /** How long a two-phase upload may be begun after its attachment was created. */
   uploadTtlMs?: number
-}
-
-/** A file on its way out, with what a response says of it. */
-export interface AttachmentContent {
-  attachment: Attachment
-  content: FileContent
 }
 
 /**
@@ -101,8 +97,8 @@ export class FileAttachmentStore extends AttachmentStore<StoreContext> {
 
   /** The bytes for their owner. Throws {@link NotFoundError} when they are absent, another user's, or not uploaded yet. */
   async read(attachmentId: string, options: ReadFileOptions, context: StoreContext): Promise<AttachmentContent> {
-    const attachment = await this.#options.store.loadAttachment(attachmentId, context)
-    return { attachment, content: await this.#options.files.read(keyOf(attachmentId, toOwner(context)), options) }
+    const { store, files } = this.#options
+    return readAttachment(attachmentId, { store, files, ...options }, context)
   }
 
   /** The bytes for the bearer of a `preview_url`, which a page asks for without credentials. */

@@ -1,6 +1,9 @@
-import type { Attachment } from '@frontdesk/chatkit'
+import type { Attachment, Page } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
+import type { PageOptions } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
+import { toPage, WALK } from './page.ts'
+import type { StoredRow } from './page.ts'
 import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
@@ -11,6 +14,27 @@ export function* loadAttachment(attachmentId: string, owner: Owner): Work<Attach
   )
   if (row === undefined) throw new NotFoundError(`There is no attachment ${attachmentId}.`)
   return JSON.parse(row.body) as Attachment
+}
+
+export function* loadAttachments(options: PageOptions, owner: Owner): Work<Page<Attachment>> {
+  const { beyond, direction } = WALK[options.order]
+  const cursor = options.after === undefined ? [] : yield* findCursor(options.after, owner)
+  const rows = yield* query<StoredRow>(
+    `SELECT id, body FROM attachments WHERE tenant_id = $1 AND user_id = $2
+     ${cursor.length === 0 ? '' : `AND (created_at, id) ${beyond} ($4, $5)`}
+     ORDER BY created_at ${direction}, id ${direction} LIMIT $3`,
+    [owner.tenantId, owner.userId, options.limit + 1, ...cursor],
+  )
+  return toPage(rows, options)
+}
+
+function* findCursor(attachmentId: string, owner: Owner): Work<[number, string]> {
+  const [row] = yield* query<{ created_at: number }>(
+    'SELECT created_at FROM attachments WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
+    [attachmentId, owner.tenantId, owner.userId],
+  )
+  if (row === undefined) throw new NotFoundError(`There is no attachment ${attachmentId} to go on from.`)
+  return [row.created_at, attachmentId]
 }
 
 export function saveAttachment(attachment: Attachment, owner: Owner): () => Work<void> {

@@ -3,6 +3,7 @@ import { runs } from './002-runs.ts'
 import { records } from './003-records.ts'
 import { search } from './004-search.ts'
 import { tasks } from './005-tasks.ts'
+import { attachments } from './006-attachments.ts'
 
 /** In order and append-only: the schema version of a database is how many of these it has seen. */
-export const migrations: readonly string[] = [conversations, runs, records, search, tasks]
+export const migrations: readonly string[] = [conversations, runs, records, search, tasks, attachments]

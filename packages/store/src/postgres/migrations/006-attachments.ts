@@ -1,0 +1,4 @@
+/** As in `sqlite/migrations`. */
+export const attachments = `
+CREATE INDEX attachments_in_order ON attachments (tenant_id, user_id, created_at, id);
+`
