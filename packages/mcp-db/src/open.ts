@@ -1,4 +1,4 @@
-import type { Log } from '@frontdesk/mcp-kit'
+import type { Log, ResourceStack } from '@frontdesk/mcp-kit'
 import { StartError } from '@frontdesk/mcp-kit'
 import type { Config, DatabasePlace } from './config.ts'
 import type { Database } from './database.ts'
@@ -9,7 +9,7 @@ import { openSqliteDatabase } from './sqlite/open.ts'
 const CONNECT_TIMEOUT_MS = 5_000
 
 /** Opens every database of the configuration. Throws `StartError` when one of them can be seen to be unusable. */
-export async function openDatabases(config: Config, resources: AsyncDisposableStack, log: Log): Promise<Database[]> {
+export async function openDatabases(config: Config, resources: ResourceStack, log: Log): Promise<Database[]> {
   return Promise.all(config.databases.map(async (place) => resources.use(await openDatabase(place, config, log))))
 }
 

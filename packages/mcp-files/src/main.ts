@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { createLog, runCommand, serve } from '@frontdesk/mcp-kit'
+import { createLog, ResourceStack, runCommand, serve } from '@frontdesk/mcp-kit'
 import { COMMAND, parseConfig } from './config.ts'
 import { DocumentExtractor } from './documents/extractor.ts'
 import { openFolders } from './folders.ts'
@@ -9,7 +9,7 @@ import { loadFileSource } from './uploads/load-file-source.ts'
 await runCommand(COMMAND, async (values) => {
   const { roots, allowsWrite, uploads: uploadsModule, httpPort } = parseConfig(values)
   const log = createLog(COMMAND.name)
-  await using resources = new AsyncDisposableStack()
+  await using resources = new ResourceStack()
   const uploads = uploadsModule === undefined ? undefined : resources.use(await loadFileSource(uploadsModule))
   const folders = resources.use(openFolders(roots, { uploads }))
   const documents = resources.use(new DocumentExtractor())

@@ -2,7 +2,6 @@ import type { ParseArgsConfig, ParseArgsOptionDescriptor } from 'node:util'
 import { parseArgs } from 'node:util'
 import { McpKitError, UsageError } from './errors.ts'
 import { createLog } from './log.ts'
-import { provideDisposableStacks } from './disposable-stacks.ts'
 
 /** One option: node's own descriptor, and its words in the help. */
 export interface CommandOption extends ParseArgsOptionDescriptor {
@@ -59,7 +58,6 @@ export async function runCommand<Options extends Record<string, CommandOption>>(
   main: (values: CommandValues<Options>) => Promise<void>,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<never> {
-  provideDisposableStacks()
   const log = createLog(command.name)
   // A parent that stopped reading the log must not end the server.
   process.stderr.on('error', () => {})

@@ -29,6 +29,7 @@ export type { ServeHttpOptions } from './serve-http.ts'
 export { serveStdio } from './serve-stdio.ts'
 export type { ServeStdioOptions } from './serve-stdio.ts'
 export { MAX_MESSAGE_BYTES, StdioTransport } from './stdio-transport.ts'
+export { ResourceStack } from './resource-stack.ts'
 // identity
 export { localUser, USER_META_KEY, UserIdentity } from './identity.ts'
 // limits

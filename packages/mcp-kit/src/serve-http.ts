@@ -4,9 +4,9 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Log } from './log.ts'
 import { StartError } from './errors.ts'
 import { HttpSessions } from './http-sessions.ts'
+import { ResourceStack } from './resource-stack.ts'
 import { closeWithin, onSignals } from './shutdown.ts'
 import { sendResponse, toRequest } from './web-http.ts'
-import { provideDisposableStacks } from './disposable-stacks.ts'
 
 const HOST = '127.0.0.1'
 const PATH = '/mcp'
@@ -32,9 +32,8 @@ export async function serveHttp(
   createServer: () => McpServer | Promise<McpServer>,
   { port, resources, log, onListening = () => {} }: ServeHttpOptions,
 ): Promise<void> {
-  provideDisposableStacks()
   const stopped = Promise.withResolvers<void>()
-  await using shutdown = new AsyncDisposableStack()
+  await using shutdown = new ResourceStack()
   shutdown.defer(async () => closeWithin(resources, log))
   shutdown.defer(onSignals(stopped.resolve))
   const sessions = shutdown.use(new HttpSessions({ createServer, log }))

@@ -3,9 +3,9 @@ import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { Log } from './log.ts'
 import { setImmediate } from 'node:timers/promises'
 import { createLog } from './log.ts'
+import { ResourceStack } from './resource-stack.ts'
 import { closeWithin, onSignals } from './shutdown.ts'
 import { StdioTransport } from './stdio-transport.ts'
-import { provideDisposableStacks } from './disposable-stacks.ts'
 
 /** How {@link serveStdio} serves. */
 export interface ServeStdioOptions {
@@ -25,10 +25,9 @@ export async function serveStdio(
   createServer: () => McpServer | Promise<McpServer>,
   { resources, input = process.stdin, output = process.stdout, log = createLog('mcp') }: ServeStdioOptions = {},
 ): Promise<void> {
-  provideDisposableStacks()
   const closed = Promise.withResolvers<void>()
   const transport = new StdioTransport({ input, output, log })
-  await using shutdown = new AsyncDisposableStack()
+  await using shutdown = new ResourceStack()
   shutdown.defer(async () => closeWithin(resources, log))
   shutdown.defer(onSignals(() => closed.resolve()))
 
