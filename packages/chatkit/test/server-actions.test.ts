@@ -6,6 +6,7 @@ import { requestEvents, requestJson } from '@frontdesk/chatkit/testing'
 import {
   assistantMessage,
   CONTEXT,
+  hiddenItem,
   storedItems,
   storeThread,
   TestServer,
@@ -92,6 +93,16 @@ describe('threads.sync_custom_action', () => {
     })
     expect(await requestJson(server, act('threads.sync_custom_action'), CONTEXT)).toEqual({})
     expect(server.store.snapshot()).toEqual(before)
+  })
+
+  it('keeps a hidden item to itself', async () => {
+    class HidingServer extends TestServer {
+      override async syncAction(): Promise<{ updated_item?: ThreadItem }> {
+        return { updated_item: hiddenItem('h') }
+      }
+    }
+    const server = await openServer(new HidingServer())
+    expect(await requestJson(server, act('threads.sync_custom_action', 'msg_w'), CONTEXT)).toEqual({})
   })
 
   it('rejects for an item that is no widget, one that is not there, and without the hook', async () => {

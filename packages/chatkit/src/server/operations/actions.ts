@@ -1,3 +1,4 @@
+import { isHiddenItem } from '../../item.ts'
 import type { ThreadItem } from '../../item.ts'
 import type { ThreadsCustomActionRequest, ThreadsSyncCustomActionRequest } from '../../request.ts'
 import type { ThreadMetadata } from '../../thread.ts'
@@ -17,7 +18,7 @@ export async function startAction<Context>(
   return { thread, start: (options) => server.action(thread, params.action, sender, context, options) }
 }
 
-/** Stores nothing: what the hook changes, it saves itself. */
+/** Stores nothing: what the hook changes, it saves itself. A hidden item stays with the server. */
 export async function runSyncAction<Context>(
   server: ChatKitServer<Context>,
   params: ThreadsSyncCustomActionRequest['params'],
@@ -26,7 +27,7 @@ export async function runSyncAction<Context>(
   const { thread, sender } = await loadSender(server, params, context)
   if (sender && sender.type !== 'widget') throw new InvalidStateError(`Item ${sender.id} is not a widget`)
   const { updated_item: item } = await server.syncAction(thread, params.action, sender, context, { signal })
-  return item ? { updated_item: toWireItem(item) } : {}
+  return item && !isHiddenItem(item) ? { updated_item: toWireItem(item) } : {}
 }
 
 async function loadSender<Context>(
