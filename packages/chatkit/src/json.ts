@@ -46,12 +46,15 @@ export function defaulted<Schema extends z.ZodType, Value extends z.output<Schem
   return member as Lenient<Schema, Schema>
 }
 
-/** A whole number. Numeric strings are taken too, as the reference does. */
-export const Integer = z.preprocess(
-  (value: number | string): unknown =>
-    typeof value === 'string' && /^[+-]?\d+(\.0*)?$/.test(value.trim()) ? Number(value) : value,
-  z.int(),
-)
+/** A whole number. Numeric strings are taken too, as the reference does; what is beyond the safe integers becomes the last of them. */
+export const Integer = z.preprocess((value: number | string): unknown => {
+  if (typeof value === 'string') return /^[+-]?\d+(\.0*)?$/.test(value.trim()) ? clampToSafe(Number(value)) : value
+  return Number.isInteger(value) ? clampToSafe(value) : value
+}, z.int())
+
+function clampToSafe(value: number): number {
+  return Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
+}
 
 /** A boolean. The words that the reference takes for one are taken too. */
 export const Flag = z.preprocess((value: boolean | number | string): unknown => {

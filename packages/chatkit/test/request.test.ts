@@ -41,6 +41,17 @@ describe('parseRequest', () => {
   })
 
   it.each([
+    [10 ** 18, Number.MAX_SAFE_INTEGER],
+    [2 ** 63, Number.MAX_SAFE_INTEGER],
+    [-(2 ** 63), Number.MIN_SAFE_INTEGER],
+    ['99999999999999999999', Number.MAX_SAFE_INTEGER],
+    ['9'.repeat(400), Number.MAX_SAFE_INTEGER],
+    [' +7.0 ', 7],
+  ])('takes %s for the whole number %d', (limit, whole) => {
+    expect(parseRequest({ type: 'threads.list', params: { limit } }).params).toEqual({ limit: whole, order: 'desc' })
+  })
+
+  it.each([
     ['no JSON', '{'],
     ['nothing', ''],
     ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
@@ -53,6 +64,7 @@ describe('parseRequest', () => {
     ['no type of action', { type: 'threads.custom_action', params: { thread_id: 't', action: {} } }],
     ['an order that is none', { type: 'threads.list', params: { order: null } }],
     ['a fraction for a whole number', { type: 'threads.list', params: { limit: 1.5 } }],
+    ['a number without end', '{"type":"threads.list","params":{"limit":1e400}}'],
   ])('refuses %s', (_name, body) => {
     expect(() => parseRequest(body)).toThrow(InvalidRequestError)
   })
