@@ -13,6 +13,9 @@ export interface GoldenContext {
   userId: string
 }
 
+/** Whose requests all are. */
+export const GOLDEN_CONTEXT: GoldenContext = { userId: 'golden' }
+
 /** What the script of one hook call can reach. */
 export interface ScriptWorld {
   /** The live object of the hook. */
