@@ -1,18 +1,56 @@
 import { spawnSync } from 'node:child_process'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Stack, answerOf } from './support/stack.ts'
 
 const root = join(import.meta.dirname, '../..')
+/** Makes this Node like 22: neither `using` nor the stacks of disposables. */
+const AS_NODE_22 = '--no-js-explicit-resource-management'
+const directory = mkdtempSync(join(tmpdir(), 'frontdesk-production-'))
+
+beforeAll(() => {
+  new Database(join(directory, 'data.db')).exec('CREATE TABLE things (id INTEGER)').close()
+  run(join(root, 'node_modules/.bin/turbo'), ['run', 'build', '--output-logs=errors-only'])
+}, 180_000)
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 it('answers from the compiled packages, without the condition that finds their sources', async () => {
-  const build = spawnSync(join(root, 'node_modules/.bin/turbo'), ['run', 'build', '--output-logs=errors-only'], {
-    cwd: root,
-    encoding: 'utf8',
-  })
-  if (build.status !== 0) throw new Error(build.stdout + build.stderr)
-  await using stack = await Stack.start({ entry: 'apps/chat-server/dist/main.js' })
+  await using stack = await Stack.start({ entry: 'apps/chat-server/dist/main.js', nodeOptions: [AS_NODE_22] })
   expect(answerOf(await stack.ask('How many products are there?'))).toMatch(/\*\*\d+\*\* products/)
   const commands = (await stack.children()).map(({ command }) => command)
   expect(commands.filter((command) => command.includes('@frontdesk/source') || command.includes('.ts'))).toEqual([])
 })
+
+it('is built without syntax that Node 22 lacks', () => {
+  const files = globSync('{apps,packages}/*/dist/**/*.js', { cwd: root })
+  expect(files).toContain('packages/mcp-db/dist/main.js')
+  const parse = `
+    import { readFileSync } from 'node:fs'
+    import { SourceTextModule } from 'node:vm'
+    for (const file of process.argv.slice(1)) new SourceTextModule(readFileSync(file, 'utf8'), { identifier: file })`
+  const options = [AS_NODE_22, '--experimental-vm-modules', '--no-warnings', '--input-type=module', '--eval', parse]
+  run(process.execPath, [...options, '--', ...files])
+})
+
+it.each([
+  ['mcp-tasks', '--database', join(directory, 'tasks.db')],
+  ['mcp-db', '--database', join(directory, 'data.db')],
+  ['mcp-files', '--root', directory],
+  ['mcp-web'],
+])('serves %s without what Node 22 lacks', (name, ...args) => {
+  const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'test', version: '0' } }
+  const input = `${JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params })}\n`
+  const answer = run(process.execPath, [AS_NODE_22, `packages/${name}/dist/main.js`, ...args], input)
+  expect(JSON.parse(answer)).toMatchObject({ id: 0, result: { serverInfo: { name } } })
+})
+
+/** What it prints. Throws when it fails. */
+function run(command: string, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, input, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${command} ended with ${status}:\n${stdout}${stderr}`)
+  return stdout
+}

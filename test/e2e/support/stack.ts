@@ -14,6 +14,7 @@ export interface StackOptions {
   env?: Record<string, string>
   /** Which file is started, from the root of the repository. */
   entry?: string
+  nodeOptions?: readonly string[]
 }
 
 /** The whole stack as a user starts it: a process of its own, its data in a folder of its own, on a free port. */
@@ -31,9 +32,14 @@ export class Stack {
   }
 
   /** Starts on the data in `directory`, or on a new folder. */
-  static async start({ directory, env = {}, entry = SOURCE_ENTRY }: StackOptions = {}): Promise<Stack> {
+  static async start({
+    directory,
+    env = {},
+    entry = SOURCE_ENTRY,
+    nodeOptions = [],
+  }: StackOptions = {}): Promise<Stack> {
     const home = directory ?? (await mkdtemp(join(tmpdir(), 'frontdesk-e2e-')))
-    const { process: child, output } = launch(home, { env, entry })
+    const { process: child, output } = launch(home, { env, entry, nodeOptions })
     const url = await new Promise<string>((resolve, reject) => {
       child.stdout?.on('data', () => {
         const found = /listening on (http:\S+)/.exec(output())?.[1]
@@ -108,10 +114,10 @@ export class Stack {
 
 function launch(
   home: string,
-  { env, entry = SOURCE_ENTRY }: Omit<StackOptions, 'directory'>,
+  { env, entry = SOURCE_ENTRY, nodeOptions = [] }: Omit<StackOptions, 'directory'>,
 ): { process: ChildProcess; output: () => string } {
   const conditions = entry.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []
-  const child = spawn(process.execPath, [...conditions, join(root, entry)], {
+  const child = spawn(process.execPath, [...nodeOptions, ...conditions, join(root, entry)], {
     cwd: home,
     env: { PATH: process.env['PATH'] ?? '', HOME: home, PORT: '0', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
