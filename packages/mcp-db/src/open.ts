@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Log, ResourceStack } from '@frontdesk/mcp-kit'
 import { StartError } from '@frontdesk/mcp-kit'
 import type { Config, DatabasePlace } from './config.ts'
@@ -23,6 +24,8 @@ async function openDatabase(
     assertSqliteHeader(place.path)
     return database
   }
+  // The parser is WebAssembly: optimizing its functions as they grow hot takes hundreds of megabytes for a moment, and saves little.
+  for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag)
   const { allowPrivilegedRole, tenantSetting } = options
   const database = openPostgresDatabase({ ...place, limits, allowWrite, allowPrivilegedRole, tenantSetting })
   try {

@@ -3,7 +3,9 @@ import type { PostgresConnection } from './connection.ts'
 import { RowCollector } from '../rows.ts'
 import { toPostgresCell } from './cells.ts'
 
-const BATCH_ROWS = 50
+/** The first batch is small: rows may be large. Each that fits makes the next one larger. */
+const FIRST_BATCH_ROWS = 50
+const MAX_BATCH_ROWS = 2_000
 
 type Answer = Awaited<ReturnType<PostgresConnection['run']>>
 
@@ -20,10 +22,10 @@ export async function fetchRows(
   await connection.run(`DECLARE answer NO SCROLL CURSOR FOR ${sql}`, params)
   if (paging.offset > 0) await connection.run(`MOVE FORWARD ${paging.offset} FROM answer`)
   let rows: RowCollector | undefined
-  for (;;) {
-    const answer = await connection.run(`FETCH FORWARD ${BATCH_ROWS} FROM answer`)
+  for (let batch = FIRST_BATCH_ROWS; ; batch = Math.min(batch * 4, MAX_BATCH_ROWS)) {
+    const answer = await connection.run(`FETCH FORWARD ${batch} FROM answer`)
     rows ??= collectorOf(answer, paging)
-    if (!collect(answer, rows) || answer.rows.length < BATCH_ROWS) return rows.result()
+    if (!collect(answer, rows) || answer.rows.length < batch) return rows.result()
   }
 }
 
