@@ -260,6 +260,30 @@ describe('a call that needs approval', () => {
     expect(shop.deleted).toEqual([])
   })
 
+  it('is not asked for, and fails, where nothing tells who asks', async () => {
+    const shop = createShop()
+    const store = new MemoryStore()
+    const server = new ShopServer({ store, shop, model: new ScriptedModel([toAnalyst, asks('7')]) })
+    const events = await send(server, say('Delete 7'), { token: '' } as Request)
+    expect(cardsOf(events)).toEqual([])
+    expect(events.at(-1)).toMatchObject({ type: 'error', code: 'stream.error' })
+    expect(JSON.stringify(items(store))).not.toContain('frontdesk.approval')
+  })
+
+  it('cannot be answered by a request that does not say whose it is, even where the record does not either', async () => {
+    const { store, cards } = await waiting()
+    const record = items(store).find((item) => JSON.stringify(item).includes('"frontdesk.approval"'))
+    if (record?.type !== 'hidden_context_item') throw new Error('Expected a record')
+    const { user_id: _owner, ...content } = record.content as Record<string, string>
+    const { thread } = store.snapshot().threads[0]!
+    await store.saveItem(thread.id, { ...record, content }, ALICE)
+    const context = new AgentContext<Request>({ thread, store, requestContext: ALICE })
+    const { action } = (cards[0]!.approve as { params: { action: Action } }).params
+    const { events, run } = await new Approvals<Request>({ userOf: () => undefined }).answer(context, action)
+    expect(run).toBeUndefined()
+    expect(events).toEqual([expect.objectContaining({ type: 'notice', level: 'warning' })])
+  })
+
   it('is lost, and said to be, when the team has no such agent any more', async () => {
     const { shop, store, cards, restart } = await waiting()
     const events = await send(restart({ analystName: 'librarian' }), cards[0]!.approve)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ThreadStreamEvent } from '../event.ts'
 import type { HiddenContextItem, WidgetItem } from '../item.ts'
 import type { Action } from '../request.ts'
-import { NotFoundError } from '../server/errors.ts'
+import { NotConfiguredError, NotFoundError } from '../server/errors.ts'
 import type { AgentContext } from './agent-context.ts'
 import { APPROVAL_ACTION, approvalCard, defaultApprovalWording } from './approval-card.ts'
 import type { ApprovalWording } from './approval-card.ts'
@@ -18,7 +18,7 @@ export interface ApprovalsOptions<Context> {
   /** How long an answer is waited for. Default: 15 minutes. */
   expiresInMs?: number
   wording?: Partial<ApprovalWording>
-  /** Who may answer: whoever asked. Default: the `userId` of the request context. */
+  /** Who may answer: whoever asked. Default: the `userId` of the request context. Where it yields nothing, nobody is asked and no answer counts. */
   userOf?: (requestContext: Context) => string | undefined
 }
 
@@ -34,6 +34,9 @@ interface LoadedRecord {
 }
 
 const Payload = z.object({ approval_id: z.string(), call_id: z.string(), decision: z.enum(['approved', 'declined']) })
+
+const UNKNOWN_USER =
+  'A call waits for approval, and nothing tells who may give it: the request context has no userId. Give Approvals userOf.'
 
 /** How far back a call can wait. */
 const NEWEST_ITEMS = 100
@@ -60,8 +63,13 @@ export class Approvals<Context> {
     return action.type === APPROVAL_ACTION
   }
 
-  /** What asks for the calls that the run waits with: a card for each, and the run itself, hidden. */
+  /**
+   * What asks for the calls that the run waits with: a card for each, and the run itself, hidden. Throws {@link NotConfiguredError} when it cannot
+   * be told who may answer.
+   */
   ask(context: AgentContext<Context>, run: InterruptedRun): ThreadStreamEvent[] {
+    const userId = this.#userOf(context.requestContext)
+    if (userId === undefined) throw new NotConfiguredError(UNKNOWN_USER)
     const calls = run.interruptions.flatMap(({ rawItem }): ApprovalCall[] => {
       const call = toToolCall(rawItem)
       if (!call) return []
@@ -70,9 +78,8 @@ export class Approvals<Context> {
       return [{ call_id: callId, name, arguments: args, arguments_hash: hashCall(call), item_id }]
     })
     const now = context.now()
-    const userId = this.#userOf(context.requestContext)
     const record = createApprovalRecord({
-      ...(userId !== undefined && { user_id: userId }),
+      user_id: userId,
       expires_at: new Date(now.getTime() + this.#expiresInMs).toISOString(),
       state: serializeRun(run, context.toJSON()),
       calls,
@@ -196,12 +203,13 @@ export class Approvals<Context> {
     return approvalCard({ callId, name, arguments: args }, state, { title, wording: this.wording })
   }
 
-  /** Nothing when it is absent or another user's: to whoever asks, that is the same. */
+  /** Nothing when it is absent, another user's, or asked for by nobody known: to whoever asks, that is the same. */
   async #load(context: AgentContext<Context>, approvalId: string): Promise<LoadedRecord | undefined> {
     const item = await loadItem(context, approvalId)
     const record = item && parseApprovalRecord(item)
     if (item?.type !== 'hidden_context_item' || !record) return undefined
-    return record.user_id === this.#userOf(context.requestContext) ? { item, record } : undefined
+    const userId = this.#userOf(context.requestContext)
+    return userId !== undefined && record.user_id === userId ? { item, record } : undefined
   }
 
   #closed(): ApprovalAnswer {
