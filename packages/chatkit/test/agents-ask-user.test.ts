@@ -1,7 +1,7 @@
 import { Agent } from '@openai/agents'
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
-import { askUserTool, stopAtQuestions, ThreadItemConverter } from '../src/agents/index.ts'
+import { AgentContext, askUserTool, stopAtQuestions, ThreadItemConverter } from '../src/agents/index.ts'
 import { collect, createWorld, REQUEST, respond } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 
@@ -11,8 +11,16 @@ const questions = [
   { question: 'Anything else?', options: null, multiple: null, description: 'In a few words' },
 ]
 
+/** A clock that moves with every look at it, as a real one does. */
+function tickingClock(): () => Date {
+  let now = Date.parse('2025-01-01T00:00:00Z')
+  return () => new Date(now++)
+}
+
 async function asked() {
-  const world = await createWorld()
+  const { store, thread } = await createWorld()
+  const context: TestContext = new AgentContext({ thread, store, requestContext: REQUEST, now: tickingClock() })
+  const world = { store, context }
   const model = new ScriptedModel([[functionCall('ask_user', { questions }, { callId: 'a' })]])
   const { events, error } = await collect(respond(agent, world.context, { model }))
   for (const event of events) {

@@ -49,7 +49,7 @@ export class AgentContext<Context = RequestContext> {
   /** Set by a tool that wants the page to do something. The agent must end its run at that tool; one call a turn. */
   clientToolCall: ClientToolCall | undefined
   /** What the user is to be asked once the run is over. See {@link AgentContext.askUser}. */
-  structuredInput: StructuredInputItem | undefined
+  structuredInput: Omit<StructuredInputItem, 'created_at'> | undefined
   /** The workflow that the helpers add to. */
   workflowItem: WorkflowItem | undefined
   readonly [arrivals] = new ArrivalQueue<RunSignal>()
@@ -116,7 +116,8 @@ export class AgentContext<Context = RequestContext> {
    */
   askUser(inputs: StructuredInput[]): void {
     this.structuredInput = {
-      ...this.#newItem('message'),
+      id: this.generateId('message'),
+      thread_id: this.thread.id,
       type: 'structured_input',
       status: 'pending',
       inputs: structuredClone(inputs),

@@ -149,22 +149,24 @@ export class AgentResponse<Context> {
 
   /**
    * The run is over. A workflow that is still open is kept as it is for the turn in which the page's answer comes; one that shows tools has
-   * nothing to wait for without such a call, and is closed.
+   * nothing to wait for without such a call, and is closed. The page's call comes last of all that waits: its answer is for the newest item, where
+   * cards and forms are answered by id. Nothing is older than the calls that asked for it.
    */
   async finish(run: StreamedRun): Promise<void> {
     if (this.#messages.hasOpen) throw new IncompleteResponseError('ended')
     this.#images.abandon()
     this.#recorder?.flush()
-    const call = await this.#clientToolCalls.toItem()
-    const { store, thread, requestContext, structuredInput } = this.#context
-    if (structuredInput || (this.#tools.hasShown && !call)) this.#workflows.end()
+    const { store, thread, requestContext, structuredInput, clientToolCall, now } = this.#context
+    const approvals = isInterrupted(run) ? this.#approvals?.ask(this.#context, run) : undefined
+    if (structuredInput || approvals || (this.#tools.hasShown && !clientToolCall)) this.#workflows.end()
     const open = this.#workflows.release()
     if (open) await store.addThreadItem(thread.id, open, requestContext)
-    if (call) this.#outbox.emit({ type: 'thread.item.done', item: call })
-    if (structuredInput) this.#outbox.emit({ type: 'thread.item.done', item: structuredInput })
-    if (this.#approvals && isInterrupted(run)) {
-      for (const event of this.#approvals.ask(this.#context, run)) this.#outbox.emit(event)
+    for (const event of approvals ?? []) this.#outbox.emit(event)
+    if (structuredInput) {
+      this.#outbox.emit({ type: 'thread.item.done', item: { ...structuredInput, created_at: now().toISOString() } })
     }
+    const call = await this.#clientToolCalls.toItem()
+    if (call) this.#outbox.emit({ type: 'thread.item.done', item: call })
     this.#forget()
   }
 
