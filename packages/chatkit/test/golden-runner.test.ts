@@ -59,6 +59,13 @@ function storedThread(scenario: ServerScenario): { thread: JsonValue; items: Jso
   return threads[0]
 }
 
+const unsent = { expect: { json: {} } }
+const stopped = { ...unsent, body: {}, cancel_after_events: 1 }
+
+function playing(...script: object[]): object {
+  return { server: { scripts: { respond: [script] } } }
+}
+
 describe('the golden runner', () => {
   it.each(['server/cancel-mid-text', 'server/attachments-with-descriptor', 'server/hidden-added-replaced'])(
     'sees any change in what %s expects',
@@ -111,6 +118,32 @@ describe('the golden runner', () => {
     for (const scenario of [{ kind: 'server', name: 'x' }, { kind: 'unheard-of' }, {}, [], null]) {
       expect(await replayScenario(scenario as unknown as Scenario)).not.toEqual([])
     }
+  })
+
+  it.each<[string, RegExp, object]>([
+    ['has no request', /at requests$/, { requests: [] }],
+    ['has a misspelt member', /"request"/, { request: [] }],
+    ['has a misspelt member in a request', /"cancel_after"/, { requests: [{ body: {}, expect: {}, cancel_after: 1 }] }],
+    ['stops in no known way', /cancel_mode/, { requests: [{ ...stopped, cancel_mode: 'drop' }] }],
+    [
+      'says how to stop but not when',
+      /cancel_after_events/,
+      { requests: [{ ...unsent, body: {}, cancel_mode: 'close' }] },
+    ],
+    ['sends nothing', /raw_body/, { requests: [unsent] }],
+    ['prescribes nothing', /any_of/, { requests: [{ ...stopped, expect_fixed: { gap: ['G4'], any_of: [] } }] }],
+    ['plays an unknown step', /"yeild"/, playing({ yeild: {} })],
+    ['plays two steps in one', /exactly one/, playing({ yield: {}, throw: { kind: 'other' } })],
+    ['throws what is not known', /"not_found"/, playing({ throw: { kind: 'custm' } })],
+    ['calls an unknown helper', /"start"/, playing({ agent_run: { steps: [{ context: 'start' }] } })],
+    ['has no case', /at cases$/, { kind: 'converter', cases: [] }],
+    ['is of an unknown kind', /at kind$/, { kind: 'unheard-of' }],
+  ])('refuses a file that %s', async (_what, problem, changes) => {
+    const scenario = 'kind' in changes ? { name: 'x' } : await loadScenario('server/threads-update')
+    await using directory = await createDirectory({ 'x.json': JSON.stringify({ ...scenario, ...changes }) })
+    expect(await loadScenarios(directory.path)).toEqual([
+      { path: join(directory.path, 'x.json'), problem: expect.stringMatching(problem) as string },
+    ])
   })
 
   it('reads directories within directories and names a file that is no JSON', async () => {

@@ -1,6 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Scenario } from './scenario.ts'
+import { z } from 'zod'
+import { Scenario } from './scenario.ts'
 
 /** A scenario, or why its file holds none. */
 export type LoadedScenario = { path: string } & ({ scenario: Scenario } | { problem: string })
@@ -15,7 +16,8 @@ export async function loadScenarios(directory: string): Promise<LoadedScenario[]
 
 async function loadScenario(path: string): Promise<LoadedScenario> {
   try {
-    return { path, scenario: JSON.parse(await readFile(path, 'utf8')) }
+    const parsed = Scenario.safeParse(JSON.parse(await readFile(path, 'utf8')))
+    return parsed.success ? { path, scenario: parsed.data } : { path, problem: z.prettifyError(parsed.error) }
   } catch (error) {
     return { path, problem: error instanceof Error ? error.message : String(error) }
   }
