@@ -4,9 +4,9 @@ import type { ListedEntry, Listing } from '../listing.ts'
 import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { MAX_DIRECTORY_ENTRIES } from '../entries.ts'
 import { listPage, PAGE_ENTRIES, toPage } from '../listing.ts'
 import { showName } from '../show-name.ts'
+import { MAX_UPLOADS } from '../uploads/file-source.ts'
 
 const output = z.object({
   entries: z.array(
@@ -58,7 +58,10 @@ async function list(
   if (folders.isTop(path))
     return { entries: folders.names.map((name) => ({ name, type: 'directory' })), isComplete: true }
   const uploads = folders.uploadsAt(path)
-  if (uploads) return toPage(await uploads.list(path, caller), { after })
+  if (uploads) {
+    const entries = await uploads.list(path, caller)
+    return { ...toPage(entries, { after }), isComplete: entries.length <= MAX_UPLOADS }
+  }
   const place = folders.find(path)
   using directory = place.root.openDirectory(place.path)
   return listPage(directory, { after })
@@ -68,7 +71,7 @@ function describe({ entries, nextAfter, isComplete }: Listing): string {
   const lines = entries.map(describeEntry)
   if (lines.length === 0) lines.push('[The directory is empty.]')
   if (nextAfter !== undefined) lines.push(`[There are more entries. Go on with after: ${JSON.stringify(nextAfter)}]`)
-  if (!isComplete) lines.push(`[The directory holds over ${MAX_DIRECTORY_ENTRIES} entries. The rest are not shown.]`)
+  if (!isComplete) lines.push('[The directory holds more entries than this server reads. The rest are not shown.]')
   return lines.join('\n')
 }
 

@@ -16,11 +16,16 @@ export interface FileSourceContext {
   signal: AbortSignal
 }
 
+/** More files of one user than this need not be listed. */
+export const MAX_UPLOADS = 10_000
+
 /** Where the uploads of users are kept. A host implements it over its store. */
 export interface FileSource {
-  /** The files of the user, in any order, and nobody else's. */
+  /** The files of the user, in any order, and nobody else's. Over {@link MAX_UPLOADS} of them the answer may end. */
   list(context: FileSourceContext): Promise<readonly UploadedFile[]>
-  /** The bytes of one of the user's files. Rejects when it is absent or another user's. */
+  /** One of the user's files; undefined when it is absent or another user's. Without this, the list is searched. */
+  find?(id: string, context: FileSourceContext): Promise<UploadedFile | undefined>
+  /** The bytes of one of the user's files. Rejects, or ends in an error, when it is absent or another user's. */
   read(id: string, context: FileSourceContext): Promise<AsyncIterable<Uint8Array>>
 }
 

@@ -8,7 +8,7 @@ import { Spool } from './spool.ts'
 /** The directory in the top directory that holds the uploads of whoever calls. */
 export const UPLOADS_NAME = 'uploads'
 
-/** The uploads of the calling user as files at `uploads/<id>/<name>`. What is not in the user's own list cannot be named. */
+/** The uploads of the calling user as files at `uploads/<id>/<name>`. What the source does not say is the user's cannot be named. */
 export class Uploads implements Disposable {
   readonly #source: FileSource
   readonly #spool = new Spool()
@@ -38,9 +38,9 @@ export class Uploads implements Disposable {
   /** What is known of the upload at a path. Throws `FilesError` `not_found`, whether it is absent or another user's. */
   async find(path: string, context: FileSourceContext): Promise<UploadedFile> {
     const [, id = '', name, ...more] = splitPath(path)
-    const files = await this.#source.list(context)
-    const found = files.find((file) => file.id === id && (name === undefined || name === toComponent(file.name)))
-    if (found === undefined || more.length > 0) throw notFound(name ?? id)
+    const found = await this.#findById(id, context)
+    const isNamed = found !== undefined && (name === undefined || name === toComponent(found.name))
+    if (!isNamed || more.length > 0) throw notFound(name ?? id)
     return found
   }
 
@@ -51,6 +51,12 @@ export class Uploads implements Disposable {
     return this.#spool.open(JSON.stringify([tenantId, userId, id]), toComponent(name), async () =>
       this.#source.read(id, context),
     )
+  }
+
+  async #findById(id: string, context: FileSourceContext): Promise<UploadedFile | undefined> {
+    if (this.#source.find !== undefined) return this.#source.find(id, context)
+    const files = await this.#source.list(context)
+    return files.find((file) => file.id === id)
   }
 
   [Symbol.dispose](): void {
