@@ -124,6 +124,20 @@ it('tells what is known of an upload', async () => {
   })
 })
 
+it('says when a user may have more uploads than are listed', async () => {
+  using world = createWorld()
+  const files = Array.from({ length: 10_001 }, (_, index) => ({ id: `${index}`, name: 'a.txt', sizeBytes: 1 }))
+  let count = 10_000
+  const uploads = { ...createSource({}), list: async () => files.slice(0, count) }
+  await using server = await serve(world.root, { uploads })
+  const list = async () => server.call('list_directory', { path: 'uploads' }, { user: ADA })
+  expect((await list()).structured).toMatchObject({ is_complete: true })
+  count = 10_001
+  const { text, structured } = await list()
+  expect(structured).toMatchObject({ is_complete: false })
+  expect(text).toContain('[The directory holds more entries than this server reads. The rest are not shown.]')
+})
+
 it('only reads uploads', async () => {
   using world = createWorld()
   world.file('a.txt')
