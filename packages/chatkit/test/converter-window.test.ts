@@ -53,6 +53,39 @@ describe('a history window', () => {
     expect(windowHistory(items, { maxTokens: 3, countTokens }).kept).toEqual(items.slice(3))
   })
 
+  it('keeps the last turn where reasoning that led to nothing stands before it', () => {
+    const items = [user('1'), thought(), user('2')]
+    expect(windowHistory(items, { maxTokens: 1, countTokens }).kept).toEqual(items.slice(2))
+  })
+
+  it('takes a call that comes again for a new one, not for the result of the first', () => {
+    const items = [user('1'), call('c'), user('2'), call('c'), result('c')]
+    expect(windowHistory(items, { maxTokens: 1, countTokens }).kept).toEqual(items.slice(2))
+    expect(windowHistory(items.slice(0, 4).concat(says('3'), result('c')), { maxTokens: 1, countTokens }).kept).toEqual(
+      [...items.slice(2, 4), says('3'), result('c')],
+    )
+  })
+
+  it('begins before the last turn where a call is answered only in that', () => {
+    const items = [user('1'), call('c'), user('2'), result('c')]
+    expect(windowHistory(items, { maxTokens: 1, countTokens }).kept).toEqual(items.slice(1))
+  })
+
+  it('has the last turn and no result without its call, whatever the items are', () => {
+    const item = constantFrom(user('u'), says('s'), thought(), call('a'), result('a'), call('b'), result('b'))
+    assert(
+      property(array(item, { maxLength: 20 }), nat(20), (items, maxTokens) => {
+        const paired = pairCalls(items)
+        const { kept, dropped } = windowHistory(paired, { maxTokens, countTokens })
+        expect([...dropped, ...kept]).toEqual(paired)
+        expect(pairCalls(kept)).toEqual(kept)
+        expect(kept.some((each) => 'role' in each && each.role === 'user')).toBe(
+          paired.some((each) => 'role' in each && each.role === 'user'),
+        )
+      }),
+    )
+  })
+
   it('never parts a call from its result, nor reasoning from what follows it', () => {
     const item = constantFrom('user', 'says', 'calls', 'thinks')
     assert(

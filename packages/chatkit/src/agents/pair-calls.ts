@@ -42,23 +42,29 @@ class PendingResults {
   constructor(items: readonly AgentInputItem[]) {
     for (const [index, item] of items.entries()) {
       if (!isResult(item)) continue
-      const key = `${item.type}:${callIdOf(item)}`
+      const key = pairKey(item)
       this.#byCall.set(key, [...(this.#byCall.get(key) ?? []), { item, index }])
     }
   }
 
   take(call: AgentInputItem, callIndex: number): AgentInputItem | undefined {
-    const candidates = this.#byCall.get(`${RESULT_TYPES[call.type ?? '']}:${callIdOf(call)}`) ?? []
+    const candidates = this.#byCall.get(pairKey(call)) ?? []
     const position = candidates.findIndex(({ index }) => index > callIndex)
     return position < 0 ? undefined : candidates.splice(position, 1)[0]?.item
   }
 }
 
-function isCall(item: AgentInputItem): boolean {
+/** The same for a call and its result. */
+export function pairKey(item: AgentInputItem): string {
+  const type = item.type ?? ''
+  return `${RESULT_TYPES[type] ?? type}:${callIdOf(item)}`
+}
+
+export function isCall(item: AgentInputItem): boolean {
   return item.type !== undefined && item.type in RESULT_TYPES
 }
 
-function isResult(item: AgentInputItem): boolean {
+export function isResult(item: AgentInputItem): boolean {
   return item.type !== undefined && RESULTS.has(item.type)
 }
 

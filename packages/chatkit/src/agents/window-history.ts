@@ -1,5 +1,6 @@
 import type { AgentInputItem } from '@openai/agents'
 import { estimateTokens } from './estimate-tokens.ts'
+import { isCall, isResult, pairKey } from './pair-calls.ts'
 
 export interface WindowOptions {
   /** What the kept items may cost together. */
@@ -19,14 +20,15 @@ export interface HistoryWindow {
 
 /**
  * The newest part of a history that fits the budget. A call stays with its result, and reasoning with what follows it. The last turn, from the
- * user's last message on, is kept even if it costs more than there is: without it there is nothing to answer.
+ * user's last message on, is kept even if it costs more than there is: without it there is nothing to answer. A call that it answers comes along.
  */
 export function windowHistory(
   items: readonly AgentInputItem[],
   { maxTokens, countTokens = estimateTokens, isTurnStart = isUserMessage }: WindowOptions,
 ): HistoryWindow {
-  const cuts = safeCuts(items)
-  const lastTurn = items.findLastIndex((item) => isTurnStart(item))
+  const cuts = safeCuts(items, isTurnStart)
+  const lastStart = items.findLastIndex((item) => isTurnStart(item))
+  const lastTurn = cuts.slice(0, lastStart + 1).lastIndexOf(true)
   let tokens = 0
   let start = items.length
   for (let index = items.length - 1; index >= 0; index--) {
@@ -40,21 +42,14 @@ export function windowHistory(
   return { kept: items.slice(from), dropped: items.slice(0, from) }
 }
 
-/** Before which items a history can be cut: nowhere between a call and its result, nor behind reasoning. */
-function safeCuts(items: readonly AgentInputItem[]): boolean[] {
-  const cuts = items.map(() => true)
-  const open = new Map<string, number>()
+/** Before which items a history can be cut: nowhere between a call and its result, nor behind reasoning that led to something. */
+function safeCuts(items: readonly AgentInputItem[], isTurnStart: (item: AgentInputItem) => boolean): boolean[] {
+  const cuts = items.map((item, index) => items[index - 1]?.type !== 'reasoning' || isTurnStart(item))
+  const open = new Map<string, number[]>()
   for (const [index, item] of items.entries()) {
-    if (items[index - 1]?.type === 'reasoning') cuts[index] = false
-    const callId = 'callId' in item && typeof item.callId === 'string' ? item.callId : undefined
-    if (callId === undefined) continue
-    const call = open.get(callId)
-    if (call === undefined) {
-      open.set(callId, index)
-      continue
-    }
-    open.delete(callId)
-    cuts.fill(false, call + 1, index + 1)
+    if (isCall(item)) open.set(pairKey(item), [...(open.get(pairKey(item)) ?? []), index])
+    const call = isResult(item) ? open.get(pairKey(item))?.pop() : undefined
+    if (call !== undefined) cuts.fill(false, call + 1, index + 1)
   }
   return cuts
 }
