@@ -198,7 +198,12 @@ function lastUserMessage(items: readonly ThreadItem[]): UserMessageItem | undefi
 
 /** Two entities may have one label, and one may be named twice. */
 function uniqueTags(tags: UserTagContent[]): UserTagContent[] {
-  return [...new Map(tags.toReversed().map((tag) => [`${tag.id}\n${tag.text}`, tag])).values()].toReversed()
+  const first = new Map<string, UserTagContent>()
+  for (const tag of tags) {
+    const key = `${tag.id}\n${tag.text}`
+    if (!first.has(key)) first.set(key, tag)
+  }
+  return [...first.values()]
 }
 
 function userText(text: string): protocol.UserMessageItem {
