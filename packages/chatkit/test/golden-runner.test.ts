@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '@frontdesk/chatkit'
 import { loadScenarios } from '../src/testing/golden/load-scenarios.ts'
 import { replayScenario } from '../src/testing/golden/replay.ts'
-import type { Scenario, ServerScenario } from '../src/testing/golden/scenario.ts'
+import type { Scenario, ScriptStep, ServerScenario } from '../src/testing/golden/scenario.ts'
 
 const main = `${import.meta.dirname}/../src/testing/golden/main.ts`
 
@@ -144,6 +144,36 @@ describe('the golden runner', () => {
     expect(await loadScenarios(directory.path)).toEqual([
       { path: join(directory.path, 'x.json'), problem: expect.stringMatching(problem) as string },
     ])
+  })
+
+  it.each<[string, ScriptStep]>([
+    ['an event that is none', { yield: { type: 'thread.item.dnoe' } }],
+    ['an item that is none', { store: { op: 'add_item', item: { id: 'x', type: 'mesage' } } }],
+    ['a thread that cannot be', { set_thread: { status: 'lost' } }],
+    ['an id of no kind', { yield: { type: 'thread.item.removed', item_id: '{{new:mesage}}' } }],
+    ['an id that the call does not have', { yield: { type: 'thread.item.removed', item_id: '{{sender_id}}' } }],
+    ['a widget that is none', { stream_widget: { root: { type: 'Crad' } } }],
+    [
+      'a task that is none',
+      { agent_run: { steps: [{ context: 'add_workflow_task', args: { task: { type: 't' } } }] } },
+    ],
+  ])('fails a scenario whose script has %s, whatever the server makes of it', async (_what, step) => {
+    const scenario = await loadScenario<ServerScenario>('server/create-empty-responder')
+    const [request] = scenario.requests
+    const { stream } = request!.expect as { stream: JsonValue[] }
+    const differences = await replayScenario({
+      ...scenario,
+      server: { scripts: { respond: [[step]] } },
+      requests: [
+        { ...request!, expect: { stream: [...stream, { type: 'error', code: 'stream.error', allow_retry: true }] } },
+      ],
+      expect_calls: (scenario.expect_calls as JsonValue[]).slice(0, 1),
+      expect_store: {
+        threads: [{ ...storedThread(scenario), items: storedThread(scenario).items.slice(0, 1) }],
+        attachments: [],
+      },
+    })
+    expect(differences.map(({ where }) => where)).toEqual(['replay'])
   })
 
   it('reads directories within directories and names a file that is no JSON', async () => {

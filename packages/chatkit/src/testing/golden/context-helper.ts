@@ -1,14 +1,16 @@
+import { z } from 'zod'
 import type { AgentContext } from '../../agents/index.ts'
-import type { JsonObject } from '../../json.ts'
+import { JsonObject } from '../../json.ts'
 import { InvalidStateError } from '../../server/errors.ts'
 import { Task, Workflow, WorkflowSummary } from '../../workflow.ts'
-import type { WidgetSpec } from './scenario.ts'
-import { fillPlaceholders, toEvent, toWidget } from './script-world.ts'
+import { WidgetSpec } from './scenario-steps.ts'
+import type { ContextHelper } from './scenario-steps.ts'
+import { fillPlaceholders, parseScripted, toEvent, toWidget } from './script-world.ts'
 import type { GoldenContext, ScriptWorld } from './script-world.ts'
 
 /** Calls a helper of the agent context as a tool would. What it throws is logged, as the scenario expects. */
 export async function callContextHelper(
-  { context: helper, args = {} }: { context: string; args?: JsonObject },
+  { context: helper, args = {} }: { context: ContextHelper; args?: JsonObject },
   context: AgentContext<GoldenContext>,
   world: ScriptWorld,
 ): Promise<void> {
@@ -20,30 +22,33 @@ export async function callContextHelper(
 }
 
 async function call(
-  helper: string,
+  helper: ContextHelper,
   args: JsonObject,
   context: AgentContext<GoldenContext>,
   world: ScriptWorld,
 ): Promise<void> {
   switch (helper) {
     case 'start_workflow':
-      return context.startWorkflow(Workflow.parse(args['workflow']))
+      return context.startWorkflow(parseScripted(Workflow, args['workflow'], world))
     case 'add_workflow_task':
-      return context.addWorkflowTask(Task.parse(args['task']))
+      return context.addWorkflowTask(parseScripted(Task, args['task'], world))
     case 'update_workflow_task':
-      return context.updateWorkflowTask(Task.parse(args['task']), Number(args['task_index']))
+      return context.updateWorkflowTask(
+        parseScripted(Task, args['task'], world),
+        parseScripted(z.int(), args['task_index'], world),
+      )
     case 'end_workflow': {
-      const summary = args['summary'] && WorkflowSummary.parse(args['summary'])
+      const summary = args['summary'] && parseScripted(WorkflowSummary, args['summary'], world)
       return context.endWorkflow(summary || undefined, { expanded: args['expanded'] === true })
     }
     case 'stream':
-      return context.stream(toEvent(args['event'] as JsonObject, world))
+      return context.stream(toEvent(parseScripted(JsonObject, args['event'], world), world))
     case 'stream_widget': {
-      const spec = args as unknown as WidgetSpec
+      const spec = parseScripted(WidgetSpec, args, world)
       return context.streamWidget(toWidget(spec, world), spec.copy_text)
     }
     default:
-      throw new Error(`Unknown helper: ${helper}`)
+      throw new Error(`Unknown helper: ${JSON.stringify(helper satisfies never)}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { StreamOptions, ThreadStreamEvent } from '../../event.ts'
 import type { ThreadItem, UserMessageItem, WidgetItem } from '../../item.ts'
-import type { JsonObject, JsonValue } from '../../json.ts'
+import { JsonObject } from '../../json.ts'
+import type { JsonValue } from '../../json.ts'
 import type { Action, FeedbackKind } from '../../request.ts'
 import { ChatKitServer } from '../../server/chatkit-server.ts'
 import type { AudioInput, HookOptions } from '../../server/chatkit-server.ts'
@@ -11,7 +12,7 @@ import { GoldenAttachmentStore } from './golden-stores.ts'
 import type { GoldenStore } from './golden-stores.ts'
 import { playScript } from './play-script.ts'
 import type { ScriptStep, ServerScenario } from './scenario.ts'
-import { fillPlaceholders, toError, toItem } from './script-world.ts'
+import { fillPlaceholders, GOLDEN_CONTEXT, parseScripted, toError, toItem } from './script-world.ts'
 import type { GoldenContext, ScriptWorld } from './script-world.ts'
 
 /** The clock of the corpus stands still. */
@@ -22,6 +23,8 @@ type Setup = NonNullable<ServerScenario['server']>
 /** A server whose hooks play the scripts of a scenario and log how they were called. */
 export class GoldenServer extends ChatKitServer<GoldenContext> {
   readonly calls: JsonObject[] = []
+  /** What is wrong with the scenario itself, found while a hook played it, where throwing alone would pass for a failure of the hook. */
+  fault: Error | undefined
   /** Called when a script has reached a `wait_for_cancel` step. */
   onWaiting: () => void = () => {}
   readonly #setup: Setup
@@ -34,7 +37,12 @@ export class GoldenServer extends ChatKitServer<GoldenContext> {
     super({
       store,
       attachmentStore:
-        attachments && new GoldenAttachmentStore(attachments.create, { log, fill: (value) => this.#fill(value) }),
+        attachments &&
+        new GoldenAttachmentStore(attachments.create, {
+          log,
+          fill: (value) => this.#fill(value),
+          fail: (problem) => this.#fail(problem),
+        }),
       clock: () => new Date(GOLDEN_NOW),
       logger: { info() {}, warn() {}, error() {} },
     })
@@ -77,7 +85,7 @@ export class GoldenServer extends ChatKitServer<GoldenContext> {
     if (!script) return super.syncAction(thread, action, sender, context, options)
     const world = this.#createWorld(thread, { context, ...options, senderId: sender?.id })
     const { updated_item: item } = await this.#playToResult(script, world)
-    return item ? { updated_item: toItem(item as JsonObject, world) } : {}
+    return item ? { updated_item: toItem(parseScripted(JsonObject, item, world), world) } : {}
   }
 
   override async addFeedback(threadId: string, itemIds: string[], kind: FeedbackKind): Promise<void> {
@@ -130,6 +138,7 @@ export class GoldenServer extends ChatKitServer<GoldenContext> {
       now: this.clock,
       labelledIds: this.#labelledIds,
       logCall: (logged) => void this.calls.push(logged),
+      fail: (problem) => this.#fail(problem),
       waitForCancel: () => this.#waitForAbort(call.signal),
       play: (steps) => playScript(steps, world),
     }
@@ -150,8 +159,18 @@ export class GoldenServer extends ChatKitServer<GoldenContext> {
   }
 
   #fill<Value>(value: Value): Value {
-    const source = { thread: NO_THREAD, store: this.store, context: { userId: '' }, labelledIds: this.#labelledIds }
-    return fillPlaceholders(value, source)
+    return fillPlaceholders(value, {
+      thread: NO_THREAD,
+      store: this.store,
+      context: GOLDEN_CONTEXT,
+      labelledIds: this.#labelledIds,
+      fail: (problem) => this.#fail(problem),
+    })
+  }
+
+  #fail(problem: string): never {
+    this.fault ??= new Error(problem)
+    throw this.fault
   }
 }
 

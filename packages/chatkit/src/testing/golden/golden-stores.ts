@@ -5,6 +5,7 @@ import { AttachmentStore } from '../../server/attachment-store.ts'
 import { createId } from '../../server/id.ts'
 import type { ItemKind } from '../../server/id.ts'
 import { MemoryStore } from '../memory-store.ts'
+import { parseScripted } from './script-world.ts'
 import type { GoldenContext } from './script-world.ts'
 
 /** Counts its ids, so that they sort in the order in which they were made, as the recorder's did. */
@@ -29,6 +30,7 @@ export class GoldenStore extends MemoryStore {
 interface AttachmentTools {
   log: (call: JsonObject) => void
   fill: (attachment: JsonObject) => JsonObject
+  fail: (problem: string) => never
 }
 
 /** Gives the prepared attachments one by one. With none prepared, two-phase upload counts as not overridden. */
@@ -47,8 +49,8 @@ export class GoldenAttachmentStore extends AttachmentStore<GoldenContext> {
     this.#tools.log({ hook: 'create_attachment', params })
     if (!this.#prepared) return super.createAttachment(params, context)
     const prepared = this.#prepared[this.#created++]
-    if (!prepared) throw new Error('The scenario prepares no attachment for this call')
-    return Attachment.parse(this.#tools.fill(prepared))
+    if (!prepared) return this.#tools.fail('The scenario prepares no attachment for this call')
+    return parseScripted(Attachment, this.#tools.fill(prepared), this.#tools)
   }
 
   async deleteAttachment(attachmentId: string): Promise<void> {

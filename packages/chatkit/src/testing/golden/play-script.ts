@@ -3,7 +3,7 @@ import type { JsonObject } from '../../json.ts'
 import { ThreadMetadata } from '../../thread.ts'
 import { streamWidget } from '../../widgets/stream-widget.ts'
 import type { ScriptStep } from './scenario.ts'
-import { callStore, fillPlaceholders, toError, toEvent, toWidget } from './script-world.ts'
+import { callStore, fillPlaceholders, parseScripted, toError, toEvent, toWidget } from './script-world.ts'
 import type { ScriptWorld } from './script-world.ts'
 
 /** Plays the steps of a hook: yields its events, returns what a `return` step says. */
@@ -13,7 +13,7 @@ export async function* playScript(
 ): AsyncGenerator<ThreadStreamEvent, JsonObject | undefined, undefined> {
   for (const step of steps) {
     if ('yield' in step) yield toEvent(step.yield, world)
-    else if ('set_thread' in step) setThread(world.thread, step.set_thread)
+    else if ('set_thread' in step) setThread(step.set_thread, world)
     else if ('throw' in step) throw toError(step.throw)
     else if ('wait_for_cancel' in step) await world.waitForCancel()
     else if ('store' in step) await callStore(step.store, world)
@@ -25,13 +25,13 @@ export async function* playScript(
         now: world.now,
       })
     } else if ('return' in step) return fillPlaceholders(step.return, world)
-    else throw new Error(`No runner for the step ${JSON.stringify(step)}`)
+    else world.fail(`No runner for the step ${JSON.stringify(step satisfies never)}`)
   }
   return undefined
 }
 
 /** Assigns the members to the hook's own thread object, as parsed, so that null clears one. */
-function setThread(thread: ThreadMetadata, members: JsonObject): void {
-  const changed = ThreadMetadata.parse({ ...thread, ...members })
-  for (const name of Object.keys(members)) Reflect.set(thread, name, Reflect.get(changed, name))
+function setThread(members: JsonObject, world: ScriptWorld): void {
+  const changed = parseScripted(ThreadMetadata, { ...world.thread, ...members }, world)
+  for (const name of Object.keys(members)) Reflect.set(world.thread, name, Reflect.get(changed, name))
 }

@@ -19,7 +19,7 @@ export interface ServerOutcome {
   store: JsonValue
 }
 
-/** Plays all requests of the scenario, one after the other, on one server. */
+/** Plays all requests of the scenario, one after the other, on one server. Rejects when the scenario itself is wrong. */
 export async function runServerScenario(scenario: ServerScenario): Promise<ServerOutcome> {
   const store = new GoldenStore()
   await store.write(toChanges(scenario.setup), GOLDEN_CONTEXT)
@@ -29,6 +29,7 @@ export async function runServerScenario(scenario: ServerScenario): Promise<Serve
   for (const request of scenario.requests) {
     const body = request.raw_body ?? JSON.stringify(normalizer.toActual(request.body ?? null))
     results.push(normalizer.normalize(await sendRequest(server, body, request)))
+    if (server.fault) throw server.fault
   }
   const calls = normalizer.normalize(server.calls)
   return { results, calls, store: normalizer.normalize(dump(store)) }

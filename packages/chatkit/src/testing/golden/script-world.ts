@@ -31,6 +31,8 @@ export interface ScriptWorld {
   labelledIds: Map<string, string>
   /** Adds to the hook calls that the scenario expects, such as a `context_error`. */
   logCall: (call: JsonObject) => void
+  /** Ends the replay: the scenario itself is wrong. Throws too, but what a hook throws is the server's to answer. */
+  fail: (problem: string) => never
   /** Tells the runner that a `wait_for_cancel` step is reached. Rejects with the reason of the signal's abort. */
   waitForCancel: () => Promise<never>
   /** Plays script steps from inside an `agent_run`. */
@@ -40,8 +42,18 @@ export interface ScriptWorld {
 /** What placeholders are filled from. */
 export type PlaceholderSource = Pick<
   ScriptWorld,
-  'thread' | 'store' | 'context' | 'inputId' | 'senderId' | 'labelledIds'
+  'thread' | 'store' | 'context' | 'inputId' | 'senderId' | 'labelledIds' | 'fail'
 >
+
+/** What a script writes, with the defaults of the schema in place. What does not fit it is a fault of the scenario. */
+export function parseScripted<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  { fail }: Pick<ScriptWorld, 'fail'>,
+): z.output<Schema> {
+  const { success, data, error } = schema.safeParse(value)
+  return success ? data : fail(`The script has ${JSON.stringify(value)}\n${z.prettifyError(error)}`)
+}
 
 /** The value with all placeholders in its strings filled. */
 export function fillPlaceholders<Value>(value: Value, source: PlaceholderSource): Value {
@@ -53,17 +65,18 @@ export function fillPlaceholders<Value>(value: Value, source: PlaceholderSource)
 /** A scripted event as a hook would have built it: placeholders filled, items completed, defaults in place. */
 export function toEvent(event: JsonObject, world: ScriptWorld): ThreadStreamEvent {
   const filled = fillPlaceholders(event, world)
-  return ThreadStreamEvent.parse('item' in filled ? { ...filled, item: completeItem(filled['item'], world) } : filled)
+  const completed = 'item' in filled ? { ...filled, item: completeItem(filled['item'], world) } : filled
+  return parseScripted(ThreadStreamEvent, completed, world)
 }
 
 export function toItem(item: JsonObject, world: ScriptWorld): ThreadItem {
-  return ThreadItem.parse(completeItem(fillPlaceholders(item, world), world))
+  return parseScripted(ThreadItem, completeItem(fillPlaceholders(item, world), world), world)
 }
 
 /** What `streamWidget` is to be given: a root, or an async iterable over the roots. */
 export function toWidget({ root, roots = [] }: WidgetSpec, world: ScriptWorld): WidgetRoot | AsyncIterable<WidgetRoot> {
-  if (root) return WidgetRoot.parse(fillPlaceholders(root, world))
-  return toAsync(z.array(WidgetRoot).parse(fillPlaceholders(roots, world)))
+  if (root) return parseScripted(WidgetRoot, fillPlaceholders(root, world), world)
+  return toAsync(parseScripted(z.array(WidgetRoot), fillPlaceholders(roots, world), world))
 }
 
 export function toError({ kind, message = '', code, allow_retry: allowRetry }: ThrowSpec): Error {
@@ -99,14 +112,23 @@ export async function callStore(spec: StoreSpec, world: ScriptWorld): Promise<vo
   }
 }
 
+const NewKind: z.ZodType<ItemKind> = z.enum([
+  'thread',
+  'message',
+  'tool_call',
+  'task',
+  'workflow',
+  'attachment',
+  'sdk_hidden_context',
+])
+
 const PLACEHOLDER = /\{\{(thread_id|input_id|sender_id|new:\w+(?::[^}]+)?)\}\}/g
 
 function toId(name: string, world: PlaceholderSource): string {
   if (name === 'thread_id') return world.thread.id
   if (name === 'input_id' || name === 'sender_id') {
     const id = name === 'input_id' ? world.inputId : world.senderId
-    if (id === undefined) throw new Error(`The script uses {{${name}}} in a call that has none`)
-    return id
+    return id ?? world.fail(`The script uses {{${name}}} in a call that has none`)
   }
   const [, kind = '', label] = name.split(':')
   if (label === undefined) return newId(kind, world)
@@ -117,8 +139,10 @@ function toId(name: string, world: PlaceholderSource): string {
   return id
 }
 
-function newId(kind: string, { store, thread, context }: PlaceholderSource): string {
-  return kind === 'thread' ? store.generateThreadId(context) : store.generateItemId(kind as ItemKind, thread, context)
+function newId(kind: string, source: PlaceholderSource): string {
+  const { store, thread, context } = source
+  const known = parseScripted(NewKind, kind, source)
+  return known === 'thread' ? store.generateThreadId(context) : store.generateItemId(known, thread, context)
 }
 
 function completeItem(item: JsonValue | undefined, { thread, now }: ScriptWorld): unknown {
