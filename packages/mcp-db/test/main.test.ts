@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { expect, inject, it } from 'vitest'
 import { connectStdio, outlives, textOf } from '@frontdesk/mcp-kit/testing'
 import { childrenOf, ENDLESS, isRunning, processesWith, Shop, until } from './world.ts'
 
@@ -67,6 +67,18 @@ it('lets two servers change one file at once without losing a change', async () 
   expect(new Set((await Promise.all(changes)).map(textOf))).toEqual(new Set(['1 row changed.']))
   const result = await one.callTool({ name: 'query', arguments: { sql: 'SELECT total FROM orders LIMIT 1' } })
   expect(result.structuredContent).toMatchObject({ rows: [[1_290]] })
+})
+
+it('starts while a server is down, and refuses to start with a role that may do too much', async () => {
+  await using client = await connectStdio(MAIN, ['--database', 'crm=postgres://reader:secret@127.0.0.1:1/crm'])
+  expect(textOf(await client.callTool({ name: 'query', arguments: { sql: 'SELECT 1' } }))).toBe(
+    'ERROR: The database server cannot be reached (ECONNREFUSED). Tell the user.',
+  )
+  const { code, stderr } = await run(['--database', inject('postgresUrl')])
+  expect(code).toBe(1)
+  expect(stderr).toMatch(
+    /^mcp-db: The database role postgres is a superuser, so this server does not use it\. Connect as a role/,
+  )
 })
 
 it.each([

@@ -8,10 +8,9 @@ import type {
   Parameter,
   QueryOptions,
 } from '../database.ts'
-import { statSync } from 'node:fs'
-import { StartError } from '@frontdesk/mcp-kit'
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
 import { StatementError } from '../errors.ts'
+import { assertSqliteFile } from './assert-file.ts'
 import { bind } from './bindings.ts'
 import { parseReadOnlySql, parseWriteSql } from './guard.ts'
 import { formatPlan } from './plan.ts'
@@ -40,7 +39,7 @@ export function openSqliteDatabase({
   maxProcesses = 2,
   allowWrite = false,
 }: SqliteOptions): Database {
-  assertFile(path)
+  assertSqliteFile(path)
   const options = { path, name, limits: { ...DEFAULT_DATABASE_LIMITS, ...limits }, maxProcesses }
   return allowWrite ? new WritableSqliteDatabase(options) : new SqliteDatabase(options)
 }
@@ -114,11 +113,4 @@ class WritableSqliteDatabase extends SqliteDatabase {
   override async [Symbol.asyncDispose]() {
     await Promise.all([super[Symbol.asyncDispose](), this.#writer[Symbol.asyncDispose]()])
   }
-}
-
-function assertFile(path: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false })
-  const remedy = 'mcp-db never creates one: check the path, or create the database first.'
-  if (stats === undefined) throw new StartError(`There is no database file at ${path}. ${remedy}`)
-  if (!stats.isFile()) throw new StartError(`${path} is not a file. ${remedy}`)
 }

@@ -1,7 +1,15 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { StartError } from '@frontdesk/mcp-kit'
 
 const MAGIC = 'SQLite format 3\0'
+
+/** Throws `StartError` when there is no file at `path`. */
+export function assertSqliteFile(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  const remedy = 'mcp-db never creates one: check the path, or create the database first.'
+  if (stats === undefined) throw new StartError(`There is no database file at ${path}. ${remedy}`)
+  if (!stats.isFile()) throw new StartError(`${path} is not a file. ${remedy}`)
+}
 
 /**
  * Throws `StartError` when the file at `path` cannot be read or is no SQLite database. Only for a process that holds no database of
