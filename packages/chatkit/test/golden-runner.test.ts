@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -182,7 +182,27 @@ describe('the golden runner', () => {
     expect(await loadScenarios(directory.path)).toEqual([{ path: join(directory.path, 'a/b/broken.json'), problem }])
   })
 
-  it('prints every failure, counts in its last line and tells by its exit code', async () => {
+  it('reads a file by its path, whatever its name', async () => {
+    const scenario = await loadScenario('server/threads-update')
+    await using directory = await createDirectory({ scenario: JSON.stringify(scenario) })
+    const path = join(directory.path, 'scenario')
+    expect(await loadScenarios(path)).toEqual([{ path, scenario }])
+  })
+
+  it('follows links, but not round', async () => {
+    const scenario = await loadScenario('server/threads-update')
+    await using outside = await createDirectory({ 'x.json': JSON.stringify(scenario) })
+    await using directory = await createDirectory({ 'notes.md': '' })
+    const links = { 'a.json': join(outside.path, 'x.json'), b: outside.path, 'c.json': '/nowhere', d: directory.path }
+    for (const [name, target] of Object.entries(links)) await symlink(target, join(directory.path, name))
+    expect(await loadScenarios(directory.path)).toEqual([
+      { path: join(directory.path, 'a.json'), scenario },
+      { path: join(directory.path, 'b/x.json'), scenario },
+      { path: join(directory.path, 'c.json'), problem: expect.stringContaining('ENOENT') as string },
+    ])
+  })
+
+  it('prints every failure, a missing path too, counts in its last line and tells by its exit code', async () => {
     const passing = await loadScenario('server/threads-update')
     const failing = { ...passing, expect_calls: [{ hook: 'respond' }] }
     await using directory = await createDirectory({
@@ -190,14 +210,14 @@ describe('the golden runner', () => {
       'more/failing.json': JSON.stringify(failing),
     })
     const run = promisify(execFile)
-    const ended = run(process.execPath, ['--conditions=@frontdesk/source', main, directory.path])
+    const missing = join(directory.path, 'missing')
+    const ended = run(process.execPath, ['--conditions=@frontdesk/source', main, missing, directory.path])
     const failure: unknown = await ended.catch((error: unknown) => error)
-    const [, lastLine] = /\n([^\n]*)\n$/.exec(Reflect.get(Object(failure), 'stdout')) ?? []
-    expect(lastLine).toBe('1 passed, 1 failed')
-    expect(failure).toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining('$[0]: expected {"hook":"respond"}, got nothing') as string,
-    })
+    const stdout: unknown = Reflect.get(Object(failure), 'stdout')
+    expect(failure).toMatchObject({ code: 1 })
+    expect(stdout).toContain(`FAILED ${missing}\n`)
+    expect(stdout).toContain('$[0]: expected {"hook":"respond"}, got nothing')
+    expect(stdout).toMatch(/\n1 passed, 2 failed\n$/)
   })
 })
 

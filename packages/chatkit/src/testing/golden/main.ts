@@ -3,12 +3,12 @@ import type { LoadedScenario } from './load-scenarios.ts'
 import type { Difference } from './judge.ts'
 import { replayScenario } from './replay.ts'
 
-/** `golden DIR…`: replays every scenario beneath the directories; the last line counts, the exit code tells. */
-async function main(directories: string[]): Promise<void> {
-  if (directories.length === 0) throw new Error('Usage: golden DIR…')
+/** `golden PATH…`: replays the scenarios of files and directories; the last line counts, the exit code tells. */
+async function main(paths: string[]): Promise<void> {
+  if (paths.length === 0) throw new Error('Usage: golden PATH…')
   let [passed, failed] = [0, 0]
-  for (const directory of directories) {
-    for (const loaded of await loadScenarios(directory)) {
+  for (const path of paths) {
+    for (const loaded of await loadScenarios(path)) {
       const differences = await judgeFile(loaded)
       if (differences.length === 0) passed++
       else {
@@ -17,7 +17,7 @@ async function main(directories: string[]): Promise<void> {
       }
     }
   }
-  if (passed + failed === 0) process.stdout.write('There is no scenario in these directories.\n')
+  if (passed + failed === 0) process.stdout.write('There is no scenario here.\n')
   process.stdout.write(`${passed} passed, ${failed} failed\n`)
   process.exitCode = failed > 0 || passed === 0 ? 1 : 0
 }
