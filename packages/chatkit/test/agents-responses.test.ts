@@ -3,7 +3,7 @@ import type { protocol, RunStreamEvent } from '@openai/agents'
 import { describe, expect, it } from 'vitest'
 import { accumulateText, ResponseStreamConverter, streamAgentResponse } from '../src/agents/index.ts'
 import type { StreamAgentResponseOptions, StreamedRun } from '../src/agents/index.ts'
-import { collect, createWorld, REQUEST, toLines } from './agents-support.ts'
+import { collect, createWorld, REQUEST, responseDone, toLines } from './agents-support.ts'
 
 const raw = (event: object) =>
   new RunRawModelStreamEvent({
@@ -65,6 +65,26 @@ describe('the text of a Responses API', () => {
     const idOf = ({ events }: typeof first) => (events[0]?.type === 'thread.item.added' ? events[0].item.id : '')
     expect(idOf(first)).toBe('msg_1')
     expect(idOf(second)).toMatch(/^msg_[0-9a-f]{32}$/)
+  })
+
+  it('is shown once where the server never says that the message begins', async () => {
+    const withoutBegin = message('msg_1', 'Hi').slice(2)
+    const done = { type: 'message', role: 'assistant', status: 'completed', id: 'msg_1' } as const
+    const { events } = await play([
+      ...withoutBegin,
+      normalized(responseDone([{ ...done, content: [{ type: 'output_text', text: 'Hi' }] }])),
+    ])
+    expect(toLines(events)).toEqual(['added message ', 'part 0 added', 'delta Hi', 'part done Hi', 'done message Hi'])
+  })
+
+  it('has its parts in place though only the second was begun, and that silently', async () => {
+    const at = { item_id: 'msg_1', output_index: 0, content_index: 1 }
+    const item = { id: 'msg_1', type: 'message', content: [] }
+    const { events } = await play([
+      raw({ type: 'response.output_item.added', output_index: 0, item }),
+      raw({ type: 'response.output_text.delta', ...at, delta: 'Hi' }),
+    ])
+    expect(toLines(events)).toEqual(['added message ', 'delta Hi', 'part done ', 'part done Hi', 'done message |Hi'])
   })
 
   it('is finished by the response when the server leaves out the end of the message', async () => {

@@ -35,14 +35,20 @@ export class AssistantMessages<Context> {
   }
 
   start(id: string, content: AssistantContent[] = []): StreamedMessage {
-    const parts = content.map(({ text, annotations }) => ({ text, annotations: [...annotations], isDone: false }))
-    const message: StreamedMessage = { id, createdAt: this.#context.now().toISOString(), parts, isDone: false }
+    const message = this.create(id, content)
     this.#open.add(message)
     this.#outbox.emit({ type: 'thread.item.added', item: this.#toItem(message) })
     return message
   }
 
+  /** A message that the reader has not been told of. */
+  create(id: string, content: AssistantContent[] = []): StreamedMessage {
+    const parts = content.map(({ text, annotations }) => ({ text, annotations: [...annotations], isDone: false }))
+    return { id, createdAt: this.#context.now().toISOString(), parts, isDone: false }
+  }
+
   startPart(message: StreamedMessage, index: number, content: AssistantContent = toContent()): void {
+    this.#part(message, index)
     message.parts[index] = { text: content.text, annotations: [...content.annotations], isDone: false }
     this.#update(message, { type: 'assistant_message.content_part.added', content_index: index, content })
   }
@@ -117,9 +123,10 @@ export class AssistantMessages<Context> {
     return isAnyKept
   }
 
-  #part(message: StreamedMessage, index: number): Part {
-    if (!message.parts[index]) this.startPart(message, index)
-    return message.parts[index]!
+  /** Of a part that was not begun nothing is told: readers pad as this does. */
+  #part({ parts }: StreamedMessage, index: number): Part {
+    while (parts.length <= index) parts.push({ text: '', annotations: [], isDone: false })
+    return parts[index]!
   }
 
   #update(message: StreamedMessage, update: ThreadItemUpdate): void {

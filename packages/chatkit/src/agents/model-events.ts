@@ -61,7 +61,7 @@ export class ModelEvents<Context> {
     if (event.type === 'response.incomplete' && event.response.incomplete_details?.reason === 'max_output_tokens') {
       throw new OutputLimitError()
     }
-    if (this.#parts.text.hasStarted && isMessageItemEvent(event)) return
+    if (this.#parts.text.hasStarted && isMessageEvent(event)) return
     return this.#parts.responses.apply(event)
   }
 
@@ -90,10 +90,13 @@ function itemIdOf(data: object): string {
   return 'itemId' in data && typeof data.itemId === 'string' ? data.itemId : ''
 }
 
-function isMessageItemEvent(event: ResponsesEvent): boolean {
-  const isItemEvent = event.type === 'response.output_item.added' || event.type === 'response.output_item.done'
-  return isItemEvent && event.item.type === 'message'
+function isMessageEvent(event: ResponsesEvent): boolean {
+  if (event.type === 'response.output_item.added' || event.type === 'response.output_item.done')
+    return event.item.type === 'message'
+  return CONTENT_EVENT.test(event.type)
 }
+
+const CONTENT_EVENT = /^response\.(content_part|output_text|refusal)\./
 
 /** Neither a word nor a call: the SDK would ask again, and again, until its turns are used up. */
 function isEmptyResponse(output: readonly protocol.OutputModelItem[]): boolean {

@@ -28,7 +28,9 @@ export class NormalizedText<Context> {
   }
 
   append(providerId: string, delta: string): void {
-    this.#messages.appendText(this.#open.get(providerId) ?? this.#start(providerId), 0, delta)
+    const message = this.#open.get(providerId) ?? this.#start(providerId)
+    if (message.parts.length === 0) this.#messages.startPart(message, 0)
+    this.#messages.appendText(message, 0, delta)
   }
 
   /** The response is complete: what it holds is the last word on every message. */

@@ -32,6 +32,8 @@ export class ResponsesEvents<Context> {
   readonly #parts: Parts<Context>
   /** By output index and item id: a provider may give several items of a response one id. */
   readonly #messages = new Map<string, StreamedMessage>()
+  /** The latest of each item id. */
+  readonly #byItemId = new Map<string, StreamedMessage>()
   #response: StreamedMessage[] = []
 
   constructor(parts: Parts<Context>) {
@@ -46,6 +48,7 @@ export class ResponsesEvents<Context> {
   beginResponse(): void {
     this.#response = []
     this.#messages.clear()
+    this.#byItemId.clear()
   }
 
   apply(event: ResponsesEvent): void | Promise<void> {
@@ -100,7 +103,7 @@ export class ResponsesEvents<Context> {
   async #finishItem(item: OutputItem, outputIndex: number): Promise<void> {
     switch (item.type) {
       case 'message': {
-        const message = this.#messages.get(keyOf(outputIndex, item.id)) ?? (await this.#startMessage(item, outputIndex))
+        const message = this.#find(outputIndex, item.id) ?? (await this.#claimMessage(item, outputIndex))
         return this.#parts.messages.finish(message, await this.#toContents(item))
       }
       case 'image_generation_call':
@@ -109,22 +112,43 @@ export class ResponsesEvents<Context> {
     }
   }
 
-  async #startMessage(item: OutputMessage, outputIndex: number): Promise<StreamedMessage> {
-    const id = await this.#parts.ids.claim(item.id, 'message')
-    this.#parts.workflows.end()
-    const message = this.#parts.messages.start(id, await this.#toContents(item))
-    this.#messages.set(keyOf(outputIndex, item.id), message)
+  async #startMessage(item: OutputMessage, outputIndex: number): Promise<void> {
+    const { ids, messages, workflows } = this.#parts
+    const id = await ids.claim(item.id, 'message')
+    workflows.end()
+    this.#keep(messages.start(id, await this.#toContents(item)), outputIndex, item.id)
+  }
+
+  /** A message that the provider tells of only when it is done. */
+  async #claimMessage(item: OutputMessage, outputIndex: number): Promise<StreamedMessage> {
+    const message = this.#parts.messages.create(await this.#parts.ids.claim(item.id, 'message'))
+    return this.#keep(message, outputIndex, item.id)
+  }
+
+  #keep(message: StreamedMessage, outputIndex: number, itemId: string): StreamedMessage {
+    this.#messages.set(keyOf(outputIndex, itemId), message)
+    this.#byItemId.set(itemId, message)
     this.#response.push(message)
     return message
   }
 
-  /** What belongs to no message that was begun is passed over. */
+  /** By both, or by the item id alone where servers count outputs otherwise from one event to the next. What is done is not gone on with. */
+  #find(outputIndex: number, itemId: string): StreamedMessage | undefined {
+    const message = this.#messages.get(keyOf(outputIndex, itemId))
+    if (message) return message
+    const latest = this.#byItemId.get(itemId)
+    return latest?.isDone ? undefined : latest
+  }
+
+  /** What belongs to no message that was begun is passed on under the id that it bears. */
   #withMessage(
-    event: { output_index: number; item_id: string },
+    { output_index: outputIndex, item_id: itemId }: { output_index: number; item_id: string },
     act: (message: StreamedMessage) => void | Promise<void>,
   ): void | Promise<void> {
-    const message = this.#messages.get(keyOf(event.output_index, event.item_id))
-    if (message) return act(message)
+    const known = this.#find(outputIndex, itemId) ?? this.#byItemId.get(itemId)
+    const message = known ?? this.#parts.messages.create(itemId)
+    if (!known) this.#byItemId.set(itemId, message)
+    return act(message)
   }
 
   #toContents(item: OutputMessage): Promise<AssistantContent[]> {
