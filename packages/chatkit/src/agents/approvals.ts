@@ -112,7 +112,10 @@ export class Approvals<Context> {
     }
   }
 
-  /** Closes what still waits in the thread: the user went on with something else. Nothing that waited was done. */
+  /**
+   * Closes what still waits in the thread: the user went on with something else. Nothing that waited was done. A card that was answered while others
+   * were not keeps its answer.
+   */
   async supersede(context: AgentContext<Context>): Promise<ThreadStreamEvent[]> {
     const { store, thread, requestContext } = context
     const { data } = await store.loadThreadItems(thread.id, { limit: NEWEST_ITEMS, order: 'desc' }, requestContext)
@@ -127,7 +130,10 @@ export class Approvals<Context> {
 
   /** Tells that calls which were approved could not be made after all. */
   async lose(context: AgentContext<Context>, calls: readonly ApprovalCall[]): Promise<ThreadStreamEvent[]> {
-    return this.#tellOutcome(context, calls, this.wording.lost)
+    return [
+      ...(await this.#replaceCards(context, calls, this.wording.lost)),
+      this.#tell(context, calls, this.wording.lost),
+    ]
   }
 
   /** The record is stored before it is acted upon: a crash in between loses the answer, never uses it twice. */
@@ -157,16 +163,13 @@ export class Approvals<Context> {
       toRecordItem(item, closeRecord(record, status)),
       context.requestContext,
     )
-    return this.#tellOutcome(context, record.calls, this.wording[status])
+    const undecided = record.calls.filter(({ decision }) => decision === undefined)
+    const outcome = this.wording[status]
+    return [...(await this.#replaceCards(context, undecided, outcome)), this.#tell(context, record.calls, outcome)]
   }
 
-  /** None of the calls was made: their cards say so, and they get results that do, or the model would not know. */
-  async #tellOutcome(
-    context: AgentContext<Context>,
-    calls: readonly ApprovalCall[],
-    outcome: string,
-  ): Promise<ThreadStreamEvent[]> {
-    const cards = await Promise.all(calls.map((call) => this.#replaceCard(context, call, outcome)))
+  /** None of the calls was made: they get results that say so, or the model would not know. */
+  #tell(context: AgentContext<Context>, calls: readonly ApprovalCall[], outcome: string): ThreadStreamEvent {
     const items = calls.map(({ call_id: callId, name }) => ({
       type: 'function_call_result' as const,
       callId,
@@ -174,7 +177,7 @@ export class Approvals<Context> {
       status: 'completed' as const,
       output: `Not carried out. ${outcome}`,
     }))
-    const results: ThreadStreamEvent = {
+    return {
       type: 'thread.item.done',
       item: {
         id: context.generateId('message'),
@@ -184,7 +187,14 @@ export class Approvals<Context> {
         content: toHiddenContent({ items, tasks: [] }),
       },
     }
-    return [...cards.flat(), results]
+  }
+
+  async #replaceCards(
+    context: AgentContext<Context>,
+    calls: readonly ApprovalCall[],
+    outcome: string,
+  ): Promise<ThreadStreamEvent[]> {
+    return (await Promise.all(calls.map((call) => this.#replaceCard(context, call, outcome)))).flat()
   }
 
   async #replaceCard(
