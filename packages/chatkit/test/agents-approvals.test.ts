@@ -16,6 +16,7 @@ import { ChatKitServer } from '../src/server/index.ts'
 import type { HookOptions } from '../src/server/index.ts'
 import { MemoryStore } from '../src/testing/memory-store.ts'
 import type { ThreadMetadata } from '../src/thread.ts'
+import { toLines } from './agents-support.ts'
 
 interface Request {
   userId: string
@@ -49,6 +50,7 @@ interface ServerParts {
   model: ScriptedModel
   clock?: () => Date
   analystName?: string
+  isObserved?: boolean
 }
 
 /** One process: its own agents, its own server, the common store. */
@@ -102,7 +104,7 @@ class ShopServer extends ChatKitServer<Request> {
 
   #runner(context: Context): Runner {
     const runner = new Runner({ modelProvider: { getModel: () => this.#parts.model }, tracingDisabled: true })
-    context.observe(runner)
+    if (this.#parts.isObserved ?? true) context.observe(runner)
     return runner
   }
 
@@ -258,6 +260,29 @@ describe('a call that needs approval', () => {
     const { shop, cards, restart } = await waiting()
     await expect(send(restart(), cards[0]!.approve, { userId: 'mallory', token: '' })).rejects.toThrow('not found')
     expect(shop.deleted).toEqual([])
+  })
+
+  it('keeps the answer on its card when the user goes on before the others are answered', async () => {
+    const { shop, store, cards, restart } = await waiting({ ids: ['1', '2'] })
+    await send(restart(), cards[0]!.decline)
+    const model = new ScriptedModel([[assistantMessage('Sure.')]])
+    await send(restart({ model }), say('Never mind', cards[0]!.threadId))
+    expect(cardText(store, cards[0]!.itemId)).toContain('Declined.')
+    expect(cardText(store, cards[1]!.itemId)).toContain('Not answered.')
+    expect(shop.deleted).toEqual([])
+    const told = JSON.stringify(model.firstCall?.request.input).match(/Not carried out/g)
+    expect(told).toHaveLength(2)
+  })
+
+  it.each([true, false])('is shown as a task of its run when it is made, hooks attached: %s', async (isObserved) => {
+    const { cards, restart } = await waiting({ ids: ['1', '2'], answers: [[assistantMessage('Done.')]] })
+    await send(restart({ isObserved }), cards[0]!.decline)
+    const events = await send(restart({ isObserved }), cards[1]!.approve)
+    expect(toLines(events).filter((line) => line.includes('workflow') || line.startsWith('task'))).toEqual([
+      'added workflow [Delete order loading]',
+      'task 0 updated Delete order complete',
+      'done workflow [Delete order complete]',
+    ])
   })
 
   it('is not asked for, and fails, where nothing tells who asks', async () => {

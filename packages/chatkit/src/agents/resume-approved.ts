@@ -3,12 +3,14 @@ import type { Agent } from '@openai/agents'
 import type { ThreadStreamEvent } from '../event.ts'
 import type { Action } from '../request.ts'
 import { CustomStreamError } from '../server/errors.ts'
+import { arrivals } from './agent-context.ts'
 import type { AgentContext } from './agent-context.ts'
 import { hashCall } from './approval-record.ts'
 import type { ApprovalCall } from './approval-record.ts'
 import type { Approvals } from './approvals.ts'
 import type { StreamAgentResponseOptions } from './agent-response.ts'
 import type { StreamedRun } from './run-reader.ts'
+import type { ToolCall } from './run-signal.ts'
 import { streamAgentResponse } from './stream-agent-response.ts'
 import { toToolCall } from './tool-call.ts'
 
@@ -45,19 +47,26 @@ export async function* resumeApproved<Context>(
     yield* await approvals.lose(context, waiting.calls)
     throw new CustomStreamError(approvals.wording.lost, { cause })
   }
-  decide(state, waiting.calls)
+  for (const call of decide(state, waiting.calls)) context[arrivals].push({ type: 'tool_started', call })
   yield* streamAgentResponse(context, await run(state), options)
 }
 
+/** Gives the calls that are made now. A run that is gone on with does not tell of them again; only its hooks do, where there are any. */
 function decide<Context>(
   state: RunState<AgentContext<Context>, AnyAgent<Context>>,
   calls: readonly ApprovalCall[],
-): void {
+): ToolCall[] {
+  const approved: ToolCall[] = []
   for (const item of state.getInterruptions()) {
     const call = toToolCall(item.rawItem)
     const hash = call && hashCall(call)
     const decided = calls.find(({ call_id, arguments_hash }) => call_id === call?.callId && arguments_hash === hash)
-    if (decided?.decision === 'approved') state.approve(item)
-    else state.reject(item, { message: 'The user declined this call. It was not carried out.' })
+    if (call && decided?.decision === 'approved') {
+      state.approve(item)
+      approved.push(call)
+    } else {
+      state.reject(item, { message: 'The user declined this call. It was not carried out.' })
+    }
   }
+  return approved
 }
