@@ -9,6 +9,7 @@ export type { Logger } from './logger.ts'
 export { handleChatKitFetch } from './http/fetch-handler.ts'
 export type { ChatKitFetchOptions } from './http/fetch-handler.ts'
 export { handleChatKitRequest } from './http/node-handler.ts'
+export type { NodeRequest, NodeResponse } from './http/node-types.ts'
 export type { ChatKitHandlerOptions } from './http/handler-options.ts'
 export { DEFAULT_MAX_BODY_BYTES } from './http/read-body.ts'
 // contracts

@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ThreadStreamEvent } from '../../event.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import type { Logger } from '../logger.ts'
@@ -7,6 +6,7 @@ import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { ChatKitHandlerOptions } from './handler-options.ts'
 import { pumpEvents } from './pump-events.ts'
+import type { NodeRequest, NodeResponse } from './node-types.ts'
 import { DEFAULT_MAX_BODY_BYTES, readBody } from './read-body.ts'
 
 /**
@@ -15,8 +15,8 @@ import { DEFAULT_MAX_BODY_BYTES, readBody } from './read-body.ts'
  */
 export async function handleChatKitRequest<Context>(
   server: ChatKitServer<Context>,
-  request: IncomingMessage & { body?: unknown },
-  response: ServerResponse,
+  request: NodeRequest,
+  response: NodeResponse,
   context: Context,
   { maxBodyBytes = DEFAULT_MAX_BODY_BYTES, heartbeatMs, signal: hostSignal }: ChatKitHandlerOptions = {},
 ): Promise<void> {
@@ -34,7 +34,7 @@ export async function handleChatKitRequest<Context>(
   }
 }
 
-async function loadBody(request: IncomingMessage & { body?: unknown }, maxBytes: number): Promise<unknown> {
+async function loadBody(request: NodeRequest, maxBytes: number): Promise<unknown> {
   // A body parser has read the stream to its end; one that passed this request by may have left a body of its own invention.
   if (request.body !== undefined && request.readableEnded) return request.body
   // Destroying the request would destroy the socket that the refusal is to go over.
@@ -43,7 +43,7 @@ async function loadBody(request: IncomingMessage & { body?: unknown }, maxBytes:
 }
 
 async function sendEvents(
-  response: ServerResponse,
+  response: NodeResponse,
   events: AsyncIterable<ThreadStreamEvent>,
   { heartbeatMs }: { heartbeatMs: number | undefined },
 ): Promise<void> {
@@ -53,18 +53,20 @@ async function sendEvents(
 }
 
 /** Writes unless the reader has left: that ends the events. */
-function write(response: ServerResponse, frames: string): Promise<void> | undefined {
+function write(response: NodeResponse, frames: string): Promise<void> | undefined {
   if (response.destroyed || response.write(frames)) return undefined
   const { promise, resolve } = Promise.withResolvers<void>()
   const proceed = () => {
-    response.off('drain', proceed).off('close', proceed)
+    response.off('drain', proceed)
+    response.off('close', proceed)
     resolve()
   }
-  response.on('drain', proceed).on('close', proceed)
+  response.on('drain', proceed)
+  response.on('close', proceed)
   return promise
 }
 
-function sendError(response: ServerResponse, error: unknown, cut: { logger: Logger; isCut: boolean }): void {
+function sendError(response: NodeResponse, error: unknown, cut: { logger: Logger; isCut: boolean }): void {
   if (response.destroyed) return
   if (!response.headersSent) return sendAnswer(response, errorAnswer(error, cut))
   // The host has cut the run, and the reader is still there to be told.
@@ -73,8 +75,9 @@ function sendError(response: ServerResponse, error: unknown, cut: { logger: Logg
   response.destroy()
 }
 
-function sendAnswer(response: ServerResponse, { status, headers, body }: Answer): void {
+function sendAnswer(response: NodeResponse, { status, headers, body }: Answer): void {
   // What was not read of a refused request would be taken for the next one.
   if (!response.req.complete) response.shouldKeepAlive = false
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body)
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  response.end(body)
 }
