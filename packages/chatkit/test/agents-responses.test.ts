@@ -112,6 +112,17 @@ describe('the text of a Responses API', () => {
     expect(toLines(events).at(-1)).toBe('done message Hi')
   })
 
+  it.each(['max_output_tokens', undefined])(
+    'ends as it is where nothing is kept of what breaks off: %s',
+    async (reason) => {
+      const events = message('msg_1', 'Hi').slice(0, 4)
+      if (reason) events.push(raw({ type: 'response.incomplete', response: { incomplete_details: { reason } } }))
+      const { events: shown, error } = await play(events, { keepPartial: false })
+      expect(error).toBeUndefined()
+      expect(toLines(shown)).toEqual(['added message ', 'part 0 added', 'delta Hi'])
+    },
+  )
+
   it('that reached its limit says so', async () => {
     const incomplete = {
       type: 'response.incomplete',

@@ -37,6 +37,12 @@ export interface StreamAgentResponseOptions<Context = RequestContext> {
   wording?: Partial<ToolWording>
   /** Whether calls and results are kept in the thread, hidden, and given to the model in its next turns. Default: yes. */
   keepCalls?: boolean
+  /**
+   * Whether what a run leaves open is closed: after a failure, what had arrived of a message is kept, and of images and calls it is shown that they
+   * are over; a run that ends within a message, or at the model's output limit, has failed. Default: yes. Without it, as in the reference, a failure
+   * is only thrown, and whatever is open just stays so.
+   */
+  keepPartial?: boolean
   /** What the user is told in place of an answer that a guardrail has stopped, such as `politeRefusals`. Without it the tripwire is thrown. */
   refusals?: Refusals
   /** Asks the user for calls that need it. Without it, a run that stops for approval just ends. */
@@ -52,6 +58,7 @@ export class AgentResponse<Context> {
   readonly #context: AgentContext<Context>
   readonly #approvals: Approvals<Context> | undefined
   readonly #refusals: Refusals | undefined
+  readonly #keepsPartial: boolean
   readonly #outbox = new Outbox()
   readonly #workflows: Workflows<Context>
   readonly #tools: ToolTasks<Context>
@@ -69,6 +76,7 @@ export class AgentResponse<Context> {
       showTools = 'full',
       wording,
       keepCalls = true,
+      keepPartial = true,
       refusals,
       approvals,
     }: StreamAgentResponseOptions<Context>,
@@ -89,6 +97,7 @@ export class AgentResponse<Context> {
     this.#context = context
     this.#approvals = approvals
     this.#refusals = refusals
+    this.#keepsPartial = keepPartial
     this.#workflows = workflows
     this.#tools = tools
     this.#messages = messages
@@ -102,6 +111,7 @@ export class AgentResponse<Context> {
       responses: new ResponsesEvents({ ids, workflows, messages, reasoning, images, converter }),
       text: new NormalizedText(context, workflows, messages),
       chunks: new ChatChunks(reasoning),
+      failsAtLimit: keepPartial,
     })
   }
 
@@ -153,8 +163,10 @@ export class AgentResponse<Context> {
    * cards and forms are answered by id. Nothing is older than the calls that asked for it.
    */
   async finish(run: StreamedRun): Promise<void> {
-    if (this.#messages.hasOpen) throw new IncompleteResponseError('ended')
-    this.#images.abandon()
+    if (this.#keepsPartial) {
+      if (this.#messages.hasOpen) throw new IncompleteResponseError('ended')
+      this.#images.abandon()
+    }
     this.#recorder?.flush()
     const { store, thread, requestContext, structuredInput, clientToolCall, now } = this.#context
     const approvals = isInterrupted(run) ? this.#approvals?.ask(this.#context, run) : undefined
@@ -174,7 +186,7 @@ export class AgentResponse<Context> {
   fail(error: unknown): unknown {
     this.#forget()
     if (isTripwire(error)) return this.#refuse(error)
-    if (!isAppsOwn(error) && !isAbortError(error)) this.#closeWhatIsOpen(error)
+    if (this.#keepsPartial && !isAppsOwn(error) && !isAbortError(error)) this.#closeWhatIsOpen(error)
     return toStreamFailure(error)
   }
 

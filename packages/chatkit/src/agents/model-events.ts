@@ -14,6 +14,8 @@ interface Parts<Context> {
   responses: ResponsesEvents<Context>
   text: NormalizedText<Context>
   chunks: ChatChunks<Context>
+  /** Whether an answer that reached the model's output limit has failed. */
+  failsAtLimit: boolean
 }
 
 /**
@@ -58,21 +60,19 @@ export class ModelEvents<Context> {
   #applyResponsesEvent(event: ResponsesEvent): void | Promise<void> {
     this.#isResponsesApi = true
     this.#parts.ids.hasItemIds = true
-    if (event.type === 'response.incomplete' && event.response.incomplete_details?.reason === 'max_output_tokens') {
-      throw new OutputLimitError()
-    }
+    if (this.#parts.failsAtLimit && isAtLimit(event)) throw new OutputLimitError()
     if (this.#parts.text.hasStarted && isMessageEvent(event)) return
     return this.#parts.responses.apply(event)
   }
 
   #finishResponse(output: readonly protocol.OutputModelItem[]): void {
-    const { ids, responses, text, chunks } = this.#parts
+    const { ids, responses, text, chunks, failsAtLimit } = this.#parts
     chunks.finishThought()
     if (!this.#isResponsesApi) ids.hasItemIds = false
     if (chunks.ending === 'cut') throw new IncompleteResponseError('cut')
     if (responses.messages.length === 0) text.finish(output)
     else this.#finishMessages(output)
-    if (chunks.ending === 'length') throw new OutputLimitError()
+    if (failsAtLimit && chunks.ending === 'length') throw new OutputLimitError()
     if (isEmptyResponse(output)) throw new IncompleteResponseError('empty')
   }
 
@@ -88,6 +88,10 @@ export class ModelEvents<Context> {
 
 function itemIdOf(data: object): string {
   return 'itemId' in data && typeof data.itemId === 'string' ? data.itemId : ''
+}
+
+function isAtLimit(event: ResponsesEvent): boolean {
+  return event.type === 'response.incomplete' && event.response.incomplete_details?.reason === 'max_output_tokens'
 }
 
 function isMessageEvent(event: ResponsesEvent): boolean {

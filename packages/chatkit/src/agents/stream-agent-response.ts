@@ -9,7 +9,7 @@ import type { RunSource } from './run-reader.ts'
  * started then, and what keeps it from starting is a failure like any other.
  *
  * Throws what ended the run. A guardrail's tripwire comes after everything shown by this run was taken back, unless a refusal is worded for it.
- * After any other failure what had arrived stays: an open message is done as far as it got. A `CustomStreamError` or `StreamError` thrown in the
+ * After any other failure what had arrived stays: an open message is done as far as it got, unless `keepPartial` is off. A `CustomStreamError` or `StreamError` thrown in the
  * run is the app's own and leaves things as they are. An abort is thrown as the signal's reason, and nothing is sent any more.
  * Source: `stream_agent_response`, openai/chatkit-python `chatkit/agents.py`.
  */

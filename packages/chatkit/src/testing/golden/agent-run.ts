@@ -27,7 +27,8 @@ export async function* playAgentRun(
   const run = new ScriptedRun()
   const driving = drive(steps, { run, context, world })
   try {
-    yield* streamAgentResponse(context, run, { converter, showTools: 'off', keepCalls: false, signal })
+    const plain = { showTools: 'off', keepCalls: false, keepPartial: false } as const
+    yield* streamAgentResponse(context, run, { converter, ...plain, signal })
   } catch (error) {
     if (!onTripwire || !isTripwire(error)) throw error
     yield* world.play(onTripwire)
