@@ -1,11 +1,12 @@
+#!/usr/bin/env node
 import { loadScenarios } from './load-scenarios.ts'
 import type { LoadedScenario } from './load-scenarios.ts'
 import type { Difference } from './judge.ts'
 import { replayScenario } from './replay.ts'
 
-/** `golden PATH…`: replays the scenarios of files and directories; the last line counts, the exit code tells. */
+/** `chatkit-golden PATH…`, in this repository `pnpm golden PATH…`: replays the scenarios of files and directories; the last line counts, the exit code tells. */
 async function main(paths: string[]): Promise<void> {
-  if (paths.length === 0) throw new Error('Usage: golden PATH…')
+  if (paths.length === 0) throw new Error('Usage: chatkit-golden PATH…')
   let [passed, failed] = [0, 0]
   for (const path of paths) {
     for (const loaded of await loadScenarios(path)) {
