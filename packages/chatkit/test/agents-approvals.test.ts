@@ -285,11 +285,11 @@ describe('a call that needs approval', () => {
     ])
   })
 
-  it('is not asked for, and fails, where nothing tells who asks', async () => {
+  it.each([undefined, ''])('is not asked for, and fails, where nothing tells who asks: %j', async (userId) => {
     const shop = createShop()
     const store = new MemoryStore()
     const server = new ShopServer({ store, shop, model: new ScriptedModel([toAnalyst, asks('7')]) })
-    const events = await send(server, say('Delete 7'), { token: '' } as Request)
+    const events = await send(server, say('Delete 7'), { userId, token: '' } as Request)
     expect(cardsOf(events)).toEqual([])
     expect(events.at(-1)).toMatchObject({ type: 'error', code: 'stream.error' })
     expect(JSON.stringify(items(store))).not.toContain('frontdesk.approval')

@@ -69,7 +69,7 @@ export class Approvals<Context> {
    */
   ask(context: AgentContext<Context>, run: InterruptedRun): ThreadStreamEvent[] {
     const userId = this.#userOf(context.requestContext)
-    if (userId === undefined) throw new NotConfiguredError(UNKNOWN_USER)
+    if (!userId) throw new NotConfiguredError(UNKNOWN_USER)
     const calls = run.interruptions.flatMap(({ rawItem }): ApprovalCall[] => {
       const call = toToolCall(rawItem)
       if (!call) return []
@@ -219,7 +219,7 @@ export class Approvals<Context> {
     const record = item && parseApprovalRecord(item)
     if (item?.type !== 'hidden_context_item' || !record) return undefined
     const userId = this.#userOf(context.requestContext)
-    return userId !== undefined && record.user_id === userId ? { item, record } : undefined
+    return userId && record.user_id === userId ? { item, record } : undefined
   }
 
   #closed(): ApprovalAnswer {
