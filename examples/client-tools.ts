@@ -28,9 +28,9 @@ class CartServer extends ChatKitServer {
       return
     }
 
-    const newest = await this.store.loadThreadItems(thread.id, { limit: 1, order: 'desc' }, context)
-    const [call] = newest.data as [ClientToolCallItem]
-    const { lines } = Cart.parse(call.output)
+    const newest = await this.store.loadThreadItems(thread.id, { limit: 20, order: 'desc' }, context)
+    const call = newest.data.find((item) => item.type === 'client_tool_call')
+    const { lines } = Cart.parse(call?.output)
     yield {
       type: 'thread.item.done',
       item: {
