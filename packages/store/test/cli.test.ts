@@ -243,6 +243,7 @@ describe('the command', () => {
       ['check', 'a', '--what'],
       ['retain', ':memory:'],
       ['retain', ':memory:', '--days', '0'],
+      ['delete-user', ':memory:', ''],
     ]) {
       const { code, stderr } = await runCommand(argv)
       expect([argv, code]).toEqual([argv, 2])
@@ -250,12 +251,27 @@ describe('the command', () => {
     }
   })
 
-  it('makes no database where one is only to be read', async () => {
-    const path = join(await makeDirectory(), 'absent.db')
-    const { code, stderr } = await runCommand(['check', path])
-    expect(code).toBe(1)
-    expect(stderr).toContain(path)
-    await expect(readFile(path)).rejects.toThrow('ENOENT')
+  it.each([['check'], ['export'], ['delete-user', 'ada'], ['retain', '--days', '30']])(
+    'makes no database for %s, which needs one',
+    async (command, ...rest) => {
+      const path = join(await makeDirectory(), 'absent.db')
+      const { code, stderr } = await runCommand([command, path, ...rest])
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`${path} does not exist`)])
+      await expect(readFile(path)).rejects.toThrow('ENOENT')
+    },
+  )
+
+  it.each([
+    ['delete-user', 'ada'],
+    ['retain', '--days', '1'],
+  ])('deletes nothing for %s when the files are not where it was told', async (command, ...rest) => {
+    const { store, url } = await open()
+    await fill(store)
+    const before = await tallyStore(store)
+    const absent = join(await makeDirectory(), 'absent')
+    const { code, stderr } = await runCommand([command, url, ...rest, '--files', absent])
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${absent} does not exist`)])
+    expect(await tallyStore(store)).toEqual(before)
   })
 
   it('says what is wrong with a file that is no database', async () => {

@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { openFileStore } from '../files/open-file-store.ts'
+import type { OpenFileStoreOptions } from '../files/open-file-store.ts'
 import { checkStore } from '../maintenance/check.ts'
 import { deleteUser } from '../maintenance/delete-user.ts'
 import { retain } from '../maintenance/retain.ts'
@@ -64,7 +65,8 @@ async function runCommand(argv: readonly string[], { stdin, stdout, stderr }: St
   })
   const [command, url = '', other = ''] = positionals
   const say = (value: unknown) => void stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`)
-  const files = async () => (values.files === undefined ? {} : { files: await openFileStore(values.files) })
+  const files = async (options?: OpenFileStoreOptions) =>
+    values.files === undefined ? {} : { files: await openFileStore(values.files, options) }
   if (values.help === true || command === undefined) {
     say(USAGE)
     return command === undefined && values.help !== true ? 2 : 0
@@ -98,12 +100,15 @@ async function runCommand(argv: readonly string[], { stdin, stdout, stderr }: St
     case 'retain': {
       const days = Number(values.days)
       if (!(days >= 1)) throw new UsageError('retain needs --days with a number from 1.')
-      await withStore(url, {}, async (store) => say(await retain(store, { days, ...(await files()) })))
+      await withExistingStore(url, async (store) =>
+        say(await retain(store, { days, ...(await files({ mustExist: true })) })),
+      )
       return 0
     }
     case 'delete-user':
-      await withStore(url, {}, async (store) =>
-        say(await deleteUser(store, { userId: other, tenantId: values.tenant }, await files())),
+      if (other === '') throw new UsageError('delete-user needs the id of a user; this one is empty.')
+      await withExistingStore(url, async (store) =>
+        say(await deleteUser(store, { userId: other, tenantId: values.tenant }, await files({ mustExist: true }))),
       )
       return 0
     default:
@@ -127,6 +132,12 @@ async function withStore<Result>(
 ): Promise<Result> {
   await using store = await openStore(url, { ...options, queryTimeoutMs: STATEMENT_MS })
   return await use(store)
+}
+
+/** Reads first: that makes no database of a mistyped URL. */
+async function withExistingStore(url: string, use: (store: SqlStore) => Promise<void>): Promise<void> {
+  await withStore(url, { readOnly: true }, async () => {})
+  await withStore(url, {}, use)
 }
 
 function isParseCode(code: unknown): boolean {

@@ -1,25 +1,41 @@
+import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { DiskFileStore } from './disk.ts'
+import { toFileSystemError } from './errors.ts'
 import type { FileStore } from './file-store.ts'
 
 export interface OpenFileStoreOptions {
   /** Leave the directory as it is: what crashes have left half written is not removed. */
   readOnly?: boolean
+  /** Refuse a directory that is missing with {@link StoreFailedError}: it would seem to hold no files. */
+  mustExist?: boolean
 }
 
 /**
  * Opens the file store that a URL names: `file:` with a relative or absolute directory, made when missing, or
  * `s3://bucket/prefix?region=…&endpoint=…&pathStyle=true`. S3 takes its credentials from where AWS's tools do.
  */
-export async function openFileStore(url: string, { readOnly = false }: OpenFileStoreOptions = {}): Promise<FileStore> {
+export async function openFileStore(
+  url: string,
+  { readOnly = false, mustExist = false }: OpenFileStoreOptions = {},
+): Promise<FileStore> {
   if (url.startsWith('s3:')) return openS3(new URL(url))
   if (!url.startsWith('file:') && /^[a-z][a-z\d+.-]+:/i.test(url)) {
     throw new TypeError(`No file store is known for ${url.split(':', 1)[0]}: URLs. Use file: or s3:.`)
   }
   const path = url.startsWith('file://') ? fileURLToPath(url) : url.replace(/^file:/, '')
+  if (mustExist) await assertDirectory(path)
   const files = new DiskFileStore(path)
   if (!readOnly) await files.removeOldDrafts()
   return files
+}
+
+async function assertDirectory(path: string): Promise<void> {
+  try {
+    await readdir(path)
+  } catch (error) {
+    throw toFileSystemError(error, path)
+  }
 }
 
 /** What the SDK would print it also throws. */
