@@ -93,14 +93,13 @@ export class StdioTransport implements Transport {
   }
 
   #serialize(message: JSONRPCMessage): string {
-    const line = `${JSON.stringify(message)}\n`
+    const line = toLine(message)
     if (line.length * 3 <= this.#maxMessageBytes || Buffer.byteLength(line) <= this.#maxMessageBytes) return line
     if (!('id' in message) || message.id === undefined || 'method' in message) {
       throw new Error(`A message of ${line.length} characters is over the limit of ${this.#maxMessageBytes} bytes.`)
     }
     const isToolCall = 'result' in message && 'content' in message.result
-    const answer = tooLong({ id: message.id, isToolCall, what: 'answer', maxBytes: this.#maxMessageBytes })
-    return `${JSON.stringify(answer)}\n`
+    return toLine(tooLong({ id: message.id, isToolCall, what: 'answer', maxBytes: this.#maxMessageBytes }))
   }
 
   #receive(line: Line): void {
@@ -139,6 +138,13 @@ export class StdioTransport implements Transport {
     if (this.#badLines <= LOGGED_LINES) this.#log(`ignored bad input: ${problem}`)
     else if (this.#badLines % 1_000 === 0) this.#log(`ignored ${this.#badLines} lines of bad input`)
   }
+}
+
+/** A message as one line, also for readers that take Unicode's separators for ends of lines, as Node's `readline` does. */
+function toLine(message: JSONRPCMessage): string {
+  return `${JSON.stringify(message)
+    .replaceAll('\u2028', String.raw`\u2028`)
+    .replaceAll('\u2029', String.raw`\u2029`)}\n`
 }
 
 function parseMessage(text: string): { message: JSONRPCMessage } | { problem: string; id?: RequestId } {

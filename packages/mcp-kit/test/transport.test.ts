@@ -22,3 +22,13 @@ it('lets go of what waits when the reader has gone', async () => {
   output.destroy()
   await expect(sent).resolves.toBeUndefined()
 })
+
+it('writes no character that a line reader may split at', async () => {
+  const output = new PassThrough()
+  const transport = new StdioTransport({ input: new PassThrough(), output, log: () => {} })
+  const message = { jsonrpc: '2.0' as const, id: 1, result: { text: 'a\u2028b\u2029c' } }
+  await transport.send(message)
+  const line = String(output.read())
+  expect(line).not.toMatch(/[\u2028\u2029]/)
+  expect(JSON.parse(line)).toEqual(message)
+})
