@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ToolError } from './errors.ts'
+import { isStorableText } from './storable-text.ts'
 
 /**
  * The key of a request's `_meta` that says for whom a call is made. The host sets it, outside the reach of the model; a server
@@ -7,12 +8,11 @@ import { ToolError } from './errors.ts'
  */
 export const USER_META_KEY = 'dev.frontdesk/user'
 
+const Id = z.string().min(1).max(256).refine(isStorableText)
+
 /** For whom a call is made. */
 export type UserIdentity = z.infer<typeof UserIdentity>
-export const UserIdentity = z.object({
-  userId: z.string().min(1).max(256),
-  tenantId: z.string().min(1).max(256).optional(),
-})
+export const UserIdentity = z.object({ userId: Id, tenantId: Id.optional() })
 
 /** Who the calls are for when no host says it: `FRONTDESK_USER`, else `local`. */
 export function localUser(env: NodeJS.ProcessEnv = process.env): UserIdentity {

@@ -35,6 +35,7 @@ export { localUser, USER_META_KEY, UserIdentity } from './identity.ts'
 // limits
 export { capText, DEFAULT_LIMITS } from './limits.ts'
 export type { ToolLimits } from './limits.ts'
+export { isStorableText } from './storable-text.ts'
 export { createGate } from './gate.ts'
 export type { Gate } from './gate.ts'
 // errors and logs

@@ -145,9 +145,15 @@ it('takes the user from _meta, never from the arguments, and falls back to the l
   ).toMatch(/^ERROR: who_am_i was called with wrong arguments/)
 })
 
-it('refuses a call whose identity is malformed', async () => {
+it.each([
+  { userId: '' },
+  { userId: 'a\0' },
+  { userId: 'half \ud83d' },
+  { userId: 'ada', tenantId: '\0' },
+  { userId: 'ada', tenantId: '\udc00' },
+])('refuses a call whose identity is malformed: %j', async (user) => {
   await using client = await connect([whoAmI])
-  const result = await client.callTool({ name: 'who_am_i', _meta: { [USER_META_KEY]: { userId: '' } } })
+  const result = await client.callTool({ name: 'who_am_i', _meta: { [USER_META_KEY]: user } })
   expect(textOf(result)).toBe(`ERROR: The request's _meta entry ${USER_META_KEY} does not identify a user.`)
 })
 

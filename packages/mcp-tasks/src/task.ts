@@ -1,26 +1,24 @@
 import type { Task } from '@frontdesk/store'
+import { isStorableText } from '@frontdesk/mcp-kit'
 import { TASK_PRIORITIES } from '@frontdesk/store'
 import { z } from 'zod'
 
-const isOneLine = (text: string) => !/\p{Cc}/u.test(text)
+const isOneLine = (text: string) => !/[\p{Cc}\u2028\u2029]/u.test(text)
+
+/** Any text that a caller gives: what cannot be kept is the caller's mistake, not a fault of the database. */
+export const TextInput = z.string().refine(isStorableText, 'it must be Unicode text without NUL')
 
 /** What a caller may say of a task. */
 export const TaskInput = {
-  title: z
-    .string()
-    .trim()
+  title: TextInput.trim()
     .min(1)
     .max(300)
     .refine(isOneLine, 'it must be one line')
     .describe('What is to be done, in one line.'),
-  notes: z
-    .string()
-    .max(2_000)
-    .refine((text) => !text.includes('\0'), 'it must not contain NUL')
-    .describe('Anything else about it.'),
+  notes: TextInput.max(2_000).describe('Anything else about it.'),
   priority: z.enum(TASK_PRIORITIES),
   due: z.iso.date().describe('The day it is due, as YYYY-MM-DD.'),
-  tags: z.array(z.string().trim().toLowerCase().min(1).max(40).refine(isOneLine, 'it must be one line')).max(20),
+  tags: z.array(TextInput.trim().toLowerCase().min(1).max(40).refine(isOneLine, 'it must be one line')).max(20),
   number: z
     .int()
     .min(1)

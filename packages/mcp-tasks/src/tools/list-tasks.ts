@@ -3,7 +3,7 @@ import type { TaskList } from '@frontdesk/store'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { tellModel } from '../errors.ts'
-import { describeTask, TaskInput, TaskOutput, toTaskOutput } from '../task.ts'
+import { describeTask, TaskInput, TaskOutput, TextInput, toTaskOutput } from '../task.ts'
 import type { ToolParts } from './parts.ts'
 import { toContext } from './parts.ts'
 
@@ -22,10 +22,10 @@ export function createListTasksTool({ tasks, log }: ToolParts): Tool {
     description: `Lists the user's tasks: the open ones unless \`state\` says otherwise, those due first at the top. At most ${PAGE_TASKS} at a time; when there are more, the answer says how to go on.`,
     input: z.strictObject({
       state: z.enum(['open', 'done', 'all']).default('open'),
-      tag: z.string().trim().min(1).max(40).optional().describe('Only those with this tag.'),
+      tag: TextInput.trim().min(1).max(40).optional().describe('Only those with this tag.'),
       priority: TaskInput.priority.optional().describe('Only those of this priority.'),
       due_until: z.iso.date().optional().describe('Only those due on this day or before, as YYYY-MM-DD.'),
-      text: z.string().max(300).optional().describe('Only those with this text in title, notes or tags, in any case.'),
+      text: TextInput.max(300).optional().describe('Only those with this text in title, notes or tags, in any case.'),
       offset: z.int().min(0).max(1_000_000).default(0).describe('Go on after this many tasks.'),
     }),
     output,
