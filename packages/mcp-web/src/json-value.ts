@@ -3,11 +3,11 @@ import { WebError } from './errors.ts'
 /** Deeper values break the programs that pass them on. */
 const MAX_DEPTH = 64
 
-/** Parses JSON from the web. Throws {@link WebError} when it is none, or nested too deep. */
+/** Parses JSON from the web; numbers that JavaScript would change are kept as text. Throws {@link WebError} when it is none, or nested too deep. */
 export function parseJson(text: string): unknown {
   assertFlat(text)
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(text, keepNumber) as unknown
   } catch (error) {
     throw new WebError('invalid_response', 'What is there is not JSON. Use fetch_page to read it as text.', {
       cause: error,
@@ -24,7 +24,7 @@ export function resolvePointer(value: unknown, pointer: string): unknown {
   let current = value
   for (const token of pointer.slice(1).split('/')) {
     const key = token.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) {
+    if (typeof current !== 'object' || current === null || !hasPart(current, key)) {
       throw new WebError(
         'invalid_response',
         `The JSON has nothing at ${JSON.stringify(pointer.slice(0, 200))}. Fetch it without a pointer to see what it holds.`,
@@ -33,6 +33,19 @@ export function resolvePointer(value: unknown, pointer: string): unknown {
     current = (current as Record<string, unknown>)[key]
   }
   return current
+}
+
+/** Whole numbers beyond 2^53, and those beyond the range of a double, as they were written. */
+function keepNumber(_key: string, value: unknown, context?: { source?: string }): unknown {
+  const source = context?.source
+  if (typeof value !== 'number' || source === undefined) return value
+  const isChanged = !Number.isFinite(value) || (!Number.isSafeInteger(value) && /^-?\d+$/.test(source))
+  return isChanged ? source : value
+}
+
+/** Of a list only its items are parts, by their index as RFC 6901 writes it. */
+function hasPart(value: object, key: string): boolean {
+  return Object.hasOwn(value, key) && (!Array.isArray(value) || /^(?:0|[1-9]\d*)$/.test(key))
 }
 
 /** Looks at the text, for a parser that recurses would be too late. */

@@ -17,12 +17,32 @@ describe('JSON', () => {
     expect(await at('/n')).toBeNull()
   })
 
+  it('takes only an index for a part of a list', async () => {
+    await using world = await openWorld('[[7], {"length": 1, "01": 2}]')
+    const at = async (pointer: string) => (await world.call('fetch_json', { ...URL_OF_PAGE, pointer })).text
+    for (const pointer of ['/length', '/00', '/-', '/0/length', '/'])
+      expect(await at(pointer)).toContain(`ERROR: The JSON has nothing at "${pointer}".`)
+    expect(await at('/0/0')).toContain('7')
+    expect(await at('/1/length')).toContain('1')
+    expect(await at('/1/01')).toContain('2')
+  })
+
   it('shows what no reader would see as escapes, and changes no value', async () => {
     const value = ['a\u202eb\u{e0041}\u200d', 'é']
     await using world = await openWorld(JSON.stringify(value))
     const { text, structured } = await world.call('fetch_json', URL_OF_PAGE)
     expect(text).toContain(String.raw`["a\u202eb\udb40\udc41${'\u200d'}","é"]`)
     expect(structured['json']).toEqual(value)
+  })
+
+  it('answers numbers that JavaScript cannot hold as the text they were', async () => {
+    await using world = await openWorld(
+      '{"id": 9007199254740993, "low": -9007199254740993, "far": 1e999, "n": [1, 1.5, 1e21]}',
+    )
+    const { text, structured } = await world.call('fetch_json', URL_OF_PAGE)
+    const value = { id: '9007199254740993', low: '-9007199254740993', far: '1e999', n: [1, 1.5, 1e21] }
+    expect(structured['json']).toEqual(value)
+    expect(text).toContain(JSON.stringify(value))
   })
 
   it('counts no brackets inside of strings', async () => {
