@@ -6,10 +6,12 @@ import {
   LimitError,
   openPostgresDatabase,
   RefusedStatementError,
+  StatementError,
   UnavailableError,
 } from '@frontdesk/mcp-db'
 import type { Database, PostgresOptions } from '@frontdesk/mcp-db'
 import { connectInMemory, textOf } from '@frontdesk/mcp-kit/testing'
+import { assertGenericPlan } from '../src/postgres/open.ts'
 import { READING_FUNCTIONS, VOLATILE_FUNCTIONS } from '../src/postgres/functions.ts'
 
 const SHOP = [
@@ -134,6 +136,32 @@ it('explains a read without running it', async () => {
   await expect(database.explain('EXPLAIN ANALYZE SELECT 1', { signal })).rejects.toThrow(
     'EXPLAIN is allowed without options only.',
   )
+})
+
+it('explains a read with placeholders without their values, for any value', async () => {
+  const { database } = await open()
+  const plan = await database.explain('SELECT * FROM customers WHERE id = $1 AND name = $2', { signal })
+  expect(plan).toContain('$1')
+  expect(plan).toContain('$2')
+  await expect(database.explain("SELECT pg_read_file('x'), $1::int", { signal })).rejects.toThrow(RefusedStatementError)
+  await expect(database.explain('SELECT $1::int; COMMIT', { signal })).rejects.toThrow('Only one statement')
+  expect(() => assertGenericPlan(150_004)).toThrow('needs params')
+  expect(() => assertGenericPlan(160_000)).not.toThrow()
+})
+
+it('tells the parser and the server apart in no string, whatever the role has set', async () => {
+  const { admin, readerUrl, database } = await open()
+  await admin.query(`ALTER ROLE ${new URL(readerUrl).username} SET standard_conforming_strings = off`)
+  expect((await database.query("SELECT 'a\\nb'", { signal })).rows).toEqual([['a\\nb']])
+})
+
+it('says how many values a statement takes', async () => {
+  const { database } = await open()
+  const counts = 'The statement has 2 placeholders and params has 1 values; they must match.'
+  const sql = 'SELECT * FROM customers WHERE id = $1 OR id = $2'
+  await expect(database.query(sql, { signal, params: [1] })).rejects.toThrow(counts)
+  await expect(database.explain(sql, { signal, params: [1] })).rejects.toThrow(counts)
+  await expect(database.query('SELECT 1', { signal, params: [1] })).rejects.toThrow(StatementError)
 })
 
 it('reads views that only read, and refuses those that do not, however deep', async () => {

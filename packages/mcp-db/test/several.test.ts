@@ -79,6 +79,12 @@ it('explains how a read would run', async () => {
     'SEARCH customers USING INDEX customers_name (name=?)\nSCALAR SUBQUERY 1\n  SEARCH orders USING PRIMARY KEY',
   )
   expect(plan.structuredContent).toEqual({ plan: textOf(plan) })
+  const byName = 'SEARCH customers USING INDEX customers_name (name=?)'
+  expect(textOf(await explain('SELECT * FROM customers WHERE name = ?'))).toBe(byName)
+  expect(textOf(await explain('SELECT * FROM customers WHERE name = $1 OR name = $1'))).toBe(byName)
+  expect(textOf(await explain('SELECT * FROM customers WHERE name = ?', ['Ada', 1]))).toContain(
+    'The statement has 1 placeholders and params has 2 values; they must match.',
+  )
   expect(textOf(await explain('EXPLAIN QUERY PLAN SELECT 1'))).toBe('SCAN CONSTANT ROW')
   expect(textOf(await explain('DELETE FROM customers'))).toMatch(/^ERROR: Only SELECT/)
 })

@@ -125,6 +125,14 @@ export class PostgresConnection implements AsyncDisposable {
     return this.#client.query<(string | null)[], unknown[]>(query)
   }
 
+  /**
+   * One statement by the simple protocol, which takes placeholders without values, as EXPLAIN (GENERIC_PLAN) does. It also takes a
+   * second statement: only for what was parsed as one.
+   */
+  async runWithoutValues(text: string): Promise<QueryArrayResult<(string | null)[]>> {
+    return this.#client.query<(string | null)[]>({ text, rowMode: 'array' })
+  }
+
   /** Statements of our own, without values. */
   async command(text: string): Promise<void> {
     await this.#client.query(text)

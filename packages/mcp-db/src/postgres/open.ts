@@ -12,8 +12,10 @@ import type { PostgresConnection } from './connection.ts'
 import type { SessionFacts } from './session.ts'
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
 import { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
+import { assertParameterCount } from '../parameters.ts'
 import type { RunOwn } from './catalog.ts'
 import { assertHarmless } from './catalog.ts'
+import type { ParsedStatement } from './parse.ts'
 import { parseReadOnlyPostgres, parseWritePostgres } from './parse.ts'
 import { PostgresPool } from './pool.ts'
 import { fetchRows, toResult } from './read-rows.ts'
@@ -95,6 +97,7 @@ class PostgresDatabase implements RemoteDatabase {
 
   async query(sql: string, { params = [], offset = 0, maxRows = this.limits.maxRows, ...options }: QueryOptions) {
     const statement = await parseReadOnlyPostgres(sql, this.limits)
+    assertParameterCount(statement.placeholders, params.length)
     const paging = { offset, limits: { ...this.limits, maxRows: Math.min(maxRows, this.limits.maxRows) } }
     return this.transaction({ ...options, isReadOnly: true }, async (connection) => {
       await assertHarmless(statement, ownQueries(connection), this.limits)
@@ -105,8 +108,12 @@ class PostgresDatabase implements RemoteDatabase {
   }
 
   async explain(sql: string, { params = [], ...options }: CallOptions & { params?: readonly Parameter[] }) {
-    const { isPlan } = await parseReadOnlyPostgres(sql, this.limits)
-    const { rows } = await this.query(isPlan ? sql : `EXPLAIN ${sql}`, { params, ...options })
+    const statement = await parseReadOnlyPostgres(sql, this.limits)
+    const { isPlan, placeholders } = statement
+    const { rows } =
+      placeholders > 0 && params.length === 0 && !isPlan
+        ? await this.#explainForAnyValue(sql, statement, options)
+        : await this.query(isPlan ? sql : `EXPLAIN ${sql}`, { params, ...options })
     return rows.map(([line]) => String(line)).join('\n')
   }
 
@@ -127,6 +134,16 @@ class PostgresDatabase implements RemoteDatabase {
       },
       { signal, isReadOnly },
     )
+  }
+
+  async #explainForAnyValue(sql: string, statement: ParsedStatement, options: CallOptions): Promise<QueryResult> {
+    return this.transaction({ ...options, isReadOnly: true }, async (connection) => {
+      const { rows } = await connection.run("SELECT current_setting('server_version_num')")
+      assertGenericPlan(Number(rows[0]?.[0]))
+      await assertHarmless(statement, ownQueries(connection), this.limits)
+      const answer = await connection.runWithoutValues(`EXPLAIN (GENERIC_PLAN) ${sql}`)
+      return toResult(answer, { offset: 0, limits: this.limits })
+    })
   }
 
   /** A view may be one that this server does not read; the rest of its description is still of use. */
@@ -151,6 +168,7 @@ class WritablePostgresDatabase extends PostgresDatabase {
   async execute(sql: string, { params = [], isPreview, ...options }: ExecuteOptions): Promise<ExecuteResult> {
     const { limits } = this
     const statement = await parseWritePostgres(sql, limits)
+    assertParameterCount(statement.placeholders, params.length)
     let isCommitting = false
     try {
       return await this.transaction({ ...options, isReadOnly: false }, async (connection) => {
@@ -173,6 +191,12 @@ class WritablePostgresDatabase extends PostgresDatabase {
       throw error
     }
   }
+}
+
+/** Throws {@link StatementError} when a server of this `server_version_num` plans only with values. */
+export function assertGenericPlan(version: number): void {
+  if (version >= 160_000) return
+  throw new StatementError('PostgreSQL before 16 needs params to explain a statement with placeholders. Pass them.')
 }
 
 const UNKNOWN =

@@ -14,6 +14,8 @@ export interface Mentions {
   relations: Name[]
   /** Names after a dot, which may call a function without parentheses: `o.purge` is `purge(o)` when there is no such column. */
   attributes: string[]
+  /** The highest number of a placeholder; 0 without any. */
+  placeholders: number
 }
 
 /** A statement found to be one read or one change, so far as its text tells. */
@@ -101,7 +103,7 @@ async function parseStatements(sql: string): Promise<Tree[]> {
 
 /** Walks the tree with a stack of its own: a statement can be nested deeper than this program may call itself. */
 function collect(root: Tree, nodes: ReadonlySet<string>): Mentions {
-  const mentions: Mentions = { functions: [], operators: [], types: [], relations: [], attributes: [] }
+  const mentions: Mentions = { functions: [], operators: [], types: [], relations: [], attributes: [], placeholders: 0 }
   const stack: [key: string, value: unknown][] = Object.entries(root)
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const [key, value] = entry
@@ -128,6 +130,7 @@ function mention(key: string, node: Tree, mentions: Mentions): void {
   if (Array.isArray(node['useOp'])) mentions.operators.push(toName(node['useOp']))
   if (typeof node['relname'] === 'string')
     mentions.relations.push({ schema: (node['schemaname'] as string) ?? null, name: node['relname'] })
+  if (key === 'ParamRef') mentions.placeholders = Math.max(mentions.placeholders, Number(node['number'] ?? 0))
   if (key === 'A_Expr') mentions.operators.push(...operatorsOf(toName(node['name'] as unknown[])))
   if (key === 'ColumnRef') mentions.attributes.push(...stringsOf(node['fields']).slice(1))
   if (key === 'A_Indirection') mentions.attributes.push(...stringsOf(node['indirection']))

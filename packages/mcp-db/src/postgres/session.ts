@@ -46,6 +46,8 @@ export function beginCommand(
     `statement_timeout = ${statementTimeoutMs}`,
     `lock_timeout = ${LOCK_TIMEOUT_MS}`,
     `idle_in_transaction_session_timeout = ${statementTimeoutMs * 2}`,
+    // The parser here reads a backslash in a string as itself, and so must the server.
+    'standard_conforming_strings = on',
     // Built-in names come first, so that no namesake can take their place.
     `search_path = ${['pg_catalog', ...schemas].join(', ')}`,
     ...(canCheckConnection ? [`client_connection_check_interval = ${CONNECTION_CHECK_MS}`] : []),

@@ -1,6 +1,7 @@
 import type { Cell, Parameter } from '../database.ts'
 import type { Token } from './tokens.ts'
 import { StatementError } from '../errors.ts'
+import { assertParameterCount } from '../parameters.ts'
 
 /** Values for a statement as better-sqlite3 takes them: in order, or by the name of their placeholder. */
 export type Bindings = Cell[] | Record<string, Cell>
@@ -11,9 +12,9 @@ export type Bindings = Cell[] | Record<string, Cell>
  */
 export function bind(statement: readonly Token[], params: readonly Parameter[]): Bindings {
   const values = params.map(toScalar)
-  const names = statement.flatMap(({ kind, text }) => (kind === 'other' && /^[?:@$#]/.test(text) ? [text] : []))
+  const names = placeholdersOf(statement)
   if (names.every((name) => name === '?')) {
-    assertCount(names.length, values.length)
+    assertParameterCount(names.length, values.length)
     return values
   }
   const numbers = names.map((name) => Number(/^[?$]([1-9]\d*)$/.exec(name)?.[1] ?? Number.NaN))
@@ -23,15 +24,19 @@ export function bind(statement: readonly Token[], params: readonly Parameter[]):
   if (isMixed || Number.isNaN(highest) || new Set(numbers).size !== highest) {
     throw new StatementError('Use ? as placeholders, or else ?1, ?2 … without gaps.')
   }
-  assertCount(highest, values.length)
+  assertParameterCount(highest, values.length)
   return Object.fromEntries(names.map((name, index) => [name.slice(1), values[(numbers[index] ?? 0) - 1] ?? null]))
 }
 
-function assertCount(placeholders: number, values: number): void {
-  if (placeholders === values) return
-  throw new StatementError(
-    `The statement has ${placeholders} placeholders and params has ${values} values; they must match.`,
-  )
+/** A NULL for each placeholder: a plan is the same for any value. */
+export function bindNulls(statement: readonly Token[]): Bindings {
+  const names = placeholdersOf(statement)
+  const count = names.every((name) => name === '?') ? names.length : new Set(names).size
+  return bind(statement, Array<null>(count).fill(null))
+}
+
+function placeholdersOf(statement: readonly Token[]): string[] {
+  return statement.flatMap(({ kind, text }) => (kind === 'other' && /^[?:@$#]/.test(text) ? [text] : []))
 }
 
 function toScalar(parameter: Parameter): Cell {

@@ -11,7 +11,7 @@ import type {
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
 import { StatementError } from '../errors.ts'
 import { assertSqliteFile } from './assert-file.ts'
-import { bind } from './bindings.ts'
+import { bind, bindNulls } from './bindings.ts'
 import { parseReadOnlySql, parseWriteSql } from './guard.ts'
 import { formatPlan } from './plan.ts'
 import { ProcessPool } from './process-pool.ts'
@@ -80,7 +80,8 @@ class SqliteDatabase implements Database {
   async explain(sql: string, { signal, params = [] }: CallOptions & { params?: readonly Parameter[] }) {
     const statement = parseReadOnlySql(sql, this.limits)
     const plan = statement[0]?.text === 'explain' ? sql : `EXPLAIN QUERY PLAN ${sql}`
-    const request = { sql: plan, params: bind(statement, params), offset: 0, limits: this.limits }
+    const bindings = params.length === 0 ? bindNulls(statement) : bind(statement, params)
+    const request = { sql: plan, params: bindings, offset: 0, limits: this.limits }
     return formatPlan(await this.#readers.run(request, signal))
   }
 
