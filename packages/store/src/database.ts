@@ -19,6 +19,9 @@ export interface Database extends AsyncDisposable {
   /** Statements to run when rows were inserted with keys of their own. */
   readonly afterImport: readonly string[]
 
+  /** Statements to run when all rows were deleted, so that rows with the same keys are taken for new. */
+  readonly afterClear: readonly string[]
+
   /** What is wrong with the database as such; empty when nothing is. Changes nothing. */
   check(): Promise<string[]>
 

@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { FileAttachmentStore, openFileStore } from '@frontdesk/store'
+import type { SqlStore } from '@frontdesk/store'
 import { describe, expect, it } from 'vitest'
 import { run } from '../src/cli/run.ts'
-import { query } from '../src/sql/query.ts'
-import { tallyStore } from '../src/transfer/read-rows.ts'
+import { change, query } from '../src/sql/query.ts'
+import { readRows, tallyStore } from '../src/transfer/read-rows.ts'
 import { TABLES } from '../src/transfer/tables.ts'
+import { fillStore, writeRows } from '../src/transfer/write-rows.ts'
 import { databases, makeDirectory } from './support/databases.ts'
 import { fill } from './support/fill.ts'
 import { ada, bob, makeMessage, makeThread } from './support/samples.ts'
@@ -88,7 +90,60 @@ describe.each(Object.entries(databases))('export from and import to %s', (_, mak
   })
 })
 
+/** More rows than are written at once. */
+async function fillMuch(store: SqlStore): Promise<void> {
+  await fill(store)
+  const items = Array.from({ length: 250 }, (_, index) => makeMessage(`msg_b${index}`, `Much ${index}`))
+  await store.write(
+    items.map((item) => ({ type: 'save_item', threadId: 'thr_1', item })),
+    ada,
+  )
+}
+
+describe.each(Object.entries(databases))('import to %s', (_, makePlace) => {
+  it('keeps nothing of an export that is cut, and takes the whole one afterwards', async () => {
+    const [from, to] = [await open(), await open(makePlace)]
+    await fillMuch(from.store)
+    const lines = (await runCommand(['export', from.url])).stdout.trim().split('\n')
+    const { code, stderr } = await runCommand(['import', to.url], lines.slice(0, -5).join('\n'))
+    expect([code, stderr]).toEqual([1, expect.stringContaining('cut or was changed')])
+    expect(await tallyStore(to.store)).toEqual({})
+    expect((await runCommand(['import', to.url], lines.join('\n'))).code).toBe(0)
+    expect(await to.store.search({ query: 'much 7' }, ada)).not.toEqual([])
+  })
+
+  it('keeps nothing when it has made words searchable meanwhile', async () => {
+    const [from, { store }] = [await open(), await open(makePlace)]
+    await fillMuch(from.store)
+    const failing = fillStore(store, async () => {
+      await writeRows(store, readRows(from.store))
+      expect(await store.search({ query: 'much' }, ada)).not.toEqual([])
+      throw new Error('cut')
+    })
+    await expect(failing).rejects.toThrow('cut')
+    await store.saveThread(makeThread('thr_9'), ada)
+    await store.addThreadItem('thr_9', makeMessage('msg_9', 'Afterwards'), ada)
+    expect(await store.search({ query: 'afterwards' }, ada)).toHaveLength(1)
+  })
+})
+
+it('move leaves the target empty when it fails half-way', async () => {
+  const [from, to] = [await open(), await open()]
+  await fillMuch(from.store)
+  await to.store.database.write(function* () {
+    yield change(`CREATE TRIGGER refuse BEFORE INSERT ON tasks BEGIN SELECT RAISE(ABORT, 'refused'); END`, [])
+  })
+  expect(await runCommand(['move', from.url, to.url])).toMatchObject({ code: 1, stderr: 'refused\n' })
+  expect(await tallyStore(to.store)).toEqual({})
+})
+
 describe('import', () => {
+  it('says so when there is nothing to read', async () => {
+    const { url } = await open()
+    const { code, stderr } = await runCommand(['import', url])
+    expect([code, stderr]).toEqual([1, 'There is nothing to read: give an export on standard input.\n'])
+  })
+
   it('refuses what is cut, changed, or no export', async () => {
     const { store, url } = await open()
     await fill(store)

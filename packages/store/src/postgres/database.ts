@@ -16,6 +16,7 @@ export class PostgresDatabase implements Database {
     ([table, column]) =>
       `SELECT setval(pg_get_serial_sequence('${table}', '${column}'), (SELECT max(${column}) FROM ${table}))`,
   )
+  readonly afterClear = []
   readonly name: string
   readonly isReadOnly: boolean
   readonly #pool: Pool

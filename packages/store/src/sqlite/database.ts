@@ -13,6 +13,7 @@ import { Writer } from './writer.ts'
 export class SqliteDatabase implements Database {
   readonly search = searchDialect
   readonly afterImport = []
+  readonly afterClear = ['UPDATE search_state SET items_done = 0']
   readonly #connection: Connection
   readonly #writer: Writer
   readonly #busyTimeoutMs: number

@@ -6,7 +6,7 @@ import { readRows } from './read-rows.ts'
 import type { TableRow } from './read-rows.ts'
 import { isSameTally, Tally } from './tally.ts'
 import type { Tallies } from './tally.ts'
-import { writeRows } from './write-rows.ts'
+import { fillStore, writeRows } from './write-rows.ts'
 
 const FORMAT = 'frontdesk-store/1'
 
@@ -26,12 +26,12 @@ export async function* exportLines(store: SqlStore): AsyncGenerator<string> {
   yield toLine({ end: tally.finish() })
 }
 
-/** Fills an empty store with what {@link exportLines} gave. Throws {@link TransferError} when that is not whole. */
+/** Fills an empty store with what {@link exportLines} gave. Throws {@link TransferError} when that is not whole, and keeps nothing of it. */
 export async function importLines(store: SqlStore, input: Readable): Promise<Tallies> {
   const tally = new Tally()
   let end: Tallies | undefined
+  let isFirst = true
   const rows = async function* (): AsyncGenerator<TableRow> {
-    let isFirst = true
     for await (const text of createInterface({ input, crlfDelay: Infinity })) {
       const line = parseLine(text)
       if (isFirst !== 'format' in line || end !== undefined) throw new TransferError('This is no export of a store.')
@@ -42,12 +42,13 @@ export async function importLines(store: SqlStore, input: Readable): Promise<Tal
       yield line
     }
   }
-  await writeRows(store, rows())
-  const imported = tally.finish()
-  if (end === undefined || !isSameTally(imported, end)) {
-    throw new TransferError(`The export is cut or was changed. Empty ${store.database.name}, and import a whole one.`)
-  }
-  return imported
+  return fillStore(store, async () => {
+    await writeRows(store, rows())
+    if (isFirst) throw new TransferError('There is nothing to read: give an export on standard input.')
+    const imported = tally.finish()
+    if (end !== undefined && isSameTally(imported, end)) return imported
+    throw new TransferError('The export is cut or was changed. Nothing of it was kept: import a whole one.')
+  })
 }
 
 function toLine(line: Line): string {
