@@ -56,6 +56,7 @@ it.each([
   ['a.txt', 'link', 'exists already'],
   ['docs', 'docs/sub', 'into itself'],
   ['missing', 'c.txt', 'There is no "missing"'],
+  ['a.txt', 'missing/c.txt', 'There is no directory "missing" here. Create it with create_directory.'],
   ['link', 'c.txt', 'is a link'],
   ['out/secret.txt', 'stolen.txt', 'out of the root'],
   ['a.txt', 'out/stolen.txt', 'out of the root'],

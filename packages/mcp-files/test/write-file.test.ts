@@ -89,19 +89,21 @@ it.each([
   ['.', 'does not end in the name'],
   ['sub/..', 'does not end in the name'],
   ['sub', 'is a directory'],
-  ['missing/a.txt', 'There is no "missing"'],
+  ['circle/a.txt', 'round in a circle'],
+  ['missing/deep/a.txt', 'There is no directory "missing/deep" here. Create it with create_directory.'],
   ['../outside/new.txt', 'out of the root'],
 ])('refuses to write %j', async (path, reason) => {
   using world = createWorld()
   world.directory('sub/.git/hooks')
   world.directory('.git')
   world.link('alias', '.git')
+  world.link('circle', 'circle')
   await using server = await serve(world.root, WRITE)
   const { text, isError } = await server.call('write_file', { path, content: 'x' })
   expect(isError).toBe(true)
   expect(text).toContain(reason)
   expect(text).not.toMatch(/[\p{Cc}\u202e]/u)
-  expect(world.names()).toEqual(['.git', 'alias', 'sub', 'sub/.git', 'sub/.git/hooks'])
+  expect(world.names()).toEqual(['.git', 'alias', 'circle', 'sub', 'sub/.git', 'sub/.git/hooks'])
 })
 
 it.each([

@@ -3,7 +3,7 @@ import type { OpenDirectory, OpenFile } from '../open-entries.ts'
 import type { Root } from '../root.ts'
 import { lstatSync } from 'node:fs'
 import { errnoOf, FilesError, quoteName, toFilesError } from '../errors.ts'
-import { checkWritableName, isRepositoryName } from '../path.ts'
+import { checkWritableName, isRepositoryName, splitPath } from '../path.ts'
 import { isReservedName } from '../reserved.ts'
 
 /** An entry that is about to change: a name in an open directory. When it is a link, nothing follows it. */
@@ -52,7 +52,14 @@ export class Target implements Disposable {
 
 /** Opens the directory of an entry that may be created or replaced. Throws {@link FilesError}, also for names that should not come to be. */
 export function openTarget(root: Root, path: string): Target {
-  return openChecked(root, path, ({ directory, name }) => checkNewNames(directory, [name]))
+  try {
+    return openChecked(root, path, ({ directory, name }) => checkNewNames(directory, [name]))
+  } catch (error) {
+    if (!(error instanceof FilesError) || errnoOf(error.cause) !== 'ENOENT') throw error
+    const parent = quoteName(splitPath(path).slice(0, -1).join('/'))
+    const message = `There is no directory ${parent} here. Create it with create_directory.`
+    throw new FilesError('not_found', message, { cause: error })
+  }
 }
 
 /** Throws {@link FilesError} unless `names` may be created, one beneath the other, in a directory. */
