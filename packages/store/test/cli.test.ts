@@ -175,7 +175,15 @@ describe('export', () => {
     const path = join(await makeDirectory(), 'export.jsonl')
     expect((await runCommand(['export', url, '--output', path])).code).toBe(0)
     expect((await readFile(path, 'utf8')).trim().split('\n').at(-1)).toContain('{"end":{')
-    expect((await runCommand(['export', url, '--output', path])).code).toBe(1)
+    expect(await runCommand(['export', url, '--output', path])).toMatchObject({
+      code: 1,
+      stderr: `${path} is there already. Name a new file.\n`,
+    })
+    const lost = join(path, 'export.jsonl')
+    expect(await runCommand(['export', url, '--output', lost])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`${lost} does not exist, or`),
+    })
   })
 })
 
@@ -289,21 +297,34 @@ describe('the command', () => {
       code: 0,
       stdout: expect.stringContaining('Usage: frontdesk-store'),
     })
+    expect(await runCommand(['-h'])).toEqual(await runCommand(['--help']))
     expect(await runCommand([])).toMatchObject({ code: 2 })
+    expect(await runCommand(['bogus'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^bogus is no command/),
+    })
+    expect(await runCommand(['toString'])).toMatchObject({ code: 2, stderr: expect.stringContaining('is no command') })
     for (const argv of [
       ['unknown', 'x'],
       ['migrate'],
       ['move', 'a'],
       ['check', 'a', 'b'],
       ['check', 'a', '--what'],
-      ['retain', ':memory:'],
-      ['retain', ':memory:', '--days', '0'],
-      ['delete-user', ':memory:', ''],
+      ['retain', 'absent.db'],
+      ['retain', 'absent.db', '--days', '0'],
+      ['retain', 'absent.db', '--days', '1e400'],
+      ['check', ':memory:'],
+      ['delete-user', 'absent.db', ''],
     ]) {
       const { code, stderr } = await runCommand(argv)
       expect([argv, code]).toEqual([argv, 2])
       expect(stderr).toContain('Usage: frontdesk-store')
     }
+  })
+
+  it('says its version', async () => {
+    const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'))
+    expect(await runCommand(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' })
   })
 
   it.each([['check'], ['export'], ['delete-user', 'ada'], ['retain', '--days', '30']])(
@@ -334,7 +355,10 @@ describe('the command', () => {
     await mkdir(join(directory, 'sub'))
     await writeFile(join(directory, 'notes.txt'), 'Not a database. '.repeat(100))
     expect((await runCommand(['check', join(directory, 'notes.txt')])).stderr).toContain('is damaged or no database')
-    expect((await runCommand(['migrate', join(directory, 'sub')])).code).toBe(1)
+    for (const command of ['check', 'migrate']) {
+      const { code, stderr } = await runCommand([command, join(directory, 'sub')])
+      expect([code, stderr]).toEqual([1, `${join(directory, 'sub')} is a directory. Name the file of a database.\n`])
+    }
   })
 })
 

@@ -1,7 +1,9 @@
 import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import type { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
+import { toFileSystemError } from '../files/errors.ts'
 import { openFileStore } from '../files/open-file-store.ts'
 import type { OpenFileStoreOptions } from '../files/open-file-store.ts'
 import { checkStore } from '../maintenance/check.ts'
@@ -22,6 +24,7 @@ export const USAGE = `Usage: frontdesk-store <command>
   import URL                               Fill an empty database from standard input
   retain URL --days N [--files URL]        Delete conversations that are older
   delete-user URL ID [--tenant ID] [--files URL]
+  --help, --version
 
 URL is file:PATH or postgres://…; that of files is file:DIRECTORY or s3://….`
 
@@ -51,27 +54,32 @@ export async function run(argv: readonly string[], streams: Streams): Promise<nu
   }
 }
 
-async function runCommand(argv: readonly string[], { stdin, stdout, stderr }: Streams): Promise<number> {
+async function runCommand(argv: readonly string[], { stdin, stdout }: Streams): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
     options: {
       days: { type: 'string' },
       files: { type: 'string' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
       output: { type: 'string' },
       tenant: { type: 'string' },
+      version: { type: 'boolean' },
     },
   })
   const [command, url = '', other = ''] = positionals
   const say = (value: unknown) => void stdout.write(`${typeof value === 'string' ? value : JSON.stringify(value)}\n`)
   const files = async (options?: OpenFileStoreOptions) =>
     values.files === undefined ? {} : { files: await openFileStore(values.files, options) }
+  if (values.version === true) {
+    say(await readVersion())
+    return 0
+  }
   if (values.help === true || command === undefined) {
     say(USAGE)
     return command === undefined && values.help !== true ? 2 : 0
   }
-  assertArguments(command, positionals.length - 1)
+  assertArguments(command, positionals.slice(1))
   switch (command) {
     case 'migrate':
       await withStore(url, {}, async (store) => say(`${store.database.name} is up to date.`))
@@ -91,7 +99,7 @@ async function runCommand(argv: readonly string[], { stdin, stdout, stderr }: St
       await withStore(url, { readOnly: true }, (store) =>
         values.output === undefined
           ? pipeline(exportLines(store), stdout, { end: false })
-          : pipeline(exportLines(store), createWriteStream(values.output, { flags: 'wx', mode: 0o600, flush: true })),
+          : writeNewFile(values.output, exportLines(store)),
       )
       return 0
     case 'import':
@@ -99,7 +107,7 @@ async function runCommand(argv: readonly string[], { stdin, stdout, stderr }: St
       return 0
     case 'retain': {
       const days = Number(values.days)
-      if (!(days >= 1)) throw new UsageError('retain needs --days with a number from 1.')
+      if (!(days >= 1 && Number.isFinite(days))) throw new UsageError('retain needs --days with a number from 1.')
       await withExistingStore(url, async (store) =>
         say(await retain(store, { days, ...(await files({ mustExist: true })) })),
       )
@@ -112,17 +120,35 @@ async function runCommand(argv: readonly string[], { stdin, stdout, stderr }: St
       )
       return 0
     default:
-      stderr.write(`${command} is no command.\n\n${USAGE}\n`)
-      return 2
+      throw new UsageError(`${command} is no command.`)
   }
 }
 
-const ARGUMENTS: Readonly<Record<string, number>> = { move: 2, 'delete-user': 2 }
+const ARGUMENTS: ReadonlyMap<string, number> = new Map([
+  ['migrate', 1],
+  ['check', 1],
+  ['move', 2],
+  ['export', 1],
+  ['import', 1],
+  ['retain', 1],
+  ['delete-user', 2],
+])
 
-function assertArguments(command: string, given: number): void {
-  const wanted = ARGUMENTS[command] ?? 1
-  if (given !== wanted)
-    throw new UsageError(`${command} takes ${wanted} argument${wanted === 1 ? '' : 's'}, not ${given}.`)
+function assertArguments(command: string, given: readonly string[]): void {
+  const wanted = ARGUMENTS.get(command)
+  if (wanted === undefined) throw new UsageError(`${command} is no command.`)
+  if (given.length !== wanted)
+    throw new UsageError(`${command} takes ${wanted} argument${wanted === 1 ? '' : 's'}, not ${given.length}.`)
+}
+
+async function writeNewFile(path: string, lines: AsyncIterable<string>): Promise<void> {
+  try {
+    await pipeline(lines, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }))
+  } catch (error) {
+    const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST'
+    if (isThere) throw new Error(`${path} is there already. Name a new file.`, { cause: error })
+    throw toFileSystemError(error, path)
+  }
 }
 
 async function withStore<Result>(
@@ -130,6 +156,8 @@ async function withStore<Result>(
   options: OpenStoreOptions,
   use: (store: SqlStore) => Promise<Result>,
 ): Promise<Result> {
+  if (url === ':memory:')
+    throw new UsageError('A database in memory is gone when the command ends. Name a file or a server.')
   await using store = await openStore(url, { ...options, queryTimeoutMs: STATEMENT_MS })
   return await use(store)
 }
@@ -138,6 +166,11 @@ async function withStore<Result>(
 async function withExistingStore(url: string, use: (store: SqlStore) => Promise<void>): Promise<void> {
   await withStore(url, { readOnly: true }, async () => {})
   await withStore(url, {}, use)
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
 }
 
 function isParseCode(code: unknown): boolean {

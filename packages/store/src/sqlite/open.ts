@@ -1,7 +1,8 @@
+import type { Stats } from 'node:fs'
 import { link, rm, stat } from 'node:fs/promises'
 import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
-import { StoreDamagedError } from '../errors.ts'
+import { StoreDamagedError, StoreFailedError } from '../errors.ts'
 import { toFileSystemError } from '../files/errors.ts'
 import { SqlStore } from '../sql-store.ts'
 import { makeDirectory } from '../make-directory.ts'
@@ -37,7 +38,7 @@ export async function openSqliteStore({
 }: SqliteStoreOptions): Promise<SqliteStore> {
   try {
     if (path !== ':memory:' && !readOnly) await createDatabase(path)
-    const size = path === ':memory:' ? 0 : (await stat(path)).size
+    const size = path === ':memory:' ? 0 : (await statFile(path)).size
     const open = () => openConnection(path, { readOnly, isChecked: size <= checkMaxBytes })
     const connection = await retry(open, { name: path, busyTimeoutMs })
     return new SqlStore(new SqliteDatabase(connection, { busyTimeoutMs }))
@@ -108,8 +109,14 @@ async function createDatabase(path: string): Promise<void> {
   }
 }
 
+async function statFile(path: string): Promise<Stats> {
+  const stats = await stat(path)
+  if (stats.isDirectory()) throw new StoreFailedError(`${path} is a directory. Name the file of a database.`)
+  return stats
+}
+
 async function sizeOf(path: string): Promise<number | undefined> {
-  const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
+  const stats = await statFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
