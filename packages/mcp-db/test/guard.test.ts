@@ -16,6 +16,16 @@ it.each([
   '\ufeffSELECT 1',
   "SELECT * FROM pragma_table_info('t')",
   "SELECT 'PRAGMA query_only'",
+  "SELECT notes FROM orders WHERE notes = 'pragma_settings'",
+  "SELECT notes FROM orders WHERE notes IN ('pragma_settings', 'pragma_x')",
+  "SELECT 'pragma_database_list'",
+  "SELECT a, 'pragma_database_list' FROM t GROUP BY a, 'pragma_x' ORDER BY a, 'pragma_x'",
+  "SELECT * FROM json_each('[]', 'pragma_x'), (VALUES (1, 'pragma_x'))",
+  'SELECT 1 AS "pragma_x"',
+  'SELECT pragma_note FROM (SELECT 1 AS pragma_note)',
+  'WITH edit(a) AS (SELECT 1) SELECT * FROM edit',
+  'WITH RECURSIVE edit(a) AS (SELECT 1) SELECT * FROM edit',
+  'WITH x AS (SELECT 1), edit(a) AS NOT MATERIALIZED (SELECT 1), readfile(a) AS (SELECT 1) SELECT * FROM edit',
   'SELECT $a, @b, :c, ?1, 0x1f, 1.5e3',
 ])('lets %j pass', (sql) => {
   expect(check(sql)).not.toThrow()
@@ -43,9 +53,38 @@ it.each([
   ["SELECT file FROM 'pragma_database_list'", 'pragma_database_list is not allowed'],
   ['SELECT file FROM main.[pragma_database_list]', 'pragma_database_list is not allowed'],
   ['SELECT file FROM \ufeffpragma_database_list', 'pragma_database_list is not allowed'],
+  ["WITH x AS (SELECT 1) SELECT edit('x')", 'edit() is not allowed'],
+  ["WITH x AS (SELECT 1) SELECT max(1), edit('x')", 'edit() is not allowed'],
+  ["SELECT materialized(1), edit('x')", 'edit() is not allowed'],
+  ["SELECT recursive, edit('x')", 'edit() is not allowed'],
+  ["SELECT * FROM (SELECT 1), readfile('x')", 'readfile() is not allowed'],
   ["SELECT load_extension('x')", 'load_extension() is not allowed'],
   ['SELECT "load_extension" /* */ (\'x\')', 'load_extension() is not allowed'],
 ])('refuses %j', (sql, message) => {
   expect(check(sql)).toThrow(RefusedStatementError)
   expect(check(sql)).toThrow(message)
+})
+
+it.each([
+  'SELECT * FROM (pragma_database_list)',
+  "SELECT * FROM (('pragma_database_list'))",
+  'SELECT * FROM t, pragma_database_list',
+  'SELECT * FROM t, "pragma_database_list"',
+  "SELECT * FROM t AS x, 'pragma_database_list'",
+  'SELECT * FROM (t, pragma_database_list)',
+  'SELECT * FROM t, (t, [pragma_database_list])',
+  'SELECT * FROM f(1, (2)), pragma_database_list',
+  'SELECT * FROM (SELECT 1 WHERE 1) AS x, pragma_database_list',
+  'SELECT * FROM t AS window, pragma_database_list',
+  'SELECT * FROM t JOIN u ON t.a = u.a, pragma_database_list',
+  'SELECT * FROM t JOIN u USING (a), pragma_database_list',
+  'SELECT * FROM t NATURAL JOIN `pragma_database_list`',
+  'SELECT (SELECT file FROM pragma_database_list)',
+  'SELECT 1 IN pragma_database_list',
+  'SELECT 1 NOT IN main.pragma_database_list',
+  'SELECT 1 UNION SELECT file FROM pragma_database_list',
+  'WITH x AS (SELECT * FROM t, pragma_database_list) SELECT * FROM x',
+])('finds the table of %j', (sql) => {
+  expect(check(sql)).toThrow(RefusedStatementError)
+  expect(check(sql)).toThrow('pragma_database_list is not allowed')
 })

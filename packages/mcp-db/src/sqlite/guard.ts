@@ -1,5 +1,7 @@
+import type { Place } from './places.ts'
 import type { Token } from './tokens.ts'
 import { RefusedStatementError } from '../errors.ts'
+import { placesOf } from './places.ts'
 import { tokenize } from './tokens.ts'
 
 const READS = new Set(['select', 'with', 'values'])
@@ -50,7 +52,7 @@ function parseStatement(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): 
   const tokens = tokenize(sql)
   if (tokens === null) throw new RefusedStatementError('The statement has a quote that is not closed.')
   const statement = singleStatement(tokens)
-  for (const [index, token] of statement.entries()) assertHarmless(token, statement[index + 1])
+  for (const place of placesOf(statement)) assertHarmless(place)
   return statement
 }
 
@@ -90,13 +92,14 @@ function topLevelWords(statement: Token[]): string[] {
   })
 }
 
-function assertHarmless({ kind, text }: Token, next: Token | undefined): void {
+function assertHarmless({ token: { kind, text }, next, isTable, isCteName }: Place): void {
   // SQLite takes a string for a name where only a name can stand.
   if (kind === 'other') return
-  if (text.startsWith('pragma_') && !SCHEMA_PRAGMAS.has(text)) {
+  if (isTable && text.startsWith('pragma_') && !SCHEMA_PRAGMAS.has(text)) {
     throw new RefusedStatementError(`${text} is not allowed. Allowed are ${[...SCHEMA_PRAGMAS].join(', ')}.`)
   }
-  if (DANGEROUS_FUNCTIONS.has(text) && next?.text === '(') throw new RefusedStatementError(`${text}() is not allowed.`)
+  if (!isCteName && DANGEROUS_FUNCTIONS.has(text) && next?.text === '(')
+    throw new RefusedStatementError(`${text}() is not allowed.`)
 }
 
 function isSemicolon({ kind, text }: Token): boolean {
