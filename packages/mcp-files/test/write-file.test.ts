@@ -63,6 +63,25 @@ it('never writes through a link', async () => {
   expect(lstatSync(world.at('inner')).isSymbolicLink()).toBe(true)
 })
 
+it('replaces a file that is there, whatever its name', async () => {
+  using world = createWorld()
+  world.file('at 12:30.txt', 'old')
+  await using server = await serve(world.root, WRITE)
+  expect(await server.call('write_file', { path: 'at 12:30.txt', content: 'new' })).toMatchObject({ isError: false })
+  expect(readFileSync(world.at('at 12:30.txt'), 'utf8')).toBe('new')
+})
+
+it.each(['.git', '.trash/old.txt', '.mcp-files-tmp-1'])(
+  'refuses to replace %s, which is not its own to change',
+  async (path) => {
+    using world = createWorld()
+    world.file(path, 'old')
+    await using server = await serve(world.root, WRITE)
+    expect(await server.call('write_file', { path, content: 'new' })).toMatchObject({ isError: true })
+    expect(readFileSync(world.at(path), 'utf8')).toBe('old')
+  },
+)
+
 it.each([
   ['a\nb.txt', 'control character'],
   ['invoice\u202etxt.exe', 'direction'],

@@ -53,7 +53,13 @@ export class Target implements Disposable {
 /** Opens the directory of an entry that may be created or replaced. Throws {@link FilesError}, also for names that should not come to be. */
 export function openTarget(root: Root, path: string): Target {
   try {
-    return openChecked(root, path, ({ directory, name }) => checkNewNames(directory, [name]))
+    return openChecked(root, path, (target) => {
+      // The name of a file that is there is not chosen here: it can be replaced as it can be edited.
+      if (target.inspect()?.isFile()) {
+        refuseRepositories(target.trail)
+        refuseReserved(target.trail)
+      } else checkNewNames(target.directory, [target.name])
+    })
   } catch (error) {
     if (!(error instanceof FilesError) || errnoOf(error.cause) !== 'ENOENT') throw error
     const parent = quoteName(splitPath(path).slice(0, -1).join('/'))
@@ -65,9 +71,7 @@ export function openTarget(root: Root, path: string): Target {
 /** Throws {@link FilesError} unless `names` may be created, one beneath the other, in a directory. */
 export function checkNewNames({ trail }: OpenDirectory, names: readonly string[]): void {
   refuseRepositories(trail)
-  if ([...trail, ...names].some(isReservedName)) {
-    throw new FilesError('invalid_path', 'This name is kept for the trash, where only delete_file puts anything.')
-  }
+  refuseReserved([...trail, ...names])
   for (const name of names) checkWritableName(name)
 }
 
@@ -100,6 +104,11 @@ function openChecked(root: Root, path: string, check: (target: Target) => void):
     target[Symbol.dispose]()
     throw error
   }
+}
+
+function refuseReserved(trail: readonly string[]): void {
+  if (!trail.some(isReservedName)) return
+  throw new FilesError('invalid_path', 'This name is kept for the trash, where only delete_file puts anything.')
 }
 
 function refuseRepositories(trail: readonly string[]): void {
