@@ -125,11 +125,12 @@ it('refuses when the file is changed by somebody else meanwhile', async () => {
   using world = createWorld()
   world.file('a.txt', 'one two')
   using root = openRoot(world.root)
-  const edits = ['one', 'two'].map((word) => editFile(root, 'a.txt', [{ oldText: word, newText: word.toUpperCase() }]))
-  const outcomes = await Promise.allSettled(edits)
-  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-  expect(outcomes.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'busy' } })
-  expect(['ONE two', 'one TWO']).toContain(readFileSync(world.at('a.txt'), 'utf8'))
+  const edit = editFile(root, 'a.txt', [{ oldText: 'one', newText: 'ONE' }])
+  // By now the text was read, and the new one is on its way to the disk.
+  await Promise.resolve()
+  world.file('a.txt', 'of another process')
+  await expect(edit).rejects.toMatchObject({ code: 'busy' })
+  expect(readFileSync(world.at('a.txt'), 'utf8')).toBe('of another process')
 })
 
 it('gives a difference that turns the old text into the new', () => {
@@ -170,3 +171,14 @@ function patch(before: string, diff: string): string {
   }
   return [...result, ...source.slice(at)].join('\n')
 }
+
+it('makes all of the changes that one file is asked for at once, one after the other', async () => {
+  using world = createWorld()
+  world.file('a.txt', 'one two three')
+  await using server = await serve(world.root, WRITE)
+  const words = ['one', 'absent', 'two', 'three']
+  const edits = words.map((word) => ({ path: 'a.txt', edits: [{ old_text: word, new_text: word.toUpperCase() }] }))
+  const answers = await Promise.all(edits.map(async (edit) => server.call('edit_file', edit)))
+  expect(answers.map(({ isError }) => isError)).toEqual([false, true, false, false])
+  expect(readFileSync(world.at('a.txt'), 'utf8')).toBe('ONE TWO THREE')
+})

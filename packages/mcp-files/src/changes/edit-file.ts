@@ -4,6 +4,7 @@ import { readWholeText } from '../text.ts'
 import { formatDiff } from './diff.ts'
 import { assertReplaceable, openSource } from './target.ts'
 import { applyReplacements, locateEdits } from './text-edits.ts'
+import { inTurn } from './turns.ts'
 import { MAX_WRITE_BYTES, replaceFile } from './write-file.ts'
 
 /** What {@link editFile} did, or would do. */
@@ -29,10 +30,13 @@ export async function editFile(
   { isPreview = false, ...options }: EditOptions = {},
 ): Promise<Edited> {
   using target = openSource(root, path)
-  assertReplaceable(target.inspect(), target.name)
-  using file = target.openFile()
-  const text = readWholeText(file, { maxBytes: MAX_WRITE_BYTES })
-  const replacements = locateEdits(text, edits)
-  if (!isPreview) await replaceFile(target, applyReplacements(text, replacements), { expected: file.stats, ...options })
-  return { trail: target.trail, diff: formatDiff(text, replacements) }
+  return await inTurn(target, async () => {
+    assertReplaceable(target.inspect(), target.name)
+    using file = target.openFile()
+    const text = readWholeText(file, { maxBytes: MAX_WRITE_BYTES })
+    const replacements = locateEdits(text, edits)
+    if (!isPreview)
+      await replaceFile(target, applyReplacements(text, replacements), { expected: file.stats, ...options })
+    return { trail: target.trail, diff: formatDiff(text, replacements) }
+  })
 }

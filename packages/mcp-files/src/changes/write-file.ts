@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import { FilesError, quoteName, toFilesError } from '../errors.ts'
 import { TEMPORARY_PREFIX } from '../reserved.ts'
 import { assertReplaceable, openTarget } from './target.ts'
+import { inTurn } from './turns.ts'
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const flush = promisify(fsync)
@@ -39,9 +40,11 @@ export async function writeFile(
   options: { signal?: AbortSignal } = {},
 ): Promise<Written> {
   using target = openTarget(root, path)
-  const found = target.inspect()
-  const sizeBytes = await replaceFile(target, content, options)
-  return { trail: target.trail, sizeBytes, ...(found && { previousBytes: found.size }) }
+  return await inTurn(target, async () => {
+    const found = target.inspect()
+    const sizeBytes = await replaceFile(target, content, options)
+    return { trail: target.trail, sizeBytes, ...(found && { previousBytes: found.size }) }
+  })
 }
 
 /**
