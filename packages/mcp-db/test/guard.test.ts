@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { RefusedStatementError } from '../src/errors.ts'
-import { parseReadOnlySql } from '../src/sqlite/guard.ts'
+import { parseReadOnlySql, parseWriteSql } from '../src/sqlite/guard.ts'
 
 const check = (sql: string) => () => parseReadOnlySql(sql, { maxSqlBytes: 1_000 })
 
@@ -87,4 +87,21 @@ it.each([
 ])('finds the table of %j', (sql) => {
   expect(check(sql)).toThrow(RefusedStatementError)
   expect(check(sql)).toThrow('pragma_database_list is not allowed')
+})
+
+const checkWrite = (sql: string) => () => parseWriteSql(sql, { maxSqlBytes: 1_000 })
+
+it.each([
+  "WITH x AS (SELECT '(' AS p) DELETE FROM dup WHERE a = 'a'",
+  'WITH x AS (SELECT 1 AS ")") UPDATE dup SET a = 1',
+  'WITH x AS (SELECT 1) REPLACE INTO dup SELECT * FROM x',
+  'REPLACE INTO dup VALUES (1)',
+])('takes %j for a change', (sql) => {
+  expect(checkWrite(sql)).not.toThrow()
+})
+
+it('takes a call of replace for no change', () => {
+  const sql = "WITH x AS (SELECT 1) SELECT replace('a', 'b', 'c')"
+  expect(checkWrite(sql)).toThrow('Use query to read.')
+  expect(check(sql)).not.toThrow()
 })

@@ -82,13 +82,13 @@ function assertReads(statement: Token[]): void {
     throw new RefusedStatementError(`WITH … ${write.toUpperCase()} changes data; this tool only reads.`)
 }
 
-/** The words outside every parenthesis. */
+/** The words outside every parenthesis that call no function: `replace` is a verb and a function. */
 function topLevelWords(statement: Token[]): string[] {
   let depth = 0
-  return statement.flatMap(({ kind, text }) => {
-    if (text === '(') depth += 1
-    if (text === ')') depth -= 1
-    return depth === 0 && kind === 'word' ? [text] : []
+  return statement.flatMap((token, index) => {
+    if (isSymbol(token, '(')) depth += 1
+    if (isSymbol(token, ')')) depth -= 1
+    return depth === 0 && token.kind === 'word' && !isSymbol(statement[index + 1], '(') ? [token.text] : []
   })
 }
 
@@ -102,8 +102,12 @@ function assertHarmless({ token: { kind, text }, next, isTable, isCteName }: Pla
     throw new RefusedStatementError(`${text}() is not allowed.`)
 }
 
-function isSemicolon({ kind, text }: Token): boolean {
-  return kind === 'other' && text === ';'
+function isSemicolon(token: Token): boolean {
+  return isSymbol(token, ';')
+}
+
+function isSymbol(token: Token | undefined, text: string): boolean {
+  return token?.kind === 'other' && token.text === text
 }
 
 function isWord(token: Token | undefined, text: string): boolean {
