@@ -31,6 +31,7 @@ it('compares as a comparison of the sorted text would', () => {
 })
 
 it.each([
+  [{ ['__proto__']: {} }, { a: {} }, false],
   [{ a: undefined }, {}, true],
   [{ a: undefined }, { b: undefined }, true],
   [{ a: undefined }, { a: 1 }, false],

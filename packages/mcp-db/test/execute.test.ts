@@ -125,10 +125,10 @@ it('changes nothing when it is stopped in the middle, and the database is whole 
   await using database = openSqliteDatabase({
     path: shop.path,
     allowWrite: true,
-    limits: { statementTimeoutMs: 300, maxAffectedRows: 1_000_000 },
+    limits: { statementTimeoutMs: 1_000, maxAffectedRows: 1_000_000 },
   })
   const sql =
-    'UPDATE big SET a = a + 1000000 + (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT count(*) FROM n WHERE i < big.a)'
+    'UPDATE big SET a = a + 1000000 + (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) SELECT count(*) FROM n WHERE i < big.a)'
   await expect(database.execute?.(sql, { isPreview: false, signal })).rejects.toThrow(LimitError)
   await database.execute?.('UPDATE big SET b = b WHERE a = 1', { isPreview: false, signal })
   expect(await database.query('SELECT max(a), count(*) FROM big', { signal })).toMatchObject({

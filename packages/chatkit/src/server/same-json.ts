@@ -25,7 +25,8 @@ function isSameObject(one: Members, other: Members): boolean {
   let surplus = 0
   for (const name in one) {
     if (one[name] === undefined) continue
-    if (!isSameJson(one[name], other[name])) return false
+    // What is inherited, such as `__proto__`, is no member.
+    if (!Object.hasOwn(other, name) || !isSameJson(one[name], other[name])) return false
     surplus++
   }
   for (const name in other) {
