@@ -1,7 +1,7 @@
 /**
  * The words of messages and titles, by the row they are of; looked at after the write, which a full-text index would make a third dearer.
  * Items up to `items_done` have been looked at, save for those noted in `search_replaced`. A sequence may be used again when it was the last,
- * so deleting the last item takes the mark back. `search_pending` lists what is to be looked at, in order; deleting from it says it was.
+ * so deleting the last items takes the mark back to the one that is left. `search_pending` lists what is to be looked at, in order; deleting from it says it was.
  */
 export const search = `
 CREATE VIRTUAL TABLE item_words USING fts5 (owner, words, content = '', contentless_delete = 1, tokenize = 'ascii');
@@ -36,8 +36,8 @@ END;
 CREATE TRIGGER item_deleted AFTER DELETE ON items BEGIN
   DELETE FROM search_replaced WHERE kind = 'item' AND key = OLD.sequence;
   DELETE FROM item_words WHERE rowid = OLD.sequence;
-  UPDATE search_state SET items_done = OLD.sequence - 1
-  WHERE items_done >= OLD.sequence AND NOT EXISTS (SELECT 1 FROM items WHERE sequence > OLD.sequence);
+  UPDATE search_state SET items_done = (SELECT coalesce(max(sequence), 0) FROM items)
+  WHERE items_done > (SELECT coalesce(max(sequence), 0) FROM items);
 END;
 
 CREATE TRIGGER thread_saved AFTER INSERT ON threads BEGIN
