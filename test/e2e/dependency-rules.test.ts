@@ -36,8 +36,9 @@ describe('the dependency rules', () => {
     ['packages/client/src/client.ts', '@frontdesk/store'],
     ['packages/store/src/open.ts', '@openai/agents'],
     ['packages/store/src/sqlite/store.ts', '@frontdesk/mcp-kit'],
-    ['packages/models/src/offline/offline.ts', '@frontdesk/chatkit'],
-    ['packages/models/src/offline/offline.ts', '@frontdesk/chatkit/server'],
+    ['packages/models/src/providers.ts', '@frontdesk/chatkit'],
+    ['packages/offline-model/src/decide.ts', '@frontdesk/chatkit/server'],
+    ['packages/offline-model/src/decide.ts', '@frontdesk/models'],
     ['packages/mcp-kit/src/serve.ts', '@frontdesk/mcp-host'],
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-files'],
     ['packages/mcp-db/src/tools/query.ts', '@frontdesk/mcp-host'],
@@ -59,6 +60,7 @@ describe('the dependency rules', () => {
     ['packages/store/src/sqlite/store.ts', '@frontdesk/chatkit/server'],
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-kit'],
     ['packages/mcp-tasks/src/server.ts', '@frontdesk/store'],
+    ['packages/models/src/create-model-provider.ts', '@frontdesk/offline-model'],
     ['apps/chat-server/src/app.ts', '@frontdesk/mcp-host'],
   ])('allow %s importing %s', async (file, specifier) => {
     expect(await lint(file, specifier)).toEqual({ passes: true, isRestricted: false })

@@ -1,9 +1,9 @@
+import { OfflineModel } from '@frontdesk/offline-model'
+import type { OfflineModelOptions } from '@frontdesk/offline-model'
 import { OpenAIProvider } from '@openai/agents'
 import type { Model, ModelProvider } from '@openai/agents'
 import OpenAI from 'openai'
 import { ModelConfigError } from './errors.ts'
-import { OfflineModel } from './offline/offline-model.ts'
-import type { OfflineModelOptions } from './offline/offline-model.ts'
 import { isProviderName, PROVIDER_NAMES, PROVIDERS } from './providers.ts'
 import type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './providers.ts'
 

@@ -21,8 +21,3 @@ export class ModelConfigError extends ModelError {
     this.variable = variable
   }
 }
-
-/** The request asks for what the model cannot give, such as structured output from the offline model. Another model can; a retry cannot. */
-export class ModelCapabilityError extends ModelError {
-  readonly code = 'model_capability'
-}

@@ -5,9 +5,5 @@ export { PROVIDER_NAMES, PROVIDERS, isProviderName } from './providers.ts'
 export type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './providers.ts'
 export { disableTracing } from './tracing.ts'
 
-// The offline model
-export { OfflineModel } from './offline/offline-model.ts'
-export type { OfflineModelOptions } from './offline/offline-model.ts'
-
 // Errors
-export { ModelCapabilityError, ModelConfigError, ModelError } from './errors.ts'
+export { ModelConfigError, ModelError } from './errors.ts'

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { OfflineModel } from '@frontdesk/offline-model'
 import { Agent, Runner } from '@openai/agents'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createModelProvider, ModelConfigError, OfflineModel, routeModelName } from '../src/index.ts'
+import { createModelProvider, ModelConfigError, routeModelName } from '../src/index.ts'
 import type { ModelProviderOptions } from '../src/index.ts'
 import { FakeOpenAI } from './support/fake-openai.ts'
 

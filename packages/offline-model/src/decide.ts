@@ -1,0 +1,98 @@
+import type { ModelRequest } from '@openai/agents'
+import { askedConcepts } from './language/concepts.ts'
+import { answerFromFiles } from './librarian/answer.ts'
+import { findFileTools } from './librarian/toolset.ts'
+import { resolveFollowUp } from './language/follow-up.ts'
+import { nextDecision } from './plan.ts'
+import type { Decision, Plan, ToolOutcome } from './plan.ts'
+import { readConversation } from './request/read-conversation.ts'
+import type { Conversation } from './request/read-conversation.ts'
+import { completeArguments, readParameters, readTools } from './request/read-tools.ts'
+import type { ToolView } from './request/read-tools.ts'
+import { route } from './triage/route.ts'
+import { notUnderstood, smallTalk } from './triage/small-talk.ts'
+import type { Abilities } from './triage/small-talk.ts'
+import { answerFromTables } from './analyst/answer.ts'
+import { findSqlTools } from './analyst/toolset.ts'
+import type { SqlTools } from './analyst/toolset.ts'
+import { answerWithTool } from './any-tool/answer.ts'
+import { extractArguments } from './any-tool/arguments.ts'
+import { matchTool } from './any-tool/match-tool.ts'
+
+/** What the offline model does next, from nothing but the request: who should answer, then which plan, then the plan's next step. */
+export function decide(request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs' | 'modelSettings'>): Decision {
+  const tools = request.modelSettings.toolChoice === 'none' ? [] : readTools(request.tools)
+  const abilities: Abilities = { tools, handoffs: request.handoffs }
+  const conversation = readConversation(
+    request.input,
+    request.handoffs.map(({ toolName }) => toolName),
+  )
+  const { current, earlier } = conversation
+  const spoken = smallTalk(current.text, abilities, { mayHandBack: current.handoffs.length === 0 })
+  if (spoken) return { kind: 'say', text: spoken }
+
+  const before = earlier.map((turn) => turn.text)
+  const text = resolveFollowUp(current.text, before)
+  const target = route(text, { ...abilities, taken: current.handoffs })
+  if (target.to === 'handoff') {
+    const { toolName, inputJsonSchema } = target.handoff
+    const parameters = readParameters(inputJsonSchema)
+    const args = extractArguments(text, parameters)
+    if (args) return { kind: 'handoff', toolName, args: completeArguments(args, parameters) }
+  }
+  const plan = target.to === 'unknown' ? undefined : choosePlan(current.text, { earlier: before, text, abilities })
+  if (!plan) return { kind: 'say', text: notUnderstood(abilities) }
+  return completed(nextDecision(plan.start(), known(conversation, plan.sql)), tools)
+}
+
+function completed(decision: Decision, tools: readonly ToolView[]): Decision {
+  if (decision.kind !== 'call') return decision
+  const parameters = new Map(tools.map((tool) => [tool.name, tool.parameters]))
+  const calls = decision.calls.map(({ name, args }) => ({
+    name,
+    args: completeArguments(args, parameters.get(name) ?? []),
+  }))
+  return { kind: 'call', calls }
+}
+
+interface ChosenPlan {
+  start: () => Plan
+  sql?: SqlTools
+}
+
+/** A tool that the message names outright comes first; then the database and the files, by what the message sounds like. */
+function choosePlan(
+  message: string,
+  { earlier, text, abilities }: { earlier: readonly string[]; text: string; abilities: Abilities },
+): ChosenPlan | undefined {
+  const { tools } = abilities
+  const [sql, files] = [findSqlTools(tools), findFileTools(tools)]
+  const special = new Set([
+    ...(sql ? [sql.query.name, sql.listTables, sql.describeTable?.name] : []),
+    ...(files ? [files.list, files.read, files.search] : []),
+  ])
+  const match = matchTool(
+    text,
+    tools.filter(({ name }) => !special.has(name)),
+  )
+  // What merely might be meant must not keep a question from the data or the files.
+  if (match && (match.args || (!sql && !files))) return { start: () => answerWithTool(match) }
+  if (files && (!sql || soundsLikeFiles(text))) {
+    return { start: () => answerFromFiles(text, { tools: files, otherwise: notUnderstood(abilities) }) }
+  }
+  return sql ? { start: () => answerFromTables(message, { earlier, tools: sql }), sql } : undefined
+}
+
+function soundsLikeFiles(text: string): boolean {
+  const { documents, data } = askedConcepts(text)
+  return documents > data
+}
+
+/** What the tools have said: all of this turn, and from earlier turns what the tables are, which does not change from one question to the next. */
+function known({ current, earlier }: Conversation, sql: SqlTools | undefined): ToolOutcome[] {
+  const schema = new Set([sql?.listTables, sql?.describeTable?.name])
+  const learned = earlier
+    .flatMap(({ outcomes }) => outcomes)
+    .filter(({ call, hasFailed }) => !hasFailed && schema.has(call.name))
+  return [...learned, ...current.outcomes]
+}

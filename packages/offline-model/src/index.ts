@@ -1,0 +1,3 @@
+export { OfflineModel } from './offline-model.ts'
+export type { OfflineModelOptions } from './offline-model.ts'
+export { ModelCapabilityError } from './errors.ts'

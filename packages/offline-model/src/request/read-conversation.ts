@@ -1,0 +1,90 @@
+import type { AgentInputItem } from '@openai/agents'
+import type { ToolOutcome } from '../plan.ts'
+
+/** What one person said and what was done about it. `handoffs` are the names of the handoff tools used, in order. */
+export interface Turn {
+  text: string
+  outcomes: ToolOutcome[]
+  handoffs: string[]
+}
+
+/** The turns of a conversation, oldest first; the last is the one to answer. */
+export interface Conversation {
+  earlier: Turn[]
+  current: Turn
+}
+
+/** How a thread converter words, as if the user said them, things the user did not write. */
+const NOT_THE_USER =
+  /^(?:A message was displayed to the user|Hidden context for the agent|The following graphical UI widget|A structured input request was|The following image was generated|# User-provided context)/
+
+const QUOTE = /^The user is referring to this in particular:\s*/
+
+/** Reads the input of a model request. Calls without a result are ignored, as are items that the model does not know. */
+export function readConversation(
+  input: string | readonly AgentInputItem[],
+  handoffNames: readonly string[] = [],
+): Conversation {
+  if (typeof input === 'string') return { earlier: [], current: newTurn(input) }
+  const turns: Turn[] = []
+  const results = new Map(
+    input.flatMap((item) => (item.type === 'function_call_result' ? [[item.callId, item] as const] : [])),
+  )
+  for (const item of input) {
+    const turn = turns.at(-1)
+    if ('role' in item && item.role === 'user') {
+      const text = textOf(item.content).trim()
+      if (!text || NOT_THE_USER.test(text)) continue
+      if (turn && QUOTE.test(text)) turn.text += `\n"${text.replace(QUOTE, '')}"`
+      else turns.push(newTurn(text))
+    } else if (!turn) continue
+    else if (item.type === 'function_call') {
+      const result = results.get(item.callId)
+      const text = result ? textOf(result.output) : undefined
+      if (handoffNames.includes(item.name) || isTransfer(item.name, text)) turn.handoffs.push(item.name)
+      else if (result && text !== undefined) {
+        turn.outcomes.push({
+          call: { name: item.name, args: parseObject(item.arguments) },
+          text,
+          hasFailed: result.status === 'incomplete' || reportsFailure(text),
+        })
+      }
+    }
+  }
+  return { earlier: turns.slice(0, -1), current: turns.at(-1) ?? newTurn('') }
+}
+
+/** Whether a tool's text says that the tool failed. MCP's `isError` does not reach the model, so the words decide. */
+export function reportsFailure(text: string): boolean {
+  return /^\s*(?:ERROR\b|Error:|MCP error\b|Input validation error\b|An error occurred while running the tool\b|Tool \S+ (?:not found|timed out)|\{\s*"(?:error|isError)"\s*:)/.test(
+    text,
+  )
+}
+
+function newTurn(text: string): Turn {
+  return { text, outcomes: [], handoffs: [] }
+}
+
+function isTransfer(name: string, result: string | undefined): boolean {
+  return name.startsWith('transfer_to_') || /^\s*\{\s*"assistant"\s*:\s*"[^"]*"\s*\}\s*$/.test(result ?? '')
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content
+  if (Array.isArray(content)) return content.map(textOf).filter(Boolean).join('\n')
+  if (typeof content !== 'object' || content === null) return ''
+  const { text } = content as { text?: unknown }
+  return typeof text === 'string' ? text : ''
+}
+
+function parseObject(json: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(json || '{}')
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : {}
+  } catch {
+    // Another model wrote the call; arguments that are no JSON match no call of ours.
+    return {}
+  }
+}
