@@ -1,6 +1,7 @@
 // stores
 export { openPostgresStore, openStore } from './open-store.ts'
 export type { OpenStoreOptions } from './open-store.ts'
+export { redactDatabaseUrl } from './redact-database-url.ts'
 export { openSqliteStore } from './sqlite/open.ts'
 export type { SqliteStore, SqliteStoreOptions } from './sqlite/open.ts'
 export type { PostgresStore, PostgresStoreOptions } from './postgres/open.ts'

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { PostgresStore, PostgresStoreOptions } from './postgres/open.ts'
+import { parsePostgresUrl } from './postgres/parse-url.ts'
+import { redactDatabaseUrl } from './redact-database-url.ts'
 import type { SqlStore } from './sql-store.ts'
 
 export interface OpenStoreOptions {
@@ -11,11 +13,12 @@ export interface OpenStoreOptions {
 
 /**
  * Opens the store that a URL names: `:memory:`, `file:` with a relative or absolute path, a plain path, or `postgres://`, which takes a schema
- * as `?schema=`. The caller closes it, best with `await using`.
+ * as `?schema=`. The caller closes it, best with `await using`. Throws a TypeError for any other address. No error holds a password: to show
+ * the address beside one, use {@link redactDatabaseUrl}.
  */
 export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<SqlStore> {
-  if (/^postgres(ql)?:/.test(url)) {
-    const parsed = new URL(url)
+  if (/^postgres(ql)?:/i.test(url)) {
+    const parsed = parsePostgresUrl(url)
     const schema = parsed.searchParams.get('schema')
     parsed.searchParams.delete('schema')
     return openPostgresStore({ ...options, url: parsed.href, ...(schema !== null && { schema }) })
@@ -36,6 +39,12 @@ function toPath(url: string): string {
   if (url.startsWith('file:')) return url.slice('file:'.length)
   if (/^[a-z][a-z\d+.-]+:/i.test(url)) {
     throw new TypeError(`No store is known for ${url.split(':', 1)[0]}: URLs. Use file:, :memory: or postgres:.`)
+  }
+  // A file of that name would show the password to everybody.
+  if (redactDatabaseUrl(url) !== url) {
+    throw new TypeError(
+      'This looks like the address of a server, and begins with no postgres://. Name a path as file:….',
+    )
   }
   return url
 }

@@ -3,6 +3,7 @@ import type { CustomTypesConfig } from 'pg'
 import { SqlStore } from '../sql-store.ts'
 import { PostgresDatabase } from './database.ts'
 import { assertCurrent, migrate } from './migrate.ts'
+import { parsePostgresUrl } from './parse-url.ts'
 import { retry } from './retry.ts'
 
 export interface PostgresStoreOptions {
@@ -26,7 +27,7 @@ export type PostgresStore = SqlStore<PostgresDatabase>
 
 /**
  * Opens a database and brings its schema up to date. Throws {@link StoreDisconnectedError} when the server cannot be reached, and
- * {@link SchemaVersionError} when a newer version has written the schema.
+ * {@link SchemaVersionError} when a newer version has written the schema. No error holds the password, whatever the URL looks like.
  */
 export async function openPostgresStore({
   url,
@@ -38,7 +39,8 @@ export async function openPostgresStore({
   queryTimeoutMs = 4_000,
 }: PostgresStoreOptions): Promise<PostgresStore> {
   if (!/^[a-z_][a-z\d_]*$/i.test(schema)) throw new TypeError(`No name of a schema: ${JSON.stringify(schema)}.`)
-  const name = nameOf(url)
+  const { hostname, port, pathname } = parsePostgresUrl(url)
+  const name = `Postgres at ${hostname}:${port || 5432}${pathname}`
   const createClient = () =>
     new Client({
       connectionString: url,
@@ -92,9 +94,3 @@ function toOptions(settings: Record<string, string | number>): string {
 /** Keys, sequences and instants are far below 2^53. */
 const getTypeParser: CustomTypesConfig['getTypeParser'] = (oid, format) =>
   oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format)
-
-/** The server and database, without user and password. */
-function nameOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url)
-  return `Postgres at ${hostname}:${port || 5432}${pathname}`
-}
