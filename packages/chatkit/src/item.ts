@@ -9,6 +9,9 @@ import { Task, Workflow } from './workflow.ts'
 /** `created_at` is ISO 8601; what we write is UTC with `Z`. */
 const itemMembers = { id: z.string(), thread_id: z.string(), created_at: z.string() }
 
+/** The input guardrail that refused what the user wrote. The server's own: it never reaches the browser. */
+const refusedBy = absentable(z.string())
+
 export const UserMessageItem = z.object({
   ...itemMembers,
   type: z.literal('user_message'),
@@ -16,6 +19,7 @@ export const UserMessageItem = z.object({
   attachments: defaulted(z.array(Attachment), []),
   quoted_text: absentable(z.string()),
   inference_options: InferenceOptions,
+  refused_by: refusedBy,
 })
 export type UserMessageItem = z.infer<typeof UserMessageItem>
 
@@ -65,6 +69,7 @@ export const StructuredInputItem = z.object({
   type: z.literal('structured_input'),
   status: defaulted(StructuredInputStatus, 'pending'),
   inputs: z.array(StructuredInput),
+  refused_by: refusedBy,
 })
 export type StructuredInputItem = z.infer<typeof StructuredInputItem>
 
@@ -112,4 +117,9 @@ export type ThreadItem = z.infer<typeof ThreadItem>
 /** Items that live in the store and in model input, and must never reach the browser. */
 export function isHiddenItem(item: ThreadItem): item is HiddenContextItem | SdkHiddenContextItem {
   return item.type === 'hidden_context_item' || item.type === 'sdk_hidden_context'
+}
+
+/** Whether an input guardrail refused what the user wrote: then it stays out of model input, titles, summaries and search. */
+export function isRefusedItem(item: ThreadItem): boolean {
+  return 'refused_by' in item && item.refused_by !== undefined
 }

@@ -42,6 +42,12 @@ describe.each(Object.entries(databases))('search in %s', (_, makePlace) => {
     expect(await find('zoe')).toEqual(['title'])
   })
 
+  it('does not find what a guardrail has refused, though it was found before', async () => {
+    const { store, find } = await openWithMessages('my parcel code')
+    await store.saveItem('thr_1', { ...makeMessage('msg_1', 'my parcel code'), refused_by: 'secrets' }, ada)
+    expect(await find('parcel')).toEqual(['title'])
+  })
+
   it('keeps to the dates', async () => {
     const { find } = await openWithMessages('one order', 'two orders', 'three orders')
     expect(await find('order', { since: '2026-01-02T00:00:00Z' })).toEqual(['msg_3', 'msg_2'])

@@ -50,6 +50,8 @@ export class AgentContext<Context = RequestContext> {
   clientToolCall: ClientToolCall | undefined
   /** What the user is to be asked once the run is over. See {@link AgentContext.askUser}. */
   structuredInput: Omit<StructuredInputItem, 'created_at'> | undefined
+  /** The input guardrail that refused what the user wrote, once one has. Make no title of a message then. */
+  refusedBy: string | undefined
   /** The workflow that the helpers add to. */
   workflowItem: WorkflowItem | undefined
   readonly [arrivals] = new ArrivalQueue<RunSignal>()

@@ -15,7 +15,8 @@ import { Outbox } from './outbox.ts'
 import { loadParkedWorkflow } from './parked-workflow.ts'
 import { ProviderIds } from './provider-ids.ts'
 import { Reasoning } from './reasoning.ts'
-import { isTripwire } from './refusals.ts'
+import { markRefused } from './mark-refused.ts'
+import { isInputTripwire, isTripwire } from './refusals.ts'
 import type { Refusals, Tripwire } from './refusals.ts'
 import { ResponseStreamConverter } from './response-stream-converter.ts'
 import { ResponsesEvents } from './responses-events.ts'
@@ -183,8 +184,9 @@ export class AgentResponse<Context> {
   }
 
   /** Gives what is to be thrown, if anything is: a guardrail's refusal is an answer too. */
-  fail(error: unknown): unknown {
+  async fail(error: unknown): Promise<unknown> {
     this.#forget()
+    if (isInputTripwire(error)) await markRefused(this.#context, error.result.guardrail.name)
     if (isTripwire(error)) return this.#refuse(error)
     if (this.#keepsPartial && !isAppsOwn(error) && !isAbortError(error)) this.#closeWhatIsOpen(error)
     return toStreamFailure(error)

@@ -205,7 +205,7 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
       if (ending.type === 'failure') throw ending.error
       if (this.#run) await this.#response.finish(this.#run)
     } catch (error) {
-      const failure = this.#options.signal?.aborted ? error : this.#response.fail(error)
+      const failure = this.#options.signal?.aborted ? error : await this.#fail(error)
       if (failure !== undefined) this.#failure = { error: failure }
     }
     this.#ready.push(...this.#response.take())
@@ -215,6 +215,15 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
       const result = this.#take()
       waiting.resolve(result ?? this.#over())
     })
+  }
+
+  /** Gives what is to be thrown. A store that fails now must not hide what ended the run. */
+  async #fail(error: unknown): Promise<unknown> {
+    try {
+      return await this.#response.fail(error)
+    } catch {
+      return error
+    }
   }
 
   #throwIfStopped(): void {

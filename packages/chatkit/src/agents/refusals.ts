@@ -22,3 +22,7 @@ export function politeRefusals(guardrailName: string): string {
 export function isTripwire(error: unknown): error is Tripwire {
   return error instanceof InputGuardrailTripwireTriggered || error instanceof OutputGuardrailTripwireTriggered
 }
+
+export function isInputTripwire(error: unknown): error is InputGuardrailTripwireTriggered {
+  return error instanceof InputGuardrailTripwireTriggered
+}

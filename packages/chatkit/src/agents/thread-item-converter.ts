@@ -1,7 +1,7 @@
 import type { AgentInputItem, protocol } from '@openai/agents'
 import type { Attachment } from '../attachment.ts'
 import type { UserTagContent } from '../content.ts'
-import { isHiddenItem } from '../item.ts'
+import { isHiddenItem, isRefusedItem } from '../item.ts'
 import type {
   AssistantMessageItem,
   ClientToolCallItem,
@@ -54,7 +54,10 @@ export class ThreadItemConverter {
     return (await this.convert('id' in items ? [items] : items)).input
   }
 
-  /** The same, with the thread's item that each input item was made of. */
+  /**
+   * The same, with the thread's item that each input item was made of. What a guardrail refused is left out, unless it is what the model is to
+   * answer now: then it is judged again.
+   */
   async convert(
     items: readonly ThreadItem[],
   ): Promise<{ input: AgentInputItem[]; origins: ReadonlyMap<AgentInputItem, ThreadItem> }> {
@@ -62,6 +65,7 @@ export class ThreadItemConverter {
     const hidden = new HiddenInput(items)
     const origins = new Map<AgentInputItem, ThreadItem>()
     for (const item of items) {
+      if (isRefusedItem(item) && item !== quoting) continue
       const input = hidden.inputOf(item) ?? (await this.#convert(hidden.withoutShownCalls(item), item === quoting))
       for (const each of input === undefined ? [] : [input].flat()) origins.set(each, item)
     }

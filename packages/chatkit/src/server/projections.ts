@@ -1,7 +1,7 @@
 import type { Attachment } from '../attachment.ts'
 import type { ThreadStreamEvent } from '../event.ts'
-import { isHiddenItem } from '../item.ts'
-import type { ThreadItem } from '../item.ts'
+import { isHiddenItem, isRefusedItem } from '../item.ts'
+import type { ThreadItem, UserMessageItem } from '../item.ts'
 import type { Page } from '../page.ts'
 import type { Thread, ThreadMetadata } from '../thread.ts'
 
@@ -23,10 +23,16 @@ export function toWirePage(page: Page<ThreadItem>): Page<ThreadItem> {
   return { ...page, data: page.data.filter((item) => !isHiddenItem(item)).map(toWireItem) }
 }
 
-/** The item as the wire may show it: the metadata of its attachments is the server's own. */
+/** The item as the wire may show it: why it was refused and the metadata of its attachments are the server's own. */
 export function toWireItem(item: ThreadItem): ThreadItem {
+  if (isRefusedItem(item)) return toWireItem(withoutRefusal(item))
   if (item.type !== 'user_message' || item.attachments.every(({ metadata }) => metadata === undefined)) return item
   return { ...item, attachments: item.attachments.map(toWireAttachment) }
+}
+
+function withoutRefusal(item: ThreadItem): ThreadItem {
+  const { refused_by: _refusedBy, ...shown } = item as UserMessageItem
+  return shown
 }
 
 export function toWireAttachment({ metadata: _metadata, ...attachment }: Attachment): Attachment {

@@ -1,7 +1,9 @@
+import { isRefusedItem } from '@frontdesk/chatkit'
 import type { ThreadItem } from '@frontdesk/chatkit'
 
-/** What a user can search an item for: what was said, not what was done or hidden. */
+/** What a user can search an item for: what was said, not what was done, hidden, or refused by a guardrail. */
 export function textOfItem(item: ThreadItem): string {
+  if (isRefusedItem(item)) return ''
   switch (item.type) {
     case 'user_message':
     case 'assistant_message':
