@@ -99,6 +99,18 @@ describe('a reader who leaves', () => {
   })
 })
 
+describe('a silent answer', () => {
+  it('keeps its connection alive with comments', async () => {
+    const fake = await opened(FakeOpenAI.start([[{ stall: true }]]))
+    const stack = await opened(Stack.start({ env: { ...fake.env, HEARTBEAT_MS: '100' } }))
+    const response = await stack.post(message('Tell me'))
+    const reader = response.body!.getReader()
+    const seen = await readUntil(reader, ': keep-alive')
+    expect(seen).toContain('"type":"stream_options"')
+    await reader.cancel()
+  })
+})
+
 describe('a signal to stop', () => {
   it('during a stream ends it cleanly: what was said is stored, the exit code is 0 and nothing is orphaned', async () => {
     const fake = await opened(FakeOpenAI.start([[{ text: 'Half an answer' }, { stall: true }]]))

@@ -8,6 +8,7 @@ import type { Config } from './config.ts'
 import { createAuthenticate } from './http/authenticate.ts'
 import { healthz, readyz } from './http/health.ts'
 import type { Readiness } from './http/health.ts'
+import { isJsonRequest } from './http/json-request.ts'
 import { logRequests, requestIdOf } from './http/log-requests.ts'
 import { withRequestId } from './logger.ts'
 import { refuse } from './http/refuse.ts'
@@ -15,7 +16,7 @@ import { guardOrigin } from './http/same-origin.ts'
 
 export interface AppParts {
   chatKit: ChatKitServer
-  config: Pick<Config, 'auth' | 'allowedOrigins' | 'maxBodyBytes'>
+  config: Pick<Config, 'auth' | 'allowedOrigins' | 'maxBodyBytes' | 'heartbeatMs'>
   logger: Logger
   readiness: () => Promise<Readiness>
   /** True from the signal to stop: new questions are refused while running answers finish. */
@@ -48,10 +49,20 @@ export function createApp({ chatKit, config, logger, readiness, isStopping, sign
       refuse(res, 401, 'unauthenticated', 'Send your API key as `Authorization: Bearer KEY`.')
       return
     }
+    if (!isJsonRequest(req)) {
+      refuse(
+        res,
+        415,
+        'unsupported_media_type',
+        'Send JSON in UTF-8, uncompressed, as `Content-Type: application/json`.',
+      )
+      return
+    }
     const [locale] = req.acceptsLanguages()
     const context: RequestContext = { userId, requestId: requestIdOf(req), ...(locale !== undefined && { locale }) }
     await handleChatKitRequest(chatKit, req, res, context, {
       maxBodyBytes: config.maxBodyBytes,
+      heartbeatMs: config.heartbeatMs,
       signal,
     })
   })

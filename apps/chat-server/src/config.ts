@@ -1,5 +1,7 @@
 import type { ModelProviderOptions } from '@frontdesk/models'
 import { z } from 'zod'
+import { DEFAULT_LIMITS } from './http/listener.ts'
+import type { ConnectionLimits } from './http/listener.ts'
 
 /** How callers are known: on loopback everybody is the user `local`; elsewhere each API key belongs to a user. */
 export type AuthConfig = { kind: 'none' } | { kind: 'api-key'; users: ReadonlyMap<string, string> }
@@ -16,6 +18,10 @@ export interface Config {
   log: { level: LogLevel; format: 'json' | 'pretty' }
   /** The largest request body, in bytes. */
   maxBodyBytes: number
+  /** What a connection may take before its request is complete. */
+  limits: ConnectionLimits
+  /** How long a stream may be silent before a comment is sent on it. */
+  heartbeatMs: number
   /** How long running answers may go on after a signal to stop. */
   shutdownGraceMs: number
   /** Where the demo is made when the next two are not given. */
@@ -63,6 +69,12 @@ const Env = z.object({
   LOG_LEVEL: LogLevel.default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty'], 'must be json or pretty').optional(),
   MAX_BODY_BYTES: wholeNumber(1_024, 64 * 1_024 * 1_024, 1_048_576),
+  MAX_HEADER_BYTES: wholeNumber(1_024, 1_048_576, DEFAULT_LIMITS.maxHeaderBytes),
+  MAX_CONNECTIONS: wholeNumber(1, 1_000_000, DEFAULT_LIMITS.maxConnections),
+  HEADERS_TIMEOUT_MS: wholeNumber(100, 600_000, DEFAULT_LIMITS.headersTimeoutMs),
+  REQUEST_TIMEOUT_MS: wholeNumber(100, 600_000, DEFAULT_LIMITS.requestTimeoutMs),
+  KEEP_ALIVE_TIMEOUT_MS: wholeNumber(100, 600_000, DEFAULT_LIMITS.keepAliveTimeoutMs),
+  HEARTBEAT_MS: wholeNumber(100, 600_000, 15_000),
   SHUTDOWN_GRACE_MS: wholeNumber(0, 20_000, 10_000),
   DATA_DIR: z.string().default('.frontdesk'),
   ANALYST_DATABASE: z.string().optional(),
@@ -79,6 +91,9 @@ export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { is
     ? toModelOptions(data, problems)
     : { provider: 'offline' as const }
   const auth = isRead('AUTH', 'HOST') ? toAuthConfig(data, problems) : { kind: 'none' as const }
+  if (data.HEADERS_TIMEOUT_MS > data.REQUEST_TIMEOUT_MS) {
+    problems.push('HEADERS_TIMEOUT_MS must not be above REQUEST_TIMEOUT_MS, which covers the headers too')
+  }
   if (problems.length > 0) throw toConfigError(problems)
   return {
     host: data.HOST,
@@ -89,6 +104,14 @@ export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { is
     allowedOrigins: data.ALLOWED_ORIGINS,
     log: { level: data.LOG_LEVEL, format: data.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json') },
     maxBodyBytes: data.MAX_BODY_BYTES,
+    limits: {
+      headersTimeoutMs: data.HEADERS_TIMEOUT_MS,
+      requestTimeoutMs: data.REQUEST_TIMEOUT_MS,
+      keepAliveTimeoutMs: data.KEEP_ALIVE_TIMEOUT_MS,
+      maxHeaderBytes: data.MAX_HEADER_BYTES,
+      maxConnections: data.MAX_CONNECTIONS,
+    },
+    heartbeatMs: data.HEARTBEAT_MS,
     shutdownGraceMs: data.SHUTDOWN_GRACE_MS,
     dataDirectory: data.DATA_DIR,
     ...(data.ANALYST_DATABASE !== undefined && { analystDatabase: data.ANALYST_DATABASE }),

@@ -11,8 +11,10 @@ import { createApp } from './app.ts'
 import { TeamServer } from './team-server.ts'
 import type { Config } from './config.ts'
 import { ensureDemo } from './demo/demo.ts'
+import { connectionsWithin, openFilesLimit } from './http/descriptors.ts'
 import type { Readiness } from './http/health.ts'
 import { StartError, listen } from './http/listener.ts'
+import type { ConnectionLimits } from './http/listener.ts'
 import { createTeam } from './team/team.ts'
 import { TOOL_SERVER_VARIABLES, toolServers } from './tool-servers.ts'
 
@@ -67,7 +69,8 @@ async function listenWith(config: Config, { store, fleet, logger }: Parts): Prom
     isStopping: () => stopped !== undefined,
     signal: ending.signal,
   })
-  const listener = await listen(app, config)
+  const { host, port } = config
+  const listener = await listen(app, { host, port, limits: withinDescriptors(config.limits, { logger }) })
 
   const stop = async (): Promise<void> => {
     await listener.drain({ timeoutMs: config.shutdownGraceMs })
@@ -80,6 +83,17 @@ async function listenWith(config: Config, { store, fleet, logger }: Parts): Prom
     }
   }
   return { url: listener.url, stop: () => (stopped ??= stop()) }
+}
+
+/** As many connections as are wished for, or as the open files of this process allow. */
+function withinDescriptors(limits: ConnectionLimits, { logger }: { logger: Logger }): ConnectionLimits {
+  const allowed = connectionsWithin(openFilesLimit())
+  if (allowed >= limits.maxConnections) return limits
+  logger.warn(
+    { maxConnections: allowed },
+    'MAX_CONNECTIONS is lowered: this process may have too few files open for it. Raise `ulimit -n`',
+  )
+  return { ...limits, maxConnections: allowed }
 }
 
 /** How long the store may take to answer before it counts as unavailable. */

@@ -22,6 +22,14 @@ describe('parseConfig', () => {
       allowedOrigins: [],
       log: { level: 'info', format: 'json' },
       maxBodyBytes: 1_048_576,
+      limits: {
+        headersTimeoutMs: 10_000,
+        requestTimeoutMs: 10_000,
+        keepAliveTimeoutMs: 10_000,
+        maxHeaderBytes: 16_384,
+        maxConnections: 8_000,
+      },
+      heartbeatMs: 15_000,
       shutdownGraceMs: 10_000,
       dataDirectory: '.frontdesk',
     })
@@ -55,6 +63,8 @@ describe('parseConfig', () => {
     ['API_KEYS', ',', /API_KEYS must be USER:KEY pairs/],
     ['ALLOWED_ORIGINS', 'https://a.example/path', /ALLOWED_ORIGINS must be origins/],
     ['MAX_BODY_BYTES', '10', /MAX_BODY_BYTES must be a whole number from 1024/],
+    ['MAX_CONNECTIONS', '0', /MAX_CONNECTIONS must be/],
+    ['HEADERS_TIMEOUT_MS', '20000', /HEADERS_TIMEOUT_MS must not be above REQUEST_TIMEOUT_MS/],
     ['SHUTDOWN_GRACE_MS', '-1', /SHUTDOWN_GRACE_MS must be/],
     ['API_KEYS', 'alice:short', /API_KEYS must be USER:KEY pairs/],
     ['AUTH', 'api-key', /API_KEYS is missing/],

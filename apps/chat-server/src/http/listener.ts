@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { ConnectionGate } from './connection-gate.ts'
 
 /** The server cannot start, for a reason that its message names with the remedy. */
 export class StartError extends Error {
@@ -11,6 +12,27 @@ export class StartError extends Error {
     super(message, options)
     this.name = 'StartError'
   }
+}
+
+/** What a caller may take of the server before its request is complete. Milliseconds and bytes. */
+export interface ConnectionLimits {
+  /** From the opening of a connection, or from the first byte of a further request on it, to the end of the headers. */
+  headersTimeoutMs: number
+  /** To the end of the body. Not below `headersTimeoutMs`. */
+  requestTimeoutMs: number
+  /** How long a connection may wait for its next request. */
+  keepAliveTimeoutMs: number
+  maxHeaderBytes: number
+  /** How many connections may be open. Idle ones make room for new ones; then new ones are answered with 503. */
+  maxConnections: number
+}
+
+export const DEFAULT_LIMITS: ConnectionLimits = {
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 10_000,
+  keepAliveTimeoutMs: 10_000,
+  maxHeaderBytes: 16_384,
+  maxConnections: 8_000,
 }
 
 export interface Listener {
@@ -23,18 +45,31 @@ export interface Listener {
 }
 
 const CUT_AFTER_MS = 1_000
+/** How often Node looks for requests that are over their time. */
+const LOOK_EVERY_MS = 500
 
 /** Listens on `host` and `port` (0: any free one). Throws {@link StartError} when that is not possible. */
 export async function listen(
   handle: RequestListener,
-  { host, port }: { host: string; port: number },
+  { host, port, limits = DEFAULT_LIMITS }: { host: string; port: number; limits?: ConnectionLimits },
 ): Promise<Listener> {
   const answering = new Set<ServerResponse>()
-  const server = createServer((request, response) => {
-    answering.add(response)
-    response.once('close', () => answering.delete(response))
-    handle(request, response)
+  const server = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    maxHeaderSize: limits.maxHeaderBytes,
+    connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, limits.headersTimeoutMs, limits.requestTimeoutMs),
   })
+  const gate = new ConnectionGate(server, limits)
+  server.on(
+    'request',
+    gate.guard((request, response) => {
+      answering.add(response)
+      response.once('close', () => answering.delete(response))
+      handle(request, response)
+    }),
+  )
   server.listen({ host, port })
   await once(server, 'listening').catch((error: unknown) => {
     throw toStartError(error, { host, port })
