@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { openWorld } from './world.ts'
 
@@ -92,6 +92,52 @@ it('decodes two codings and no more', async () => {
   expect(await thrice.page({})).toBe('ERROR: The page is encoded 3 times; 2 are the most.')
   await using unknown = await encoded('zstd', Buffer.alloc(1))
   expect(await unknown.page({})).toContain('encoded in a way that this server cannot decode')
+})
+
+it.each([
+  ['deflate', deflateSync('text')],
+  ['deflate', deflateRawSync('text')],
+  ['gzip', Buffer.concat([gzipSync('text'), Buffer.from('after its end')])],
+  ['x-gzip', Buffer.concat([gzipSync('te'), gzipSync('xt'), Buffer.from('\r\n')])],
+  ['gzip', Buffer.concat([gzipSync('text'), Buffer.alloc(100)])],
+  ['none', Buffer.from('text')],
+  ['utf-8', Buffer.from('text')],
+  ['Identity', Buffer.from('text')],
+  ['', Buffer.from('text')],
+  ['utf-8, gzip', gzipSync('text')],
+])('reads a body of %j as browsers do', async (codings, body) => {
+  await using world = await encoded(codings, body)
+  expect(await world.page({})).toBe('URL: http://pub.test/\n\ntext')
+})
+
+it('loses nothing of a long gzip body with bytes behind its end, however they come', async () => {
+  const text = Array.from({ length: 20_000 }, (_, index) => `w${index}`).join(' ')
+  const body = Buffer.concat([gzipSync(text), Buffer.from('garbage')])
+  for (const size of [body.length, 4_096, 100]) {
+    await using world = await openWorld((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+      for (let at = 0; at < body.length; at += size) response.write(body.subarray(at, at + size))
+      response.end()
+    })
+    const first = await world.call('fetch_page', URL_OF_PAGE)
+    const rest = await world.call('fetch_page', { ...URL_OF_PAGE, start: first.structured['next_start'] })
+    const last = await world.call('fetch_page', { ...URL_OF_PAGE, start: rest.structured['next_start'] })
+    expect([first, rest, last].map(({ structured }) => structured['text']).join('')).toBe(text)
+  }
+})
+
+it.each(['gzip', 'deflate', 'br', 'gzip, br'])('reads an empty body of %s as empty', async (codings) => {
+  await using world = await encoded(codings, Buffer.alloc(0))
+  expect(await world.page({})).toBe('URL: http://pub.test/\n\n[There is no text here.]')
+})
+
+it.each([
+  ['gzip', Buffer.from('plain')],
+  ['gzip', gzipSync('cut off in the middle of it').subarray(0, 20)],
+  ['deflate', Buffer.from('plain text')],
+])('says that a body is not what its coding says: %s', async (codings, body) => {
+  await using world = await encoded(codings, body)
+  expect(await world.page({})).toContain('cannot be decompressed')
 })
 
 it.each([
