@@ -1,20 +1,68 @@
+import { MIMEType } from 'node:util'
 import { WebError } from './errors.ts'
 
 /** What is in a body, by the server's word. */
 export interface ContentType {
-  /** `unknown` when the server does not say. */
-  kind: 'html' | 'text' | 'unknown'
+  /** `unknown` when the server does not say: then the beginning of the body tells. */
+  kind: 'html' | 'xhtml' | 'xml' | 'text' | 'unknown'
   charset: string | undefined
 }
 
-/** Reads a Content-Type header. Throws {@link WebError} for what is no text, and for streams, which have no end. */
-export function parseContentType(header = ''): ContentType {
-  const type = header.split(';', 1)[0]?.trim().toLowerCase() ?? ''
-  const charset = /;\s*charset\s*=\s*"?([\w-]{1,40})/i.exec(header)?.[1]
-  if (type === '') return { kind: 'unknown', charset }
-  if (type === 'text/html' || type === 'application/xhtml+xml') return { kind: 'html', charset }
-  const isText = /^text\/(?!event-stream)|^application\/([\w.-]+\+)?(json|xml|yaml|javascript)$/.test(type)
+/** Types of programs and data that are text, beside those of `text/` and those that end in `+json`, `+xml` and `+yaml`. */
+const TEXT_SUBTYPES = new Set(
+  (
+    'ecmascript graphql javascript json json-seq json5 jsonc jsonl jsonlines mbox n-quads n-triples ndjson sparql-query sql toml trig ' +
+    'typescript x-httpd-php x-javascript x-json x-jsonlines x-latex x-ndjson x-perl x-python x-ruby x-sh x-shellscript x-subrip x-tex ' +
+    'x-toml x-typescript x-yaml yaml'
+  ).split(' '),
+)
+
+/** Types that say no more than "bytes", which servers send for what they do not know. */
+const UNKNOWN_TYPES = new Set(['application/octet-stream', 'binary/octet-stream', 'application/unknown'])
+
+/**
+ * Reads the Content-Type headers of an answer as the Fetch standard does: of several types the last counts, and one that cannot be parsed
+ * says nothing. Throws {@link WebError} for what is no text, and for streams, which have no end.
+ */
+export function parseContentType(headers: readonly string[] = []): ContentType {
+  const { type, charset } = extractType(headers)
+  if (type === '' || UNKNOWN_TYPES.has(type)) return { kind: 'unknown', charset }
+  if (type === 'text/html') return { kind: 'html', charset }
+  if (type === 'application/xhtml+xml') return { kind: 'xhtml', charset }
+  const [group, subtype = ''] = type.split('/', 2)
+  if (/^(?:.+\+)?xml$/.test(subtype) && group !== 'image') return { kind: 'xml', charset }
+  const isText =
+    (group === 'text' && subtype !== 'event-stream') ||
+    (group === 'application' && (TEXT_SUBTYPES.has(subtype) || /\+(?:json|yaml)$/.test(subtype)))
   if (isText) return { kind: 'text', charset }
   const name = /^[\w.+-]{1,40}\/[\w.+-]{1,60}$/.test(type) ? type : 'of an unknown type'
   throw new WebError('invalid_response', `What is there is ${name}, not a text or a page. It cannot be read.`)
+}
+
+/** The last type that can be parsed. It keeps the charset of the one before when it is the same type and names none. */
+function extractType(headers: readonly string[]): { type: string; charset: string | undefined } {
+  let type = ''
+  let charset: string | undefined
+  for (const part of headers.flatMap(splitAtCommas)) {
+    const parsed = parseType(part)
+    if (parsed === undefined || parsed.essence === '*/*') continue
+    const given = parsed.params.get('charset') ?? undefined
+    charset = given ?? (parsed.essence === type ? charset : undefined)
+    type = parsed.essence
+  }
+  return { type, charset }
+}
+
+function parseType(text: string): MIMEType | undefined {
+  try {
+    return new MIMEType(text)
+  } catch {
+    // Not a type, such as "html" alone.
+    return undefined
+  }
+}
+
+/** The values of a header, which commas separate but not inside of quotes. */
+function splitAtCommas(header: string): string[] {
+  return header.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []
 }

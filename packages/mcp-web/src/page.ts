@@ -1,9 +1,13 @@
 import type { IncomingMessage } from 'node:http'
 import { readBody } from './body.ts'
+import type { CharsetClues } from './charset.ts'
+import type { ContentType } from './content-type.ts'
 import { parseContentType } from './content-type.ts'
 import { cleanText } from './html/clean-text.ts'
 import type { ReadText } from './html/html-reader.ts'
 import { HtmlReader } from './html/html-reader.ts'
+import { toOneLine, trimSpace } from './html/white-space.ts'
+import type { DecodingDoubt } from './text-decoder.ts'
 import { BodyDecoder } from './text-decoder.ts'
 
 /** A page as it is shown. */
@@ -16,6 +20,10 @@ export interface Page {
   links: { text: string; url: string }[]
   /** False when it was too long to be read to its end. */
   isComplete: boolean
+  /** True when the page has no text before its scripts run, which they do not here. */
+  needsScripts: boolean
+  /** Why some characters may not be what the author wrote. */
+  doubt: DecodingDoubt | undefined
 }
 
 const MAX_BYTES = 5 * 1024 * 1024
@@ -27,26 +35,47 @@ const MAX_TITLE_LENGTH = 300
 
 /** Reads the page of an answer: HTML as its text and links, other text as it is. Throws `WebError` for what is no text. */
 export async function readPage(response: IncomingMessage, url: URL): Promise<Page> {
-  const { kind, charset } = parseContentType(response.headers['content-type'])
-  const decoder = new BodyDecoder(charset)
+  const { kind, charset } = parseContentType(response.headersDistinct['content-type'])
+  const decoder = new BodyDecoder({ declared: charset, kind: (head) => charsetClueOf(kind, head.toString('latin1')) })
   let reader: HtmlReader | PlainReader | undefined
   const write = (text: string): boolean => {
     if (text === '') return true
-    const isHtml = kind === 'html' || (kind === 'unknown' && /^\s*</.test(text))
-    reader ??= isHtml ? new HtmlReader() : new PlainReader()
+    reader ??= readerFor(kind, text)
     return reader.write(text)
   }
   const isRead = await readBody(response, { maxBytes: MAX_BYTES, consume: (chunk) => write(decoder.write(chunk)) })
   const isComplete = write(decoder.end()) && isRead
-  const { title, text, links } = reader?.end() ?? { title: '', text: '', links: [] }
+  const { title, text, links, needsScripts } = reader?.end() ?? NOTHING
   const base = reader instanceof HtmlReader ? toUrl(reader.base, url) : url
   return {
     url: url.href,
     title: cleanText(title).slice(0, MAX_TITLE_LENGTH).toWellFormed(),
-    text: cleanText(text).trim(),
+    text: trimSpace(cleanText(text)),
     links: toLinks(links, { base: base ?? url, page: url }),
     isComplete,
+    needsScripts,
+    doubt: decoder.doubt,
   }
+}
+
+const NOTHING: ReadText = { title: '', text: '', links: [], needsScripts: false }
+
+/** What a body is to the search for its charset, by its type or, where that says nothing, its first character. */
+function charsetClueOf(kind: ContentType['kind'], head: string): CharsetClues['kind'] {
+  if (kind === 'unknown') return looksLikeMarkup(head) ? 'html' : 'text'
+  return kind === 'xhtml' ? 'xml' : kind
+}
+
+/** The reader for a text that begins so. XML is shown as it is, unless it is a page. */
+function readerFor(kind: ContentType['kind'], text: string): HtmlReader | PlainReader {
+  const isXml = kind === 'xml' || (kind === 'unknown' && text.startsWith('<?xml'))
+  if (kind === 'xhtml' || (isXml && /<html[\t\n\f\r >]/.test(text))) return new HtmlReader({ isXhtml: true })
+  if (kind === 'html' || (kind === 'unknown' && !isXml && looksLikeMarkup(text))) return new HtmlReader()
+  return new PlainReader()
+}
+
+function looksLikeMarkup(text: string): boolean {
+  return /^[\t\n\f\r ]*</.test(text)
 }
 
 /** Text that is shown as it is. */
@@ -59,7 +88,7 @@ class PlainReader {
   }
 
   end(): ReadText {
-    return { title: '', text: this.#text, links: [] }
+    return { ...NOTHING, text: this.#text }
   }
 }
 
@@ -83,5 +112,5 @@ function withoutFragment(url: URL): string {
 }
 
 function toLabel(text: string): string {
-  return cleanText(text).replaceAll(/\s+/g, ' ').trim().slice(0, MAX_LABEL_LENGTH).toWellFormed()
+  return toOneLine(cleanText(text)).slice(0, MAX_LABEL_LENGTH).toWellFormed()
 }

@@ -86,7 +86,8 @@ it('goes through a long text part by part, and loses nothing', async () => {
 
 it('goes on in a text of characters that cannot be shown', async () => {
   await using world = await openWorld(
-    (_request, response) => void response.setHeader('content-type', 'text/plain').end(Buffer.alloc(20_000, 0xff)),
+    (_request, response) =>
+      void response.setHeader('content-type', 'text/plain; charset=utf-8').end(Buffer.alloc(20_000, 0xff)),
   )
   const { structured } = await world.call('fetch_page', { url: 'http://pub.test/' })
   expect(structured).toMatchObject({ text: '\ufffd'.repeat(16_000), next_start: 16_000 })

@@ -47,7 +47,7 @@ export function createFetchJsonTool(parts: FetchParts): Tool {
 
 async function readJson(response: IncomingMessage, url: URL): Promise<{ url: string; json: unknown }> {
   // JSON is UTF-8, whatever the header says (RFC 8259).
-  const decoder = new BodyDecoder(undefined)
+  const decoder = new BodyDecoder({ declared: 'utf-8', kind: 'text' })
   const parts: string[] = []
   const consume = (chunk: Buffer) => parts.push(decoder.write(chunk)) > 0
   const isComplete = await readBody(response, { maxBytes: MAX_BYTES, consume })

@@ -20,6 +20,14 @@ const Output = z.object({
   links: z.array(z.object({ text: z.string(), url: z.string() })).describe(`The first ${MAX_LINKS} of the page.`),
   next_start: z.int().optional().describe('There is more text: call again with this as `start`.'),
   is_complete: z.boolean().describe('False when the page was too long to be read to its end.'),
+  needs_scripts: z
+    .boolean()
+    .optional()
+    .describe('True when scripts, which are not run, make the text of the page: what it says is not here.'),
+  charset_doubt: z
+    .enum(['guessed', 'damaged'])
+    .optional()
+    .describe('Some characters may be wrong: the page does not say its charset, or has bytes that do not fit it.'),
 })
 
 export function createFetchPageTool(parts: FetchParts): Tool {
@@ -42,7 +50,7 @@ export function createFetchPageTool(parts: FetchParts): Tool {
   })
 }
 
-function toFacts({ url, title, text, links, isComplete }: Page, start: number): Output {
+function toFacts({ url, title, text, links, isComplete, needsScripts, doubt }: Page, start: number): Output {
   const { text: part, next } = sliceText(text, { start, maxBytes: MAX_TEXT_BYTES })
   return {
     url,
@@ -51,19 +59,30 @@ function toFacts({ url, title, text, links, isComplete }: Page, start: number): 
     links: start === 0 ? links.slice(0, MAX_LINKS) : [],
     ...(next !== undefined && { next_start: next }),
     is_complete: isComplete,
+    ...(needsScripts && { needs_scripts: true }),
+    ...(doubt && { charset_doubt: doubt }),
   }
 }
 
-function describe({ url, title, text, links, next_start: next, is_complete: isComplete }: Output): string {
+function describe({ url, title, text, links, next_start: next, is_complete: isComplete, ...remarks }: Output): string {
+  const { needs_scripts: needsScripts, charset_doubt: doubt } = remarks
   return [
     `URL: ${url}`,
     ...(title === '' ? [] : [`Title: ${title}`]),
     '',
     text === '' ? '[There is no text here.]' : text,
+    ...(needsScripts ? ['[This page needs JavaScript, which is not run here. Look for another source.]'] : []),
+    ...(doubt ? [`[${DOUBTS[doubt]}]`] : []),
     ...(next === undefined ? [] : [`[There is more text. Go on with start: ${next}]`]),
     ...(isComplete || next !== undefined ? [] : ['[The page is too long; its end was not read.]']),
     ...(links.length === 0
       ? []
       : ['', 'Links:', ...links.map(({ text: label, url: target }) => `- ${label} ${target}`)]),
   ].join('\n')
+}
+
+const DOUBTS: Record<NonNullable<Output['charset_doubt']>, string> = {
+  guessed:
+    'The page does not say its charset and is not UTF-8. It was read as Windows-1252: some letters may be wrong.',
+  damaged: 'Some bytes do not fit the charset of the page. They are shown as \ufffd.',
 }
