@@ -118,6 +118,20 @@ describe('a server that cannot start', () => {
     expect(output).not.toMatch(/at .*\.ts:\d+/)
   })
 
+  it.each([
+    'postgres://u:SEC/RET@127.0.0.1:1/x',
+    'postgres://u:SEC%2FRET@127.0.0.1:1/x',
+    'postgres://127.0.0.1:1/x?user=u&password=SECRET',
+    'postgres://u:SEC%zzRET@127.0.0.1:1/x',
+    'postgres://u:SEC?RET@127.0.0.1:1/x',
+    'postgres://u:SEC RET@127.0.0.1:1/x',
+  ])('shows nothing of the password in %s', async (url) => {
+    const { code, output } = await Stack.startAndFail({ DATABASE_URL: url })
+    expect(code).toBe(1)
+    expect(output).toMatch(/^DATABASE_URL is postgres:/m)
+    expect(output).not.toMatch(/SEC|RET|URIError|at .*\.ts:\d+/)
+  })
+
   it('says of every tool server that did not start what it said, and which variable to look at', async () => {
     const { code, output } = await Stack.startAndFail({
       ANALYST_DATABASE: import.meta.filename,

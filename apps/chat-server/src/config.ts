@@ -53,7 +53,7 @@ const Env = z.object({
   PORT: wholeNumber(0, 65_535, 8787),
   DATABASE_URL: z
     .string()
-    .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/, 'must be file:PATH, :memory: or postgres://…')
+    .regex(/^(file:.+|:memory:|postgres(ql)?:\/\/.+)$/is, 'must be file:PATH, :memory: or postgres://…')
     .default('file:.frontdesk/frontdesk.db'),
   LLM_PROVIDER: z.enum(['openai', 'offline'], 'must be openai or offline').optional(),
   LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
@@ -205,11 +205,4 @@ function isOrigin(text: string): boolean {
 
 function toConfigError(problems: readonly string[]): ConfigError {
   return new ConfigError(`Frontdesk cannot start:\n${problems.map((problem) => `  - ${problem}.`).join('\n')}`)
-}
-
-/** What must not be printed, wherever it turns up. */
-export function secretsOf({ models, auth, databaseUrl }: Config): string[] {
-  const password = URL.canParse(databaseUrl) ? decodeURIComponent(new URL(databaseUrl).password) : ''
-  const keys = auth.kind === 'api-key' ? [...auth.users.keys()] : []
-  return [models.openai?.apiKey ?? '', password, ...keys].filter((secret) => secret !== '')
 }

@@ -1,3 +1,5 @@
+import { blankSecrets } from './secrets.ts'
+
 /** An error as it is logged. */
 export interface ErrorDescription {
   type: string
@@ -19,7 +21,7 @@ export function describeError(
   error: unknown,
   { secrets, depth = 0 }: { secrets: readonly string[]; depth?: number },
 ): ErrorDescription {
-  const blank = (text: string): string => secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
+  const blank = (text: string): string => blankSecrets(text, secrets)
   if (!(error instanceof Error)) return { type: typeof error, message: blank(String(error)) }
   const { code, status } = error as { code?: unknown; status?: unknown }
   const inner = (each: unknown) => describeError(each, { secrets, depth: depth + 1 })

@@ -4,6 +4,7 @@ import type { DestinationStream, Logger, LoggerOptions } from 'pino'
 import pretty from 'pino-pretty'
 import type { Config } from './config.ts'
 import { describeError } from './describe-error.ts'
+import { blankSecrets } from './secrets.ts'
 
 const requestIds = new AsyncLocalStorage<string>()
 
@@ -21,6 +22,7 @@ export function createLogger(
     level,
     mixin: () => ({ requestId: requestIds.getStore() }),
     serializers: { err: (error: unknown) => describeError(error, { secrets }) },
+    hooks: { streamWrite: (line) => blankSecrets(line, secrets) },
   }
   if (format === 'json') return destination ? pino(options, destination) : pino(options)
   const lines = { sync: true, singleLine: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' }

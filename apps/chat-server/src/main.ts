@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
+import { inspect } from 'node:util'
 import { ModelConfigError } from '@frontdesk/models'
-import { ConfigError, parseConfig, secretsOf } from './config.ts'
+import { ConfigError, parseConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { StartError } from './http/listener.ts'
 import { createLogger } from './logger.ts'
+import { blankSecrets, secretsOf } from './secrets.ts'
 import { startServer } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
 
@@ -11,10 +13,12 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 const signalled = Promise.withResolvers<NodeJS.Signals>()
 for (const signal of signals) process.once(signal, () => signalled.resolve(signal))
 
+let secrets: string[] = []
 try {
   loadEnvFile()
   const config = parseConfig(process.env, { isTerminal: process.stdout.isTTY })
-  const logger = createLogger(config.log, { secrets: secretsOf(config) })
+  secrets = secretsOf(config)
+  const logger = createLogger(config.log, { secrets })
   const server = await startServer(config, { logger })
   console.log(greeting(config, server))
 
@@ -25,8 +29,8 @@ try {
   process.exit(0)
 } catch (error) {
   const isExplained = [ConfigError, StartError, ModelConfigError].some((kind) => error instanceof kind)
-  if (!isExplained) throw error
-  console.error((error as Error).message)
+  const text = isExplained ? (error as Error).message : inspect(error)
+  console.error(blankSecrets(text, secrets))
   process.exit(1)
 }
 

@@ -5,7 +5,7 @@ import { ServerStartError, openMcpFleet } from '@frontdesk/mcp-host'
 import type { McpFleet } from '@frontdesk/mcp-host'
 import { createModelProvider, disableTracing } from '@frontdesk/models'
 import type { Store } from '@frontdesk/chatkit/server'
-import { openStore } from '@frontdesk/store'
+import { openStore, redactDatabaseUrl } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { TeamServer } from './team-server.ts'
@@ -106,14 +106,10 @@ async function openConfiguredStore(url: string): ReturnType<typeof openStore> {
     return await openStore(url)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
-    throw new StartError(`DATABASE_URL is ${withoutPassword(url)}, and the store does not open. ${reason}`, {
+    throw new StartError(`DATABASE_URL is ${redactDatabaseUrl(url)}, and the store does not open. ${reason}`, {
       cause: error,
     })
   }
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/(?<=:\/\/[^/]*:)[^/]*(?=@)/, '…')
 }
 
 async function openToolServers(config: Config, { logger }: { logger: Logger }): Promise<McpFleet> {
