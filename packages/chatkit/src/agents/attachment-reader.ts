@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer'
 import type { protocol } from '@openai/agents'
 import type { Attachment } from '../attachment.ts'
+import { sliceText } from './slice-text.ts'
 
 export interface AttachmentReaderOptions {
   /** The bytes of an attachment. Throws when they are gone. */
@@ -31,7 +32,8 @@ export function createAttachmentReader({
 }: AttachmentReaderOptions): (attachment: Attachment) => Promise<protocol.UserContent> {
   return async (attachment) => {
     const bytes = await readBytes(attachment)
-    if (bytes.byteLength > maxBytes) return tellOf(attachment, `it has ${bytes.byteLength} bytes, over ${maxBytes}`)
+    if (bytes.byteLength > maxBytes)
+      return tellOfAttachment(attachment, `it has ${bytes.byteLength} bytes, over ${maxBytes}`)
     const mediaType = attachment.mime_type.split(';', 1)[0]!.trim().toLowerCase()
     if (accepts.images && IMAGE_TYPES.has(mediaType)) {
       return { type: 'input_image', image: toDataUrl(bytes, mediaType), detail: 'auto' }
@@ -41,7 +43,7 @@ export function createAttachmentReader({
     }
     const text = TEXT_TYPES.test(mediaType) ? decode(bytes) : await extractText?.(bytes, attachment)
     return text === undefined
-      ? tellOf(attachment, 'its kind cannot be given to this model')
+      ? tellOfAttachment(attachment, 'its kind cannot be given to this model')
       : { type: 'input_text', text: quote(attachment, text, maxCharacters) }
   }
 }
@@ -56,12 +58,13 @@ function decode(bytes: Uint8Array): string {
 
 function quote(attachment: Attachment, text: string, maxCharacters: number): string {
   const isCut = text.length > maxCharacters
-  const shown = isCut ? `${text.slice(0, maxCharacters)}\n[cut here: the file has ${text.length} characters]` : text
+  const shown = isCut ? `${sliceText(text, maxCharacters)}\n[cut here: the file has ${text.length} characters]` : text
   // A file must not be able to end its own quotation.
   return `${head(attachment)}\n${shown.replace(/<(?=\/Attachment)/gi, '&lt;')}\n</Attachment>`
 }
 
-function tellOf(attachment: Attachment, reason: string): protocol.UserContent {
+/** Names an attachment whose content the model is not given, and why. */
+export function tellOfAttachment(attachment: Attachment, reason: string): protocol.UserContent {
   return { type: 'input_text', text: `${head(attachment)}\nThe content is not included: ${reason}.\n</Attachment>` }
 }
 

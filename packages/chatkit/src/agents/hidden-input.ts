@@ -1,5 +1,6 @@
 import type { AgentInputItem } from '@openai/agents'
 import type { ThreadItem } from '../item.ts'
+import type { JsonValue } from '../json.ts'
 import { parseApprovalRecord } from './approval-record.ts'
 import { parseSummary, summaryToInput } from './history-summary.ts'
 import { parseModelRecord } from './model-record.ts'
@@ -42,4 +43,10 @@ export class HiddenInput {
     const tasks = item.workflow.tasks.filter((_task, index) => !this.#shownTasks.has(`${item.id}:${index}`))
     return tasks.length === item.workflow.tasks.length ? item : { ...item, workflow: { ...item.workflow, tasks } }
   }
+}
+
+/** Whether the bridge keeps this in the thread for itself, perhaps in the form of another version: it is nothing to tell a model. */
+export function isBridgeRecord(content: JsonValue): boolean {
+  const isObject = typeof content === 'object' && content !== null && !Array.isArray(content)
+  return isObject && typeof content['type'] === 'string' && content['type'].startsWith('frontdesk.')
 }

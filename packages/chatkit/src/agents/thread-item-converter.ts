@@ -18,10 +18,14 @@ import type {
 } from '../item.ts'
 import { NotImplementedError } from '../server/errors.ts'
 import { removeNulls } from '../widgets/remove-nulls.ts'
+import { tellOfAttachment } from './attachment-reader.ts'
 import * as words from './converter-words.ts'
-import { HiddenInput } from './hidden-input.ts'
+import { HiddenInput, isBridgeRecord } from './hidden-input.ts'
 import { pairCalls } from './pair-calls.ts'
+import { toFunctionCall } from './portable-calls.ts'
+import { isAbortError } from './run-errors.ts'
 import { redactText } from './secrets.ts'
+import { repairInput } from './valid-input.ts'
 
 /** What one item becomes: nothing, one input item, or several in order. */
 export type ConvertedItem = AgentInputItem | AgentInputItem[] | undefined
@@ -34,12 +38,19 @@ export interface ThreadItemConverterOptions {
   tagToContent?: (tag: UserTagContent, item: UserMessageItem) => Awaitable<protocol.UserContent>
   /** Whether keys, tokens and the like are taken out of what users wrote. The reference passes them on. */
   redactSecrets?: boolean
+  /**
+   * Whether the input is the reference's to the letter: what no method converts is an exception, and empty texts and broken arguments are passed
+   * on as they are stored. Default: no, what cannot be converted is told in words, and the input is valid for every provider.
+   */
+  isLiteral?: boolean
+  /** Is told why an item could only be given in words. */
+  onUnconverted?: (error: unknown, item: ThreadItem) => void
 }
 
 /**
  * Turns a thread into model input, word for word as the reference does, and gives the model back the calls that the bridge has kept, each with
- * its result. Override a method to say it otherwise. Threads with attachments or tags need `attachmentToContent` and `tagToContent`, as options
- * or overridden.
+ * its result. Override a method to say it otherwise. Whatever a thread holds becomes input that the strictest provider takes: what cannot be
+ * converted, because it is unknown, malformed or a method throws, is told in words.
  * Source: `ThreadItemConverter`, openai/chatkit-python `chatkit/agents.py`.
  */
 export class ThreadItemConverter {
@@ -49,7 +60,7 @@ export class ThreadItemConverter {
     this.#options = options
   }
 
-  /** The input items of all the items, in order. Throws {@link NotImplementedError} for what no method here converts. */
+  /** The input items of all the items, in order. If it is to be literal, throws {@link NotImplementedError} for what no method here converts. */
   async toAgentInput(items: ThreadItem | readonly ThreadItem[]): Promise<AgentInputItem[]> {
     return (await this.convert('id' in items ? [items] : items)).input
   }
@@ -66,23 +77,41 @@ export class ThreadItemConverter {
     const origins = new Map<AgentInputItem, ThreadItem>()
     for (const item of items) {
       if (isRefusedItem(item) && item !== quoting) continue
-      const input = hidden.inputOf(item) ?? (await this.#convert(hidden.withoutShownCalls(item), item === quoting))
-      for (const each of input === undefined ? [] : [input].flat()) origins.set(each, item)
+      const convert = () => this.#convert(hidden.withoutShownCalls(item), item === quoting)
+      const converted = hidden.inputOf(item) ?? (await this.#tryConvert(item, convert))
+      for (const each of converted === undefined ? [] : [converted].flat()) {
+        origins.set(this.#options.isLiteral ? each : toFunctionCall(each), item)
+      }
     }
-    return { input: pairCalls([...origins.keys()]), origins }
+    if (this.#options.isLiteral) return { input: pairCalls([...origins.keys()]), origins }
+    return withValidItems(origins)
   }
 
   /** `isLast`: the user's message that the model is to answer. Only that one brings its quote. */
   async userMessageToInput(item: UserMessageItem, { isLast }: { isLast: boolean }): Promise<ConvertedItem> {
     const written = item.content.map((part) => (part.type === 'input_tag' ? `@${part.text}` : part.text)).join('')
     const text = this.#options.redactSecrets ? redactText(written) : written
-    const attachments = await Promise.all(item.attachments.map(async (each) => this.attachmentToContent(each, item)))
+    const attachments = await Promise.all(
+      item.attachments.map((each) =>
+        this.#tryContent(item, {
+          convert: () => this.attachmentToContent(each, item),
+          otherwise: () => tellOfAttachment(each, 'it could not be read'),
+        }),
+      ),
+    )
     const messages = [userMessage([{ type: 'input_text', text }, ...attachments])]
     if (isLast && item.quoted_text) messages.push(userText(words.quote(item.quoted_text)))
 
     const tags = uniqueTags(item.content.filter((part) => part.type === 'input_tag'))
     if (tags.length > 0) {
-      const contents = await Promise.all(tags.map(async (tag) => this.tagToContent(tag, item)))
+      const contents = await Promise.all(
+        tags.map((tag) =>
+          this.#tryContent(item, {
+            convert: () => this.tagToContent(tag, item),
+            otherwise: () => ({ type: 'input_text', text: words.tag(tag) }),
+          }),
+        ),
+      )
       messages.push(userMessage([{ type: 'input_text', text: words.TAGS }, ...contents]))
     }
     return messages
@@ -91,6 +120,7 @@ export class ThreadItemConverter {
   /** What the model is given for an attachment. */
   attachmentToContent(attachment: Attachment, item: UserMessageItem): Awaitable<protocol.UserContent> {
     if (this.#options.attachmentToContent) return this.#options.attachmentToContent(attachment, item)
+    if (!this.#options.isLiteral) return tellOfAttachment(attachment, 'this assistant does not read attachments')
     throw new NotImplementedError(
       `Attachment ${attachment.id} cannot be given to the model: give the converter attachmentToContent.`,
     )
@@ -99,6 +129,7 @@ export class ThreadItemConverter {
   /** What the model is told of an @-mentioned entity. */
   tagToContent(tag: UserTagContent, item: UserMessageItem): Awaitable<protocol.UserContent> {
     if (this.#options.tagToContent) return this.#options.tagToContent(tag, item)
+    if (!this.#options.isLiteral) return { type: 'input_text', text: words.tag(tag) }
     throw new NotImplementedError(`Tag ${tag.id} cannot be given to the model: give the converter tagToContent.`)
   }
 
@@ -143,6 +174,8 @@ export class ThreadItemConverter {
 
   hiddenContextToInput({ id, content }: HiddenContextItem): Awaitable<ConvertedItem> {
     if (typeof content === 'string') return userText(words.hiddenContext(content))
+    if (isBridgeRecord(content)) return undefined
+    if (!this.#options.isLiteral) return userText(words.hiddenContext(JSON.stringify(content)))
     throw new NotImplementedError(
       `Hidden context ${id} is no text: override hiddenContextToInput() of the converter to word it.`,
     )
@@ -154,6 +187,7 @@ export class ThreadItemConverter {
 
   generatedImageToInput({ image }: GeneratedImageItem): Awaitable<ConvertedItem> {
     if (!image) return undefined
+    if (!this.#options.isLiteral && !FETCHABLE.test(image.url)) return userText(words.GENERATED_IMAGE_UNSEEN)
     return userMessage([
       { type: 'input_text', text: words.GENERATED_IMAGE },
       { type: 'input_image', image: image.url, detail: 'auto' },
@@ -162,6 +196,33 @@ export class ThreadItemConverter {
 
   endOfTurnToInput(_item: EndOfTurnItem): Awaitable<ConvertedItem> {
     return undefined
+  }
+
+  async #tryContent(
+    item: ThreadItem,
+    { convert, otherwise }: { convert: () => Awaitable<protocol.UserContent>; otherwise: () => protocol.UserContent },
+  ): Promise<protocol.UserContent> {
+    try {
+      return await convert()
+    } catch (error) {
+      this.#tolerate(error, item)
+      return otherwise()
+    }
+  }
+
+  async #tryConvert(item: ThreadItem, convert: () => Awaitable<ConvertedItem>): Promise<ConvertedItem> {
+    try {
+      return await convert()
+    } catch (error) {
+      this.#tolerate(error, item)
+      return userText(words.unconverted(item.type))
+    }
+  }
+
+  /** One entry that cannot be converted must not make the whole thread unanswerable. */
+  #tolerate(error: unknown, item: ThreadItem): void {
+    if (this.#options.isLiteral || isAbortError(error)) throw error
+    this.#options.onUnconverted?.(error, item)
   }
 
   #convert(item: ThreadItem, isLast: boolean): Awaitable<ConvertedItem> {
@@ -192,6 +253,20 @@ export class ThreadItemConverter {
         throw new Error(`Unknown item: ${JSON.stringify(item satisfies never)}`)
     }
   }
+}
+
+/** What a provider can see: an image of the web, or one that is given as it is. */
+const FETCHABLE = /^(?:https?:\/\/|data:image\/)/i
+
+/** The input as every provider takes it, with the item of the thread that each was made of, changed or not. */
+function withValidItems(origins: ReadonlyMap<AgentInputItem, ThreadItem>) {
+  const repaired = repairInput([...origins.keys()])
+  const validOrigins = new Map<AgentInputItem, ThreadItem>()
+  for (const { item, valid } of repaired) {
+    const origin = origins.get(item)
+    if (origin) validOrigins.set(valid, origin)
+  }
+  return { input: repaired.map(({ valid }) => valid), origins: validOrigins }
 }
 
 /** The user's message that nothing which the user has seen came after. */

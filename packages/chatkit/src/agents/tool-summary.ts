@@ -1,4 +1,5 @@
 import { redactText, redactValue } from './secrets.ts'
+import { sliceText } from './slice-text.ts'
 
 const MAX_ARGUMENTS = 200
 const MAX_RESULT = 300
@@ -74,5 +75,5 @@ function oneLine(text: string): string {
 
 /** Cut between characters, never within one. */
 export function shorten(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+  return text.length <= maxLength ? text : `${sliceText(text, maxLength - 1)}…`
 }

@@ -32,7 +32,7 @@ class GoldenConverter extends ThreadItemConverter {
   readonly #overrides: Overrides
 
   constructor(overrides: Overrides) {
-    super()
+    super({ isLiteral: true })
     this.#overrides = overrides
   }
 

@@ -1,0 +1,20 @@
+/**
+ * The longest beginning of the text of at most `maxLength` UTF-16 units that ends between characters as a reader sees them: no half of an emoji,
+ * no letter without its accent.
+ */
+export function sliceText(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  // A cluster may be of any length. Where there is no border near the end, as in a text of accents alone, any place is as good.
+  const from = Math.max(0, maxLength - LONGEST_CLUSTER)
+  let end = 0
+  for (const { index } of segmenter.segment(text.slice(from, maxLength + LONGEST_CLUSTER))) {
+    if (from + index > maxLength) break
+    end = from + index
+  }
+  return text.slice(0, end > from || from === 0 ? end : maxLength).toWellFormed()
+}
+
+/** Longer than any that is in use: the longest emoji has 35 units. */
+const LONGEST_CLUSTER = 64
+
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
