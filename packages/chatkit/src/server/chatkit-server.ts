@@ -5,6 +5,8 @@ import type { ThreadMetadata } from '../thread.ts'
 import type { AttachmentStore } from './attachment-store.ts'
 import { saveCancelledRun, toPartialMessageChanges } from './cancellation.ts'
 import { NotImplementedError } from './errors.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
+import type { ServerLimits } from './limits.ts'
 import { consoleLogger } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { answerRequest } from './operations/answer-request.ts'
@@ -42,6 +44,8 @@ export interface ChatKitServerOptions<Context> {
   logger?: Logger | undefined
   /** How long a hook may take to end after its signal has aborted, before the server stops waiting for it. */
   stopGraceMs?: number | undefined
+  /** Other limits than {@link DEFAULT_LIMITS} for requests and pages. */
+  limits?: Partial<ServerLimits> | undefined
   /** Whether a message, or a retry, is refused while its thread is locked or closed. The reference leaves that to the page. */
   enforceThreadStatus?: boolean | undefined
   /** Whether a `widget.root.updated` of a stored widget is saved. The reference forgets it: after a reload the widget is as it was. */
@@ -62,6 +66,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
   readonly attachmentStore: AttachmentStore<Context> | undefined
   readonly logger: Logger
   readonly clock: () => Date
+  readonly limits: Readonly<ServerLimits>
   readonly enforceThreadStatus: boolean
   readonly #stopGraceMs: number
   readonly #saveWidgetUpdates: boolean
@@ -73,6 +78,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
     clock = () => new Date(),
     logger = consoleLogger,
     stopGraceMs = DEFAULT_STOP_GRACE_MS,
+    limits = {},
     enforceThreadStatus = false,
     saveWidgetUpdates = false,
     keepPartialOnError = false,
@@ -81,6 +87,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
     this.attachmentStore = attachmentStore
     this.clock = clock
     this.logger = logger
+    this.limits = { ...DEFAULT_LIMITS, ...limits }
     this.enforceThreadStatus = enforceThreadStatus
     this.#stopGraceMs = stopGraceMs
     this.#saveWidgetUpdates = saveWidgetUpdates
@@ -154,7 +161,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
    * `return()` of its events.
    */
   async process(body: unknown, context: Context, { signal }: { signal?: AbortSignal } = {}): Promise<ChatKitResult> {
-    const request = parseRequest(body)
+    const request = parseRequest(body, this.limits)
     this.logger.info({ operation: request.type }, 'Request received')
     signal?.throwIfAborted()
     const options = { context, signal: signal ?? new AbortController().signal, now: this.clock() }

@@ -3,6 +3,8 @@ export { ChatKitServer } from './chatkit-server.ts'
 export type { AudioInput, ChatKitResult, ChatKitServerOptions, HookOptions } from './chatkit-server.ts'
 export type { ResponseBody } from './operations/answer-request.ts'
 export { parseRequest } from './parse-request.ts'
+export { DEFAULT_LIMITS } from './limits.ts'
+export type { ServerLimits } from './limits.ts'
 export { consoleLogger } from './logger.ts'
 export type { Logger } from './logger.ts'
 // over HTTP

@@ -1,19 +1,21 @@
 import { z } from 'zod'
 import { ChatKitRequest, StreamingRequest } from '../request.ts'
+import { checkSize } from './check-size.ts'
 import { InvalidRequestError } from './errors.ts'
-
-/** How many arrays and objects may be inside one another in a request. Deeper than this, reading it back would exhaust the stack. */
-export const MAX_REQUEST_DEPTH = 100
+import { DEFAULT_LIMITS } from './limits.ts'
+import type { ServerLimits } from './limits.ts'
+import { repairText } from './repair-text.ts'
 
 const MAX_REPORTED_PROBLEMS = 5
 
-/** Turns a body, as text, as bytes in UTF-8 or already parsed, into a request. Throws {@link InvalidRequestError} for whatever is none. */
-export function parseRequest(body: unknown): ChatKitRequest {
+/**
+ * Turns a body, as text, as bytes in UTF-8 or already parsed, into a request. A lone surrogate and U+0000 in its strings become U+FFFD. Throws
+ * {@link InvalidRequestError} for whatever is no request, or over a limit.
+ */
+export function parseRequest(body: unknown, limits: Readonly<ServerLimits> = DEFAULT_LIMITS): ChatKitRequest {
   const json = typeof body === 'string' || body instanceof Uint8Array ? parseJson(body) : body
-  if (isDeeperThan(json, MAX_REQUEST_DEPTH)) {
-    throw new InvalidRequestError(`The request is nested more than ${MAX_REQUEST_DEPTH} levels deep`)
-  }
-  const result = ChatKitRequest.safeParse(json)
+  checkSize(json, limits)
+  const result = ChatKitRequest.safeParse(repairText(json))
   if (result.success) return result.data
   const problems = z.prettifyError({ issues: result.error.issues.slice(0, MAX_REPORTED_PROBLEMS) })
   throw new InvalidRequestError(`Not a ChatKit request:\n${problems}`)
@@ -34,14 +36,4 @@ function parseJson(body: string | Uint8Array): unknown {
   } catch (cause) {
     throw new InvalidRequestError('The request body is not JSON in UTF-8', { cause })
   }
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false
-  if (levels === 0) return true
-  if (Array.isArray(value)) return value.some((element) => isDeeperThan(element, levels - 1))
-  for (const name in value) {
-    if (isDeeperThan((value as Record<string, unknown>)[name], levels - 1)) return true
-  }
-  return false
 }

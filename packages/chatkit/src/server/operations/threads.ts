@@ -9,36 +9,50 @@ import type { Page } from '../../page.ts'
 import type { Thread } from '../../thread.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { DEFAULT_PAGE_SIZE, loadVisibleItems, toPageSize } from '../item-pages.ts'
+import { PageBudget } from '../page-budget.ts'
 import { toWirePage, toWireThread } from '../projections.ts'
 import type { OperationOptions } from './operation.ts'
 
 /** The thread with its oldest items; the browser pages on with `items.list`. */
 export async function getThread<Context>(
-  { store }: ChatKitServer<Context>,
+  { store, limits }: ChatKitServer<Context>,
   { thread_id: threadId }: ThreadsGetByIdRequest['params'],
   { context }: OperationOptions<Context>,
 ): Promise<Thread> {
   const thread = await store.loadThread(threadId, context)
-  const items = await loadVisibleItems(store, threadId, { limit: DEFAULT_PAGE_SIZE, order: 'asc' }, context)
+  const page = { limit: DEFAULT_PAGE_SIZE, order: 'asc', maxBytes: limits.pageBytes } as const
+  const items = await loadVisibleItems(store, threadId, page, context)
   return toWireThread(thread, items)
 }
 
 export async function listThreads<Context>(
-  { store }: ChatKitServer<Context>,
+  { store, limits }: ChatKitServer<Context>,
   { limit, order, after }: ThreadsListRequest['params'],
   { context }: OperationOptions<Context>,
 ): Promise<Page<Thread>> {
   const page = await store.loadThreads({ limit: toPageSize(limit), order, after }, context)
-  return { ...page, data: page.data.map((thread) => toWireThread(thread)) }
+  const threads = page.data.map((thread) => toWireThread(thread))
+  const budget = new PageBudget(limits.pageBytes)
+  const data = threads.slice(
+    0,
+    countWhile(threads, (thread) => budget.take(thread)),
+  )
+  return data.length === threads.length ? { ...page, data } : { data, has_more: true, after: data.at(-1)?.id }
+}
+
+function countWhile<Element>(elements: readonly Element[], holds: (element: Element) => boolean): number {
+  const end = elements.findIndex((element) => !holds(element))
+  return end === -1 ? elements.length : end
 }
 
 /** An unknown thread has no items. */
 export async function listItems<Context>(
-  { store }: ChatKitServer<Context>,
+  { store, limits }: ChatKitServer<Context>,
   { thread_id: threadId, limit, order, after }: ItemsListRequest['params'],
   { context }: OperationOptions<Context>,
 ): Promise<Page<ThreadItem>> {
-  return toWirePage(await loadVisibleItems(store, threadId, { limit: toPageSize(limit), order, after }, context))
+  const page = { limit: toPageSize(limit), order, after, maxBytes: limits.pageBytes }
+  return toWirePage(await loadVisibleItems(store, threadId, page, context))
 }
 
 export async function renameThread<Context>(
