@@ -106,6 +106,34 @@ describe('a connection', () => {
     expect(await store.loadThread('thr_1', ada)).toEqual(makeThread('thr_1'))
   })
 
+  it('that the server ends the moment it is ready is replaced', async () => {
+    const proxy = await TcpProxy.start(inject('postgresUrl'))
+    const store = await open({ proxy })
+    for (const ended of [1, 5]) {
+      proxy.endedWhenReady = ended
+      await store.saveThread(makeThread(`thr_${ended}`), ada)
+      expect(proxy.endedWhenReady).toBe(0)
+      expect(await store.loadThread(`thr_${ended}`, ada)).toEqual(makeThread(`thr_${ended}`))
+      proxy.cut()
+    }
+  })
+
+  it('that the server ends the moment it is ready does not keep the store from opening, nor from watching', async () => {
+    const proxy = await TcpProxy.start(inject('postgresUrl'))
+    proxy.endedWhenReady = 2
+    const store = await open({ proxy })
+    expect(proxy.endedWhenReady).toBe(0)
+    await store.saveThread(makeThread('thr_1'), ada)
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'a' }, ada)
+    proxy.endedWhenReady = 2
+    const events = store.runs.follow(run.id, {}, ada)
+    run.append('1')
+    expect((await events.next()).value).toEqual({ sequence: 1, event: '1' })
+    await vi.waitUntil(() => proxy.endedWhenReady === 0)
+    await run.end({ state: 'completed' })
+    expect((await events.next()).done).toBe(true)
+  })
+
   it('on which nothing comes back is given up in time, and the pool recovers', async () => {
     const proxy = await TcpProxy.start(inject('postgresUrl'))
     const store = await open({ proxy, retryMs: 300, queryTimeoutMs: 100, connectTimeoutMs: 200 })

@@ -70,7 +70,6 @@ export class PostgresDatabase implements Database {
 
   async #withConnection<Result>(run: (connection: Connection) => Promise<Result>): Promise<Result> {
     const client = await this.#pool.connect()
-    client.on('error', ignore)
     let isUsable = true
     try {
       return await run(new Connection(client))
@@ -78,11 +77,7 @@ export class PostgresDatabase implements Database {
       isUsable = remedyFor(error) !== 'reconnect'
       throw error
     } finally {
-      client.off('error', ignore)
       client.release(!isUsable)
     }
   }
 }
-
-/** A connection that dies says so twice: the query in flight fails, and that is where it is seen to. Without a listener the other would end the process. */
-function ignore(): void {}

@@ -65,7 +65,9 @@ export async function openPostgresStore({
     types: { getTypeParser },
   })
   // A connection that dies while idle is not taken again: whoever needs one gets a new one.
-  pool.on('error', () => {})
+  pool.on('error', ignore)
+  // Before the promise of a connection goes on: one may die in the same turn in which it is made, and an event that nobody hears ends the process.
+  pool.on('connect', (client) => void client.on('error', ignore))
   return new SqlStore(new PostgresDatabase(pool, { name, isReadOnly: readOnly, retryMs, createClient }))
 }
 
@@ -73,8 +75,7 @@ async function prepare(
   client: Client,
   { schema, name, readOnly }: { schema: string; name: string; readOnly: boolean },
 ): Promise<void> {
-  // What kills the connection also fails the query in flight.
-  client.on('error', () => {})
+  client.on('error', ignore)
   try {
     await client.connect()
     if (readOnly) await assertCurrent(client, name)
@@ -83,6 +84,9 @@ async function prepare(
     await client.end()
   }
 }
+
+/** A connection that dies says so twice: the query in flight, or the next one, fails, and that is where it is seen to. */
+function ignore(): void {}
 
 /** As `pg` takes settings for a new session. */
 function toOptions(settings: Record<string, string | number>): string {

@@ -8,6 +8,8 @@ export class TcpProxy {
   isStalled = false
   /** Cut the connection, once, when the client has sent this: after it was passed on, and before an answer. */
   cutAfter: string | undefined
+  /** So many of the next connections are ended by the server in the same segment in which it says that it is ready. */
+  endedWhenReady = 0
   readonly #sockets = new Set<Socket>()
   readonly #target: { host: string; port: number }
   readonly #server = createServer((client) => this.#join(client))
@@ -57,9 +59,30 @@ export class TcpProxy {
 
   #pass(bytes: Buffer, to: Socket, { isFromClient, client }: { isFromClient: boolean; client: Socket }): void {
     if (this.isStalled) return
+    if (!isFromClient && this.endedWhenReady > 0 && bytes.includes(READY)) {
+      this.endedWhenReady -= 1
+      to.end(Buffer.concat([bytes, TERMINATED]))
+      return
+    }
     to.write(bytes)
     if (!isFromClient || this.cutAfter === undefined || !bytes.includes(this.cutAfter)) return
     this.cutAfter = undefined
     client.destroySoon()
   }
+}
+
+/** ReadyForQuery of Postgres's protocol, outside of a transaction. */
+const READY = Buffer.from('Z\0\0\0\x05I', 'latin1')
+const TERMINATED = makeErrorResponse({
+  S: 'FATAL',
+  V: 'FATAL',
+  C: '57P01',
+  M: 'terminating connection due to administrator command',
+})
+
+function makeErrorResponse(fields: Record<string, string>): Buffer {
+  const body = Object.entries(fields).map(([code, value]) => `${code}${value}\0`)
+  const text = Buffer.from(`E\0\0\0\0${body.join('')}\0`, 'latin1')
+  text.writeInt32BE(text.length - 1, 1)
+  return text
 }
