@@ -44,6 +44,19 @@ describe.each(Object.entries(places))('files on %s', (_, open) => {
     await expect(files.read(key, { start: 10 })).rejects.toThrow(InvalidRequestError)
   })
 
+  it('tells the reader of an end that came before the first read, and nobody else', async () => {
+    const files = await open()
+    await files.save(key, pieces(randomBytes(5_000_000)), { maxBytes: 10_000_000 })
+    const leaving = new AbortController()
+    const content = await files.read(key, { signal: leaving.signal })
+    const cut = await files.read(key)
+    leaving.abort(new Error('left'))
+    cut.stream.destroy(new Error('cut'))
+    await vi.waitUntil(() => cut.stream.closed)
+    await expect(read(cut)).rejects.toThrow('cut')
+    content.stream.destroy() // S3's client does not look at the signal once the answer has begun.
+  })
+
   it('keeps an empty file', async () => {
     const files = await open()
     expect(await files.save(key, pieces(Buffer.alloc(0)), limit)).toMatchObject({ size: 0 })

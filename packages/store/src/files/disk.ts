@@ -8,6 +8,7 @@ import { makeDirectory } from '../make-directory.ts'
 import { isAbsent, toFileSystemError } from './errors.ts'
 import { assertKey } from './file-store.ts'
 import type { FileContent, FileKey, FileStore, ReadFileOptions, SavedFile, SaveFileOptions } from './file-store.ts'
+import { handOver } from './hand-over.ts'
 import { Measure } from './measure.ts'
 import { toRange } from './range.ts'
 
@@ -57,7 +58,7 @@ export class DiskFileStore implements FileStore {
         return { stream: Readable.from([]), start, end, size }
       }
       const stream = createReadStream('', { fd: file, start, end: end - 1, ...(signal && { signal }) })
-      return { stream, start, end, size }
+      return { stream: handOver(stream), start, end, size }
     } catch (error) {
       await file.close()
       throw error

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -20,6 +20,7 @@ import { NotFoundError } from '@frontdesk/chatkit/server'
 import { StoreDisconnectedError } from '../errors.ts'
 import { assertKey } from './file-store.ts'
 import type { FileContent, FileKey, FileStore, ReadFileOptions, SavedFile, SaveFileOptions } from './file-store.ts'
+import { handOver } from './hand-over.ts'
 import { Measure } from './measure.ts'
 import { toRange } from './range.ts'
 
@@ -66,7 +67,7 @@ export class S3FileStore implements FileStore, Disposable {
     const { start, end } = toRange(piece, size)
     const range = start === end ? {} : { Range: `bytes=${start}-${end - 1}` }
     const { Body } = await this.#call(key, (client) => client.send(new GetObjectCommand({ ...place, ...range }), http))
-    return { stream: Body as Readable, start, end, size }
+    return { stream: handOver(Body as Readable), start, end, size }
   }
 
   async delete(key: FileKey): Promise<void> {
@@ -113,17 +114,23 @@ export class S3FileStore implements FileStore, Disposable {
   /** The SDK repeats no request with a stream for a body: each try needs a stream of its own. */
   async #put(key: FileKey, path: string, { size, sha256 }: SavedFile, signal: AbortSignal | undefined): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
+      await using file = await open(path)
+      const unreadable = new AbortController()
+      const Body = file.createReadStream({ autoClose: false }).on('error', (error) => unreadable.abort(error))
       const command = new PutObjectCommand({
         Bucket: this.#options.bucket,
         Key: this.#nameOf(key),
-        Body: createReadStream(path),
+        Body,
         ContentLength: size,
         ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64'),
       })
       try {
-        await this.#call(key, (client) => client.send(command, toHttpOptions(signal)))
+        const abortSignal = AbortSignal.any([unreadable.signal, ...(signal === undefined ? [] : [signal])])
+        await this.#call(key, (client) => client.send(command, { abortSignal }))
         return
       } catch (error) {
+        // The client does not look at what its body says, and would wait for the rest of it.
+        if (unreadable.signal.aborted) throw unreadable.signal.reason
         if (!(error instanceof StoreDisconnectedError) || attempt === MAX_ATTEMPTS) throw error
         await setTimeout(100 * 2 ** attempt, undefined, { signal })
       }
