@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import type { ChildProcessByStdio } from 'node:child_process'
+import type { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { Clock } from './clock.ts'
@@ -36,9 +37,6 @@ export class Child {
     this.stdout = process.stdout
     this.stderr = process.stderr
     this.#clock = clock
-    process.stdin.on('error', () => {
-      // A pipe that broke: each write hears of it in its own callback, and the exit follows.
-    })
     const { promise, resolve } = Promise.withResolvers<string>()
     this.ended = promise
     this.#end = resolve
@@ -97,9 +95,17 @@ export async function spawnChild(spec: McpServerSpec, clock: Clock): Promise<Chi
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
+    // Before the promise goes on: a child may end in the turn in which it started, and an error that nobody hears ends the host.
+    // One that has no place to be started in has no pipes either.
+    const pipes: (EventEmitter | undefined)[] = [process.stdin, process.stdout, process.stderr]
+    for (const pipe of pipes) {
+      pipe?.on('error', () => {
+        // A pipe that broke: each write hears of it in its own callback, and the exit follows.
+      })
+    }
     await new Promise<void>((resolve, reject) => {
       process.once('spawn', resolve)
-      process.once('error', reject)
+      process.on('error', reject)
     })
     return new Child(process, process.pid!, clock)
   } catch (error) {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
-import { describe, expect, it } from 'vitest'
-import { Child } from '../src/child.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { Child, spawnChild } from '../src/child.ts'
 import { ManualClock } from './clock.ts'
 
 /** No process has this id: the largest that Linux gives is below 2^22. */
@@ -34,6 +34,18 @@ describe('a child that SIGKILL does not end', () => {
     }
     await closed
     expect(await child.close(1_500)).toBeUndefined()
+  })
+})
+
+describe('a child whose pipes break', () => {
+  it('is still there, and does not end the host', async () => {
+    const child = await spawnChild({ name: 'cat', command: '/bin/cat' }, new ManualClock())
+    for (const pipe of [child.stdin, child.stdout, child.stderr]) {
+      pipe.destroy(new Error('EIO'))
+      await vi.waitUntil(() => pipe.closed)
+    }
+    child.kill()
+    expect(await child.ended).toMatch(/^(exited with|was ended by)/)
   })
 })
 

@@ -130,7 +130,7 @@ export class QueryProcess implements AsyncDisposable {
       resolve(true)
     })
     // Failing to start is an `error` without an `exit`.
-    child.once('exit', end).once('error', end)
+    child.once('exit', end).on('error', end)
     // An idle child must not keep this process alive.
     child.unref()
     child.channel?.unref()

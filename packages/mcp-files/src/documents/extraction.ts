@@ -60,7 +60,7 @@ export class Extraction implements Disposable {
   async #watch(): Promise<void> {
     const { promise: ended, resolve } = Promise.withResolvers<number | null>()
     // Failing to start is an `error` without a `close`.
-    this.#child.once('close', resolve).once('error', () => resolve(null))
+    this.#child.once('close', resolve).on('error', () => resolve(null))
     const deadline = setTimeout(() => this.#stop('time'), MAX_EXTRACTION_MS)
     const watch = setInterval(() => {
       if (residentBytes(this.#child.pid) > MAX_RESIDENT_BYTES) this.#stop('memory')
