@@ -39,7 +39,7 @@ describe('the dependency rules', () => {
     ['packages/models/src/providers.ts', '@frontdesk/chatkit'],
     ['packages/offline-model/src/decide.ts', '@frontdesk/chatkit/server'],
     ['packages/offline-model/src/decide.ts', '@frontdesk/models'],
-    ['packages/mcp-kit/src/serve.ts', '@frontdesk/mcp-host'],
+    ['packages/mcp-kit/src/serve/serve.ts', '@frontdesk/mcp-host'],
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-files'],
     ['packages/mcp-db/src/tools/query.ts', '@frontdesk/mcp-host'],
     ['packages/mcp-db/src/server.ts', '@modelcontextprotocol/sdk/server/mcp.js'],

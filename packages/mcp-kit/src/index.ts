@@ -1,5 +1,5 @@
 // tools
-export { ADDITIVE, defineTool, DESTRUCTIVE, READ_ONLY } from './tool.ts'
+export { ADDITIVE, defineTool, DESTRUCTIVE, READ_ONLY } from './tools/tool.ts'
 export type {
   AnyResult,
   PlainResult,
@@ -9,40 +9,40 @@ export type {
   ToolContext,
   ToolDefinition,
   ToolHints,
-} from './tool.ts'
-export { registerTools } from './register-tools.ts'
-export type { RegisterToolsOptions } from './register-tools.ts'
+} from './tools/tool.ts'
+export { registerTools } from './tools/register-tools.ts'
+export type { RegisterToolsOptions } from './tools/register-tools.ts'
 // resources and prompts
-export type { CallContext } from './call-context.ts'
-export { registerResources } from './resource.ts'
-export type { FixedResource, PatternResource, RegisterResourcesOptions, Resource } from './resource.ts'
-export { registerPrompts } from './prompt.ts'
-export type { Prompt, PromptArguments } from './prompt.ts'
+export type { CallContext } from './call/call-context.ts'
+export { registerResources } from './server/resource.ts'
+export type { FixedResource, PatternResource, RegisterResourcesOptions, Resource } from './server/resource.ts'
+export { registerPrompts } from './server/prompt.ts'
+export type { Prompt, PromptArguments } from './server/prompt.ts'
 // servers
-export { createToolServer } from './tool-server.ts'
-export type { ToolServerOptions } from './tool-server.ts'
+export { createToolServer } from './server/tool-server.ts'
+export type { ToolServerOptions } from './server/tool-server.ts'
 export { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-export { serve } from './serve.ts'
-export type { ServeOptions } from './serve.ts'
-export { serveHttp } from './serve-http.ts'
-export type { ServeHttpOptions } from './serve-http.ts'
-export { serveStdio } from './serve-stdio.ts'
-export type { ServeStdioOptions } from './serve-stdio.ts'
-export { MAX_MESSAGE_BYTES, StdioTransport } from './stdio-transport.ts'
-export { ResourceStack } from './resource-stack.ts'
+export { serve } from './serve/serve.ts'
+export type { ServeOptions } from './serve/serve.ts'
+export { serveHttp } from './serve/serve-http.ts'
+export type { ServeHttpOptions } from './serve/serve-http.ts'
+export { serveStdio } from './serve/serve-stdio.ts'
+export type { ServeStdioOptions } from './serve/serve-stdio.ts'
+export { MAX_MESSAGE_BYTES, StdioTransport } from './stdio/stdio-transport.ts'
+export { ResourceStack } from './serve/resource-stack.ts'
 // identity
-export { localUser, USER_META_KEY, UserIdentity } from './identity.ts'
+export { localUser, USER_META_KEY, UserIdentity } from './call/identity.ts'
 // limits
-export { capText, DEFAULT_LIMITS } from './limits.ts'
-export type { ToolLimits } from './limits.ts'
+export { capText, DEFAULT_LIMITS } from './tools/limits.ts'
+export type { ToolLimits } from './tools/limits.ts'
 export { isStorableText } from './storable-text.ts'
-export { createGate } from './gate.ts'
-export type { Gate } from './gate.ts'
+export { createGate } from './tools/gate.ts'
+export type { Gate } from './tools/gate.ts'
 // errors and logs
 export { McpKitError, StartError, ToolError, UsageError } from './errors.ts'
 export { createLog } from './log.ts'
 export type { Log } from './log.ts'
 // bins
-export { parseCommand, runCommand } from './command.ts'
-export type { Command, CommandOption, CommandValues, Parsed } from './command.ts'
-export { HTTP_OPTION, parseHttpPort } from './http-option.ts'
+export { parseCommand, runCommand } from './command/command.ts'
+export type { Command, CommandOption, CommandValues, Parsed } from './command/command.ts'
+export { HTTP_OPTION, parseHttpPort } from './command/http-option.ts'

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { expect, it } from 'vitest'
-import { StdioTransport } from '../src/stdio-transport.ts'
+import { StdioTransport } from '../src/stdio/stdio-transport.ts'
 
 it('waits for a reader that lags behind once, however many messages wait', async () => {
   const output = new PassThrough({ highWaterMark: 1 })

@@ -1,5 +1,5 @@
 import type { CommandOption } from './command.ts'
-import { UsageError } from './errors.ts'
+import { UsageError } from '../errors.ts'
 
 /** The option `--http` of every server. */
 export const HTTP_OPTION = {

@@ -1,7 +1,7 @@
 import type { ParseArgsConfig, ParseArgsOptionDescriptor } from 'node:util'
 import { parseArgs } from 'node:util'
-import { McpKitError, UsageError } from './errors.ts'
-import { createLog } from './log.ts'
+import { McpKitError, UsageError } from '../errors.ts'
+import { createLog } from '../log.ts'
 
 /** One option: node's own descriptor, and its words in the help. */
 export interface CommandOption extends ParseArgsOptionDescriptor {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { ToolError } from './errors.ts'
-import { isStorableText } from './storable-text.ts'
+import { ToolError } from '../errors.ts'
+import { isStorableText } from '../storable-text.ts'
 
 /**
  * The key of a request's `_meta` that says for whom a call is made. The host sets it, outside the reach of the model; a server

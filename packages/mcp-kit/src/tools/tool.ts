@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { UserIdentity } from './identity.ts'
+import type { UserIdentity } from '../call/identity.ts'
 import type { ToolLimits } from './limits.ts'
 
 /** What a tool is given beside its arguments. */

@@ -1,12 +1,12 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import type { CallContext, Extra } from './call-context.ts'
-import type { UserIdentity } from './identity.ts'
-import type { Log } from './log.ts'
+import type { CallContext, Extra } from '../call/call-context.ts'
+import type { UserIdentity } from '../call/identity.ts'
+import type { Log } from '../log.ts'
 import { ResourceTemplate } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
-import { callerOf } from './call-context.ts'
-import { failureText } from './failure-text.ts'
-import { capText, DEFAULT_LIMITS } from './limits.ts'
+import { callerOf } from '../call/call-context.ts'
+import { failureText } from '../call/failure-text.ts'
+import { capText, DEFAULT_LIMITS } from '../tools/limits.ts'
 
 interface ResourceWords {
   name: string

@@ -1,12 +1,12 @@
 import type { Prompt } from './prompt.ts'
-import type { RegisterToolsOptions } from './register-tools.ts'
+import type { RegisterToolsOptions } from '../tools/register-tools.ts'
 import type { Resource } from './resource.ts'
-import type { Tool } from './tool.ts'
+import type { Tool } from '../tools/tool.ts'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import { localUser } from './identity.ts'
-import { createLog } from './log.ts'
+import { localUser } from '../call/identity.ts'
+import { createLog } from '../log.ts'
 import { registerPrompts } from './prompt.ts'
-import { registerTools } from './register-tools.ts'
+import { registerTools } from '../tools/register-tools.ts'
 import { registerResources } from './resource.ts'
 
 /** What a server is made of. */

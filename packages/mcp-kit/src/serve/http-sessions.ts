@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
-import type { Log } from './log.ts'
-import { MAX_MESSAGE_BYTES } from './stdio-transport.ts'
+import type { Log } from '../log.ts'
+import { MAX_MESSAGE_BYTES } from '../stdio/stdio-transport.ts'
 
 const MAX_SESSIONS = 100
 const SESSION_IDLE_MS = 30 * 60_000

@@ -1,11 +1,11 @@
 import type { Readable, Writable } from 'node:stream'
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 import { setImmediate } from 'node:timers/promises'
-import { createLog } from './log.ts'
+import { createLog } from '../log.ts'
 import { ResourceStack } from './resource-stack.ts'
 import { closeWithin, onSignals } from './shutdown.ts'
-import { StdioTransport } from './stdio-transport.ts'
+import { StdioTransport } from '../stdio/stdio-transport.ts'
 
 /** How {@link serveStdio} serves. */
 export interface ServeStdioOptions {

@@ -1,11 +1,11 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import type { z } from 'zod'
-import type { CallContext } from './call-context.ts'
-import type { UserIdentity } from './identity.ts'
-import type { Log } from './log.ts'
+import type { CallContext } from '../call/call-context.ts'
+import type { UserIdentity } from '../call/identity.ts'
+import type { Log } from '../log.ts'
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js'
-import { callerOf } from './call-context.ts'
-import { failureText } from './failure-text.ts'
+import { callerOf } from '../call/call-context.ts'
+import { failureText } from '../call/failure-text.ts'
 
 /** The arguments of a prompt: texts, required or not. */
 export type PromptArguments = Record<string, z.ZodString | z.ZodOptional<z.ZodString>>

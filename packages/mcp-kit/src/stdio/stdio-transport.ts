@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
 import type { Line } from './line-reader.ts'
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 import { ErrorCode, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
 import { LineReader } from './line-reader.ts'
 

@@ -1,5 +1,5 @@
-import type { Log } from './log.ts'
-import { ToolError } from './errors.ts'
+import type { Log } from '../log.ts'
+import { ToolError } from '../errors.ts'
 
 /** The words of a failure for whoever asked. What nobody foresaw is logged, and told as a generic sentence. */
 export function failureText(

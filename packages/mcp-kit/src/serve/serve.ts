@@ -1,5 +1,5 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 import { serveHttp } from './serve-http.ts'
 import { serveStdio } from './serve-stdio.ts'
 

@@ -1,4 +1,4 @@
-import type { Log } from './log.ts'
+import type { Log } from '../log.ts'
 
 /** How long the parts of a server may take to close before they are left behind. */
 const CLOSE_TIMEOUT_MS = 2_000

@@ -1,4 +1,4 @@
-import { ToolError } from './errors.ts'
+import { ToolError } from '../errors.ts'
 
 /** Lets a bounded number of tasks run at once, the others in the order they came. */
 export interface Gate {
