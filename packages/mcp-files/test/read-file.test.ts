@@ -12,7 +12,7 @@ it.each(['hello', '', 'one\ntwo', 'a\r\nb\r\n', '\n{"jsonrpc":"2.0"}\n', '\ufeff
     world.file('a.txt', content)
     await using server = await serve(world.root)
     const { text, structured } = await server.call('read_file', { path: 'a.txt' })
-    expect(text).toBe(content)
+    expect(text).toBe(content || '[The file is empty.]')
     expect(structured).toMatchObject({ content, size_bytes: Buffer.byteLength(content) })
   },
 )
@@ -60,7 +60,7 @@ it.each([
   world.file('a.txt', content)
   await using server = await serve(world.root)
   const answer = await server.call('read_file', { path: 'a.txt', last_lines })
-  expect(answer.text).toBe(text)
+  expect(answer.text).toBe(text || '[The file is empty.]')
   expect(answer.structured).toEqual({ kind: 'text', content: text, size_bytes: content.length })
 })
 

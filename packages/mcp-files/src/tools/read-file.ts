@@ -60,7 +60,7 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
         (note) => note !== '',
       )
       return {
-        text: part.text + notes.map((note) => `\n[${note}]`).join(''),
+        text: part.text + notes.map((note) => `\n[${note}]`).join('') || '[The file is empty.]',
         structured: { kind, ...toStructured(part) },
       }
     },

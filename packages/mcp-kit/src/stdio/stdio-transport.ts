@@ -3,8 +3,10 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
 import type { Line } from './line-reader.ts'
 import type { Log } from '../log.ts'
-import { ErrorCode, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js'
+import { Batches } from './batches.ts'
 import { LineReader } from './line-reader.ts'
+import type { BadMessage } from './parse-message.ts'
+import { invalidRequest, parseLine, recogniseRequest, tooLong } from './parse-message.ts'
 
 /** The longest message in either direction, in bytes: the SDK's own clients close the connection above it. */
 export const MAX_MESSAGE_BYTES = 10 * 1024 * 1024
@@ -35,6 +37,7 @@ export class StdioTransport implements Transport {
     if (this.#unanswered.size === 0) this.#hangUp()
     else this.#lastAnswers ??= setTimeout(this.#hangUp, LAST_ANSWERS_MS)
   }
+  readonly #batches: Batches
   readonly #unanswered = new Set<RequestId>()
   #lastAnswers: NodeJS.Timeout | undefined
   #isClosed = false
@@ -46,6 +49,7 @@ export class StdioTransport implements Transport {
     this.#output = options.output
     this.#log = options.log
     this.#maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES
+    this.#batches = new Batches({ maxBytes: this.#maxMessageBytes })
     this.#lines = new LineReader({ maxLineBytes: this.#maxMessageBytes })
   }
 
@@ -56,16 +60,12 @@ export class StdioTransport implements Transport {
     for (const event of ['close', 'error']) this.#output.on(event, this.#hangUp)
   }
 
-  /** Resolves when the other end has taken the message or has gone. */
+  /** Resolves when the other end has taken the message or has gone. An answer within a batch waits for the others, and resolves at once. */
   async send(message: JSONRPCMessage): Promise<void> {
     if (this.#isClosed) return
-    const line = this.#serialize(message)
-    if (!this.#output.write(line)) {
-      // One wait for all: each message with listeners of its own would make Node warn of a leak.
-      this.#drained ??= this.#untilDrained()
-      await this.#drained
-    }
-    if (!('id' in message) || message.id === undefined || 'method' in message) return
+    const text = this.#serialize(message)
+    if (!isAnswer(message)) return this.#write([text])
+    await this.#write(this.#batches.settle(message.id, text) ?? [text])
     this.#unanswered.delete(message.id)
     if (this.#lastAnswers !== undefined) this.#finish()
   }
@@ -78,6 +78,13 @@ export class StdioTransport implements Transport {
     // Without this, a stdin that is still open would keep the process alive.
     this.#input.pause()
     this.onclose?.()
+  }
+
+  async #write(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0 || this.#output.write(lines.map((line) => `${line}\n`).join(''))) return
+    // One wait for all: each message with listeners of its own would make Node warn of a leak.
+    this.#drained ??= this.#untilDrained()
+    await this.#drained
   }
 
   async #untilDrained(): Promise<void> {
@@ -93,43 +100,57 @@ export class StdioTransport implements Transport {
   }
 
   #serialize(message: JSONRPCMessage): string {
-    const line = toLine(message)
-    if (line.length * 3 <= this.#maxMessageBytes || Buffer.byteLength(line) <= this.#maxMessageBytes) return line
-    if (!('id' in message) || message.id === undefined || 'method' in message) {
-      throw new Error(`A message of ${line.length} characters is over the limit of ${this.#maxMessageBytes} bytes.`)
+    const text = toText(message)
+    if (text.length * 3 < this.#maxMessageBytes || Buffer.byteLength(text) < this.#maxMessageBytes) return text
+    if (!isAnswer(message)) {
+      throw new Error(`A message of ${text.length} characters is over the limit of ${this.#maxMessageBytes} bytes.`)
     }
     const isToolCall = 'result' in message && 'content' in message.result
-    return toLine(tooLong({ id: message.id, isToolCall, what: 'answer', maxBytes: this.#maxMessageBytes }))
+    return toText(tooLong({ id: message.id, isToolCall, what: 'answer', maxBytes: this.#maxMessageBytes }))
   }
 
   #receive(line: Line): void {
     if (!('text' in line)) {
       this.#reportBadLine(`a line of ${line.bytes} bytes is over the limit of ${this.#maxMessageBytes}`)
-      const request = recognise(line)
-      if (request !== undefined) this.#answer(tooLong({ ...request, what: 'request', maxBytes: this.#maxMessageBytes }))
+      const request = recogniseRequest(line)
+      if (request !== undefined)
+        this.#send([toText(tooLong({ ...request, what: 'request', maxBytes: this.#maxMessageBytes }))])
       return
     }
     if (line.text === '') return
-    const message = parseMessage(line.text)
-    if ('problem' in message) {
-      this.#reportBadLine(message.problem)
-      if (message.id !== undefined) this.#answer(invalidRequest(message.id))
-      return
+    const parsed = parseLine(line.text)
+    const members = Array.isArray(parsed) ? parsed : [parsed]
+    const messages = members.flatMap((member) => ('message' in member ? [member.message] : []))
+    const refusals = members.flatMap((member) => ('problem' in member ? this.#refuse(member) : []))
+    if (Array.isArray(parsed)) {
+      const ids = messages.flatMap((message) => ('method' in message && 'id' in message ? [message.id] : []))
+      this.#send(this.#batches.open(ids, refusals))
+    } else this.#send(refusals)
+    for (const message of messages) {
+      this.#expectAnswer(message)
+      this.onmessage?.(message)
     }
-    this.#expectAnswer(message.message)
-    this.onmessage?.(message.message)
+  }
+
+  /** The answer to what is no message, when it can be answered. */
+  #refuse({ problem, id }: BadMessage): string[] {
+    this.#reportBadLine(problem)
+    return id === undefined ? [] : [toText(invalidRequest(id))]
   }
 
   #expectAnswer(message: JSONRPCMessage): void {
     if (!('method' in message)) return
     if ('id' in message) this.#unanswered.add(message.id)
+    if (message.method !== 'notifications/cancelled') return
     // A request that its client has cancelled is not answered.
-    if (message.method === 'notifications/cancelled')
-      this.#unanswered.delete(message.params?.['requestId'] as RequestId)
+    const cancelled = message.params?.['requestId'] as RequestId
+    this.#unanswered.delete(cancelled)
+    this.#send(this.#batches.settle(cancelled, undefined) ?? [])
   }
 
-  #answer(message: JSONRPCMessage): void {
-    this.send(message).catch((error: unknown) => this.#log('could not answer a bad request', error))
+  #send(lines: readonly string[]): void {
+    if (this.#isClosed) return
+    this.#write(lines).catch((error: unknown) => this.#log('could not answer a bad request', error))
   }
 
   #reportBadLine(problem: string): void {
@@ -140,62 +161,13 @@ export class StdioTransport implements Transport {
   }
 }
 
-/** A message as one line, also for readers that take Unicode's separators for ends of lines, as Node's `readline` does. */
-function toLine(message: JSONRPCMessage): string {
-  return `${JSON.stringify(message)
+/** A message as the text of one line, also for readers that take Unicode's separators for ends of lines, as Node's `readline` does. */
+function toText(message: JSONRPCMessage): string {
+  return JSON.stringify(message)
     .replaceAll('\u2028', String.raw`\u2028`)
-    .replaceAll('\u2029', String.raw`\u2029`)}\n`
+    .replaceAll('\u2029', String.raw`\u2029`)
 }
 
-function parseMessage(text: string): { message: JSONRPCMessage } | { problem: string; id?: RequestId } {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return { problem: 'a line is not JSON' }
-  }
-  const parsed = JSONRPCMessageSchema.safeParse(value)
-  if (parsed.success) return { message: parsed.data }
-  const problem = 'a line is not a JSON-RPC message'
-  if (typeof value !== 'object' || value === null || !('id' in value) || !('method' in value)) return { problem }
-  return typeof value.id === 'string' || Number.isInteger(value.id)
-    ? { problem, id: value.id as RequestId }
-    : { problem }
-}
-
-/**
- * A request that was too long to keep. Clients write its id as the first or the last member; in both places a match cannot come from
- * inside a string, where the quotes would be escaped, nor from a nested object, which more braces would follow.
- */
-function recognise({ head, tail }: { head: string; tail: string }): { id: RequestId; isToolCall: boolean } | undefined {
-  const start =
-    /^\{(?:"jsonrpc":\s?"2\.0",\s?)?(?:"id":\s?("[\w-]{1,100}"|\d{1,15}),\s?)?(?:"method":\s?"([\w/]+)")?/.exec(head)
-  const id = start?.[1] ?? /,\s?"id":\s?("[\w-]{1,100}"|\d{1,15})\}\s*$/.exec(tail)?.[1]
-  return id === undefined ? undefined : { id: JSON.parse(id) as RequestId, isToolCall: start?.[2] === 'tools/call' }
-}
-
-/** An answer in place of one that cannot be given: for a call of a tool, one that the model can read. */
-function tooLong({
-  id,
-  isToolCall,
-  what,
-  maxBytes,
-}: {
-  id: RequestId
-  isToolCall: boolean
-  what: string
-  maxBytes: number
-}): JSONRPCMessage {
-  const message = `The ${what} is over the limit of ${maxBytes} bytes.`
-  if (!isToolCall) return { jsonrpc: '2.0', id, error: { code: ErrorCode.InvalidRequest, message } }
-  const content = [{ type: 'text', text: `ERROR: ${message} Send or ask for less.` }]
-  return { jsonrpc: '2.0', id, result: { content, isError: true } }
-}
-
-function invalidRequest(id: RequestId): JSONRPCMessage {
-  return {
-    jsonrpc: '2.0',
-    id,
-    error: { code: ErrorCode.InvalidRequest, message: 'This is not a JSON-RPC 2.0 request.' },
-  }
+function isAnswer(message: JSONRPCMessage): message is JSONRPCMessage & { id: RequestId } {
+  return 'id' in message && message.id !== undefined && !('method' in message)
 }

@@ -1,20 +1,23 @@
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
-import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
-import type { z } from 'zod'
+import type { CallToolResult, Tool as ListedTool } from '@modelcontextprotocol/sdk/types.js'
 import type { Extra } from '../call/call-context.ts'
-import type { Gate } from './gate.ts'
 import type { UserIdentity } from '../call/identity.ts'
-import type { ToolLimits } from './limits.ts'
 import type { Log } from '../log.ts'
-import type { AnyResult, Tool, ToolContext } from './tool.ts'
-import { CallToolRequestSchema } from '@modelcontextprotocol/sdk/types.js'
+import type { Gate } from './gate.ts'
+import type { ToolLimits } from './limits.ts'
+import type { Tool, ToolContext } from './tool.ts'
+import { ErrorCode } from '@modelcontextprotocol/sdk/types.js'
 import { callerOf } from '../call/call-context.ts'
-import { ToolError } from '../errors.ts'
 import { failureText } from '../call/failure-text.ts'
-import { createGate } from './gate.ts'
 import { localUser } from '../call/identity.ts'
-import { capText, DEFAULT_LIMITS } from './limits.ts'
+import { ToolError } from '../errors.ts'
 import { createLog } from '../log.ts'
+import { createGate } from './gate.ts'
+import { DEFAULT_LIMITS } from './limits.ts'
+import { parseArguments } from './parse-arguments.ts'
+import { toPortableSchema } from './portable-schema.ts'
+import { toCallToolResult } from './tool-result.ts'
+import { describeWrongArguments } from './wrong-arguments.ts'
 
 /** How {@link registerTools} runs the tools. */
 export interface RegisterToolsOptions {
@@ -36,35 +39,52 @@ export function registerTools(
 ): void {
   const all = { ...DEFAULT_LIMITS, ...limits }
   const gate = createGate({ maxRunning: all.maxConcurrentCalls, maxWaiting: all.maxWaitingCalls })
-  server.server.assertCanSetRequestHandler('tools/call')
-  for (const tool of tools) {
-    const { name, title, description, input, output, annotations } = tool
-    server.registerTool(
-      name,
-      {
-        title,
-        description,
-        inputSchema: input,
-        ...(output && { outputSchema: output }),
-        annotations: { title, ...annotations },
-      },
-      unreachable,
-    )
-  }
   const byName = new Map(tools.map((tool) => [tool.name, tool]))
-  // The SDK keeps the list of tools. Calls are answered here: its own wording of bad arguments is for programmers, and it would
-  // parse every result against the output schema a second time.
-  server.server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    try {
-      const tool = byName.get(params.name)
-      if (tool === undefined) throw new ToolError(unknownTool(params.name, byName))
-      const caller = callerOf(extra, user)
-      return await call(tool, params.arguments ?? {}, { caller, extra, gate, limits: { ...all, ...tool.limits } })
-    } catch (error) {
-      const text = `ERROR: ${failureText(error, { what: params.name, signal: extra.signal, log })}`
-      return { content: [{ type: 'text', text }], isError: true }
-    }
-  })
+  const listed = tools.map(toListedTool)
+  const options = { byName, gate, limits: all, user, log }
+  server.server.registerCapabilities({ tools: {} })
+  // Not by the SDK's own handlers: their schemas are not portable, they answer bad arguments with words for programmers, and they parse
+  // every result a second time. The protocol hands requests without a handler on as they came.
+  server.server.fallbackRequestHandler = async ({ method, params }, extra) => {
+    if (method === 'tools/list') return { tools: listed }
+    if (method === 'tools/call') return answerCall(params ?? {}, extra, options)
+    throw Object.assign(new Error('Method not found'), { code: ErrorCode.MethodNotFound })
+  }
+}
+
+interface CallOptions {
+  byName: ReadonlyMap<string, Tool>
+  gate: Gate
+  limits: ToolLimits
+  user: UserIdentity
+  log: Log
+}
+
+async function answerCall(
+  { name, arguments: args }: Record<string, unknown>,
+  extra: Extra,
+  { byName, gate, limits, user, log }: CallOptions,
+): Promise<CallToolResult> {
+  try {
+    const tool = byName.get(String(name))
+    if (tool === undefined) throw new ToolError(unknownTool(name, byName))
+    const caller = callerOf(extra, user)
+    return await call(tool, args, { caller, extra, gate, limits: { ...limits, ...tool.limits } })
+  } catch (error) {
+    const text = `ERROR: ${failureText(error, { what: String(name), signal: extra.signal, log })}`
+    return { content: [{ type: 'text', text }], isError: true }
+  }
+}
+
+function toListedTool({ name, title, description, input, output, annotations }: Tool): ListedTool {
+  return {
+    name,
+    title,
+    description,
+    inputSchema: toPortableSchema(input, 'input'),
+    ...(output && { outputSchema: toPortableSchema(output, 'output') }),
+    annotations: { title, ...annotations },
+  }
 }
 
 interface Call {
@@ -75,14 +95,14 @@ interface Call {
 }
 
 async function call(tool: Tool, args: unknown, { caller, extra, gate, limits }: Call): Promise<CallToolResult> {
-  const parsed = tool.input.safeParse(args)
-  if (!parsed.success) throw new ToolError(wrongArguments(tool.name, parsed.error))
+  const parsed = parseArguments(tool.input, args)
+  if (!parsed.success) throw new ToolError(describeWrongArguments(tool.name, tool.input, parsed.error))
   const deadline = AbortSignal.timeout(limits.timeoutMs)
   const signal = AbortSignal.any([extra.signal, deadline])
   const context: ToolContext = { signal, user: caller, progress: createProgress(extra) }
   try {
     const work = gate.run(async () => tool.run(parsed.data as never, context), signal)
-    return toResult(await untilAborted(work, signal), limits)
+    return toCallToolResult(await untilAborted(work, signal), limits)
   } catch (error) {
     if (!deadline.aborted || extra.signal.aborted) throw error
     throw new ToolError(
@@ -107,25 +127,10 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T
   }
 }
 
-function toResult(result: AnyResult, { maxOutputBytes }: ToolLimits): CallToolResult {
-  if (typeof result === 'string') return { content: [{ type: 'text', text: capText(result, maxOutputBytes) }] }
-  const content: CallToolResult['content'] =
-    'image' in result
-      ? [{ type: 'image', ...result.image }]
-      : [{ type: 'text', text: capText(result.text, maxOutputBytes) }]
-  if (!('structured' in result)) return { content }
-  return { content, structuredContent: result.structured as Record<string, unknown> }
-}
-
-function wrongArguments(name: string, error: z.ZodError): string {
-  const issues = error.issues
-    .slice(0, 5)
-    .map(({ path, message }) => (path.length ? `${path.join('.')}: ${message}` : message))
-  return capText(`${name} was called with wrong arguments. ${issues.join('; ')}.`, 2_000)
-}
-
-function unknownTool(name: string, byName: Map<string, Tool>): string {
-  return `There is no tool ${JSON.stringify(name.slice(0, 100))}. The tools are: ${[...byName.keys()].join(', ')}.`
+function unknownTool(name: unknown, byName: ReadonlyMap<string, Tool>): string {
+  const asked =
+    typeof name === 'string' ? `There is no tool ${JSON.stringify(name.slice(0, 100))}.` : 'No tool is named.'
+  return `${asked} The tools are: ${[...byName.keys()].join(', ')}.`
 }
 
 function createProgress({ _meta: meta, sendNotification }: Extra): ToolContext['progress'] {
@@ -136,8 +141,4 @@ function createProgress({ _meta: meta, sendNotification }: Extra): ToolContext['
     // A caller that has gone cannot be told anything, and its leaving is handled by the transport.
     sendNotification({ method: 'notifications/progress', params }).catch(() => {})
   }
-}
-
-function unreachable(): never {
-  throw new Error('Tool calls are answered by the handler that registerTools sets.')
 }

@@ -67,7 +67,7 @@ export interface ToolDefinition<Input extends z.ZodObject, Result> {
   title: string
   /** For the model: what it does, when to use it, what the limits are. */
   description: string
-  /** A `z.strictObject`: unknown arguments are refused, and strict providers accept the schema. */
+  /** A `z.strictObject`: unknown arguments are refused, unless it is empty. Listed as a portable JSON Schema. */
   input: Input
   annotations: ToolHints
   limits?: Partial<Pick<ToolLimits, 'timeoutMs' | 'maxOutputBytes'>>
