@@ -167,7 +167,8 @@ describe('a run', () => {
 
   it('does not bring back a thread that is deleted during a run', async () => {
     const server: TestServer = new TestServer(async function* respond(thread) {
-      await requestJson(server, { type: 'threads.delete', params: { thread_id: 'thr_a' } }, CONTEXT)
+      // As another process does, which knows nothing of the run.
+      await server.store.deleteThread('thr_a', CONTEXT)
       thread.title = 'Back again'
       yield { type: 'progress_update', text: 'a' }
     })

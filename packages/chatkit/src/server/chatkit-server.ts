@@ -5,6 +5,7 @@ import type { ThreadMetadata } from '../thread.ts'
 import type { AttachmentStore } from './attachment-store.ts'
 import { saveCancelledRun, toPartialMessageChanges } from './cancellation.ts'
 import { NotImplementedError } from './errors.ts'
+import { InProcessRunGate } from './in-process-run-gate.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
 import { consoleLogger } from './logger.ts'
@@ -14,6 +15,7 @@ import type { ResponseBody } from './operations/answer-request.ts'
 import type { RunPlan } from './operations/operation.ts'
 import { planRun } from './operations/plan-run.ts'
 import { isStreamingRequest, parseRequest } from './parse-request.ts'
+import type { RunGate } from './run-gate.ts'
 import { RunStream } from './run-stream.ts'
 import type { RequestContext, Store } from './store.ts'
 
@@ -46,6 +48,8 @@ export interface ChatKitServerOptions<Context> {
   stopGraceMs?: number | undefined
   /** Other limits than {@link DEFAULT_LIMITS} for requests and pages. */
   limits?: Partial<ServerLimits> | undefined
+  /** What keeps a thread to one run at a time. An {@link InProcessRunGate} of the server's own unless another is given. */
+  runGate?: RunGate<Context> | undefined
   /** Whether a message, or a retry, is refused while its thread is locked or closed. The reference leaves that to the page. */
   enforceThreadStatus?: boolean | undefined
   /** Whether a `widget.root.updated` of a stored widget is saved. The reference forgets it: after a reload the widget is as it was. */
@@ -67,6 +71,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
   readonly logger: Logger
   readonly clock: () => Date
   readonly limits: Readonly<ServerLimits>
+  readonly runGate: RunGate<Context>
   readonly enforceThreadStatus: boolean
   readonly #stopGraceMs: number
   readonly #saveWidgetUpdates: boolean
@@ -79,6 +84,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
     logger = consoleLogger,
     stopGraceMs = DEFAULT_STOP_GRACE_MS,
     limits = {},
+    runGate = new InProcessRunGate(),
     enforceThreadStatus = false,
     saveWidgetUpdates = false,
     keepPartialOnError = false,
@@ -88,6 +94,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
     this.clock = clock
     this.logger = logger
     this.limits = { ...DEFAULT_LIMITS, ...limits }
+    this.runGate = runGate
     this.enforceThreadStatus = enforceThreadStatus
     this.#stopGraceMs = stopGraceMs
     this.#saveWidgetUpdates = saveWidgetUpdates
@@ -158,21 +165,25 @@ export abstract class ChatKitServer<Context = RequestContext> {
   /**
    * Answers one request, given as text, bytes or parsed JSON. What can fail before a stream opens rejects here, with a {@link ChatKitError} whose
    * `status` a host can answer with; what the request itself stores is stored when this resolves. The signal's abort cuts the run, and so does
-   * `return()` of its events.
+   * `return()` of its events. A run has its thread to itself until its events have been read to their end, or it is cut.
    */
   async process(body: unknown, context: Context, { signal }: { signal?: AbortSignal } = {}): Promise<ChatKitResult> {
     const request = parseRequest(body, this.limits)
     this.logger.info({ operation: request.type }, 'Request received')
     signal?.throwIfAborted()
-    const options = { context, signal: signal ?? new AbortController().signal, now: this.clock() }
+    const options = { context, signal: signal ?? new AbortController().signal }
     if (!isStreamingRequest(request)) return { type: 'json', body: await answerRequest(this, request, options) }
     const plan = await planRun(this, request, options)
     return { type: 'stream', events: plan ? this.#openRun(plan, context, signal) : refusal() }
   }
 
-  #openRun({ thread, before = [], after = [], start }: RunPlan, context: Context, signal: AbortSignal | undefined) {
+  #openRun(
+    { pass, thread, before = [], after = [], start }: RunPlan,
+    context: Context,
+    signal: AbortSignal | undefined,
+  ) {
     const { store, logger } = this
-    return new RunStream({
+    const run = new RunStream({
       thread,
       context,
       store,
@@ -187,7 +198,13 @@ export abstract class ChatKitServer<Context = RequestContext> {
       saveWidgetUpdates: this.#saveWidgetUpdates,
       signal,
       stopGraceMs: this.#stopGraceMs,
+      onCut: pass.announceEnd,
+      onOver: pass.leave,
     })
+    const cut = () => void run.return()
+    if (pass.cutSignal.aborted) cut()
+    else pass.cutSignal.addEventListener('abort', cut)
+    return run
   }
 
   #streamOptions(thread: ThreadMetadata, context: Context): StreamOptions {

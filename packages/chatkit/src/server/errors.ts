@@ -36,6 +36,12 @@ export class InvalidStateError extends ChatKitError {
   readonly status = 409
 }
 
+/** A run is under way on the thread, and this request can neither wait for its end nor cut it. */
+export class ThreadBusyError extends ChatKitError {
+  readonly code = 'thread_busy'
+  readonly status = 409
+}
+
 /** The request is over one of the server's limits. */
 export class PayloadTooLargeError extends ChatKitError {
   readonly code = 'payload_too_large'

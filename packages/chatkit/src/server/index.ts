@@ -18,6 +18,10 @@ export { DEFAULT_MAX_BODY_BYTES } from './http/read-body.ts'
 export { AttachmentStore } from './attachment-store.ts'
 export { Store } from './store.ts'
 export type { PageOptions, RequestContext, StoreChange } from './store.ts'
+// one run per thread
+export { InProcessRunGate } from './in-process-run-gate.ts'
+export type { InProcessRunGateOptions } from './in-process-run-gate.ts'
+export type { EnterOptions, RunGate, RunPass, WhenBusy } from './run-gate.ts'
 // items of a run that was cut
 export { PendingItems } from './pending-items.ts'
 // ids
@@ -39,4 +43,5 @@ export {
   PermissionDeniedError,
   StoreUnavailableError,
   StreamError,
+  ThreadBusyError,
 } from './errors.ts'

@@ -21,6 +21,10 @@ export interface RunStreamOptions<Context> extends EventProcessorOptions<Context
   signal: AbortSignal | undefined
   /** How long a hook may take to end after its signal. */
   stopGraceMs: number
+  /** Called when the run is cut. */
+  onCut: () => void
+  /** Called once the run stores nothing any more. */
+  onOver: () => void
 }
 
 const DONE: Result = { done: true, value: undefined }
@@ -92,6 +96,7 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
 
   /** Answers the outstanding read with what is ready, else asks the hook. */
   #proceed(): void {
+    if (this.#isOver) this.#options.onOver()
     const value = this.#ready.shift()
     if (value) this.#answerRead({ done: false, value })
     else if (this.#isOver) {
@@ -190,8 +195,17 @@ export class RunStream<Context> implements AsyncGenerator<ThreadStreamEvent, voi
     if (this.#isCut) return
     this.#isCut = true
     this.#release()
-    this.#stopping = this.#isOver ? this.#storing : this.#cancel()
+    this.#options.onCut()
+    this.#stopping = this.#stop()
     if (this.#read) void this.#endRead()
+  }
+
+  async #stop(): Promise<void> {
+    try {
+      await (this.#isOver ? this.#storing : this.#cancel())
+    } finally {
+      this.#options.onOver()
+    }
   }
 
   async #cancel(): Promise<void> {

@@ -38,6 +38,6 @@ export function errorAnswer(error: unknown, { logger, isCut }: { logger: Logger;
 }
 
 function refusal({ status, code, message }: { status: number; code: string; message: string }): Answer {
-  const headers = status === 503 ? { ...JSON_HEADERS, 'retry-after': '1' } : JSON_HEADERS
+  const headers = status === 503 || code === 'thread_busy' ? { ...JSON_HEADERS, 'retry-after': '1' } : JSON_HEADERS
   return { status, headers, body: JSON.stringify({ error: { code, message } }) }
 }

@@ -5,17 +5,29 @@ import type { ThreadMetadata } from '../../thread.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem } from '../projections.ts'
+import { enterThread } from './enter-thread.ts'
 import type { OperationOptions, RunPlan } from './operation.ts'
 
 /** Undefined when the item is no widget: the reference answers that by a lone `error` event, not by a failure. */
 export async function startAction<Context>(
   server: ChatKitServer<Context>,
   params: ThreadsCustomActionRequest['params'],
-  { context }: OperationOptions<Context>,
+  options: OperationOptions<Context>,
 ): Promise<RunPlan | undefined> {
-  const { thread, sender } = await loadSender(server, params, context)
+  const { context } = options
+  const { sender } = await loadSender(server, params, context)
   if (sender && sender.type !== 'widget') return undefined
-  return { thread, start: (options) => server.action(thread, params.action, sender, context, options) }
+  return enterThread(server, params.thread_id, { whenBusy: 'refuse', check, plan }, options)
+
+  async function check() {
+    const { thread, sender: widget } = await loadSender(server, params, context)
+    if (widget && widget.type !== 'widget') throw new InvalidStateError(`Item ${widget.id} is not a widget`)
+    return { thread, widget }
+  }
+
+  async function plan({ thread, widget }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
+    return { thread, start: (hookOptions) => server.action(thread, params.action, widget, context, hookOptions) }
+  }
 }
 
 /** Stores nothing: what the hook changes, it saves itself. A hidden item stays with the server. */

@@ -7,7 +7,7 @@ import type { ChatKitServer } from '../chatkit-server.ts'
 import { runSyncAction } from './actions.ts'
 import { createAttachment, deleteAttachment } from './attachments.ts'
 import type { OperationOptions } from './operation.ts'
-import { getThread, listItems, listThreads, renameThread } from './threads.ts'
+import { deleteThread, getThread, listItems, listThreads, renameThread } from './threads.ts'
 import { transcribeAudio } from './transcription.ts'
 
 /** What a request without a stream is answered with. */
@@ -37,7 +37,7 @@ export async function answerRequest<Context>(
     case 'threads.update':
       return renameThread(server, request.params, options)
     case 'threads.delete':
-      await server.store.deleteThread(request.params.thread_id, context)
+      await deleteThread(server, request.params, options)
       return {}
     case 'items.feedback': {
       const { thread_id: threadId, item_ids: itemIds, kind } = request.params

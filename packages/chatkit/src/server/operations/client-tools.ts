@@ -1,19 +1,40 @@
 import { isHiddenItem } from '../../item.ts'
 import type { ClientToolCallItem, ThreadItem } from '../../item.ts'
+import type { JsonValue } from '../../json.ts'
 import type { ThreadsAddClientToolOutputRequest } from '../../request.ts'
+import type { ThreadMetadata } from '../../thread.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { walkItems } from '../item-pages.ts'
 import type { StoreChange } from '../store.ts'
+import { enterThread } from './enter-thread.ts'
 import type { OperationOptions, RunPlan } from './operation.ts'
 
 /** The output belongs to the newest visible item, which must be a pending call. All other pending calls are given up. */
 export async function addClientToolOutput<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, result }: ThreadsAddClientToolOutputRequest['params'],
-  { context, signal }: OperationOptions<Context>,
+  options: OperationOptions<Context>,
 ): Promise<RunPlan> {
-  const thread = await server.store.loadThread(threadId, context)
+  const { context, signal } = options
+  const check = () => server.store.loadThread(threadId, context)
+  // The page may have its answer ready before the run that asked for it has come to its end.
+  return enterThread(server, threadId, { whenBusy: 'wait', check, plan }, options)
+
+  async function plan(thread: ThreadMetadata): Promise<Omit<RunPlan, 'pass'>> {
+    const changes = await completeCall(server, threadId, result, context)
+    signal.throwIfAborted()
+    await server.store.write(changes, context)
+    return { thread, start: (hookOptions) => server.respond(thread, null, context, hookOptions) }
+  }
+}
+
+async function completeCall<Context>(
+  server: ChatKitServer<Context>,
+  threadId: string,
+  result: JsonValue,
+  context: Context,
+): Promise<StoreChange[]> {
   const { call, stale } = await findPendingCalls(server, threadId, context)
   if (!call) {
     throw new InvalidStateError(`The newest item of thread ${threadId} is not a client tool call that waits for output`)
@@ -23,9 +44,7 @@ export async function addClientToolOutput<Context>(
   }
   const completed: ClientToolCallItem = { ...call, status: 'completed', output: result }
   const deletions = stale.map(({ id }): StoreChange => ({ type: 'delete_item', threadId, itemId: id }))
-  signal.throwIfAborted()
-  await server.store.write([{ type: 'save_item', threadId, item: completed }, ...deletions], context)
-  return { thread, start: (options) => server.respond(thread, null, context, options) }
+  return [{ type: 'save_item', threadId, item: completed }, ...deletions]
 }
 
 async function findPendingCalls<Context>(

@@ -3,6 +3,7 @@ import type { ThreadMetadata } from '../../thread.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem, toWireThread } from '../projections.ts'
+import { enterThread } from './enter-thread.ts'
 import type { OperationOptions, RunPlan } from './operation.ts'
 import { draftUserMessage } from './user-message.ts'
 
@@ -10,8 +11,9 @@ import { draftUserMessage } from './user-message.ts'
 export async function createThread<Context>(
   server: ChatKitServer<Context>,
   { input }: ThreadsCreateRequest['params'],
-  { context, signal, now }: OperationOptions<Context>,
+  { context, signal }: OperationOptions<Context>,
 ): Promise<RunPlan> {
+  const now = server.clock()
   const thread: ThreadMetadata = {
     id: server.store.generateThreadId(context),
     created_at: now.toISOString(),
@@ -19,9 +21,15 @@ export async function createThread<Context>(
     metadata: {},
   }
   const { item, changes } = await draftUserMessage(server.store, thread, input, { now, context })
-  signal.throwIfAborted()
-  await server.store.write([{ type: 'save_thread', thread }, ...changes], context)
+  const pass = await server.runGate.enter(thread.id, { whenBusy: 'refuse', context, signal })
+  try {
+    await server.store.write([{ type: 'save_thread', thread }, ...changes], context)
+  } catch (error) {
+    pass.leave()
+    throw error
+  }
   return {
+    pass,
     thread,
     before: [
       { type: 'thread.created', thread: toWireThread(thread) },
@@ -34,38 +42,53 @@ export async function createThread<Context>(
 export async function addUserMessage<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, input }: ThreadsAddUserMessageRequest['params'],
-  { context, signal, now }: OperationOptions<Context>,
+  options: OperationOptions<Context>,
 ): Promise<RunPlan> {
-  const thread = await server.store.loadThread(threadId, context)
-  assertOpen(server, thread)
-  const { item, changes } = await draftUserMessage(server.store, thread, input, { now, context })
-  signal.throwIfAborted()
-  await server.store.write(changes, context)
-  return {
-    thread,
-    before: [{ type: 'thread.item.done', item: toWireItem(item) }],
-    start: (options) => server.respond(thread, item, context, options),
+  const { context, signal } = options
+  const check = () => loadOpenThread(server, threadId, context)
+  return enterThread(server, threadId, { whenBusy: 'refuse', check, plan }, options)
+
+  async function plan(thread: ThreadMetadata): Promise<Omit<RunPlan, 'pass'>> {
+    const { item, changes } = await draftUserMessage(server.store, thread, input, { now: server.clock(), context })
+    signal.throwIfAborted()
+    await server.store.write(changes, context)
+    return {
+      thread,
+      before: [{ type: 'thread.item.done', item: toWireItem(item) }],
+      start: (hookOptions) => server.respond(thread, item, context, hookOptions),
+    }
   }
 }
 
-/** Everything after the message is deleted at once. No events tell of it: the browser drops the items by itself. */
+/** Cuts the run that it makes void. Everything after the message is deleted at once. No events tell of it: the browser drops the items by itself. */
 export async function retryAfterItem<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, item_id: itemId }: ThreadsRetryAfterItemRequest['params'],
-  { context, signal }: OperationOptions<Context>,
+  options: OperationOptions<Context>,
 ): Promise<RunPlan> {
-  const thread = await server.store.loadThread(threadId, context)
-  assertOpen(server, thread)
-  const item = await server.store.loadItem(threadId, itemId, context)
-  if (item.type !== 'user_message') {
+  const { context, signal } = options
+  return enterThread(server, threadId, { whenBusy: 'cut', check, plan }, options)
+
+  async function check() {
+    const thread = await loadOpenThread(server, threadId, context)
+    const item = await server.store.loadItem(threadId, itemId, context)
+    if (item.type === 'user_message') return { thread, item }
     throw new InvalidStateError(`Item ${itemId} is not a user message: only those can be answered again`)
   }
-  signal.throwIfAborted()
-  await server.store.write([{ type: 'delete_items_after', threadId, itemId }], context)
-  return { thread, start: (options) => server.respond(thread, item, context, options) }
+
+  async function plan({ thread, item }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
+    signal.throwIfAborted()
+    await server.store.write([{ type: 'delete_items_after', threadId, itemId }], context)
+    return { thread, start: (hookOptions) => server.respond(thread, item, context, hookOptions) }
+  }
 }
 
-function assertOpen<Context>({ enforceThreadStatus }: ChatKitServer<Context>, { id, status }: ThreadMetadata): void {
-  if (!enforceThreadStatus || status.type === 'active') return
-  throw new InvalidStateError(`Thread ${id} is ${status.type}: it takes no more messages`)
+async function loadOpenThread<Context>(
+  { store, enforceThreadStatus }: ChatKitServer<Context>,
+  threadId: string,
+  context: Context,
+): Promise<ThreadMetadata> {
+  const thread = await store.loadThread(threadId, context)
+  if (!enforceThreadStatus || thread.status.type === 'active') return thread
+  throw new InvalidStateError(`Thread ${threadId} is ${thread.status.type}: it takes no more messages`)
 }

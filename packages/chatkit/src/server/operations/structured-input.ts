@@ -3,33 +3,52 @@ import type { ThreadsAddStructuredInputRequest } from '../../request.ts'
 import type { StructuredInput, StructuredInputAnswer, StructuredInputSubmission } from '../../structured-input.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
+import { enterThread } from './enter-thread.ts'
 import type { OperationOptions, RunPlan } from './operation.ts'
 
+/** Cuts a run that goes on although its form has been answered. */
 export async function addStructuredInput<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, item_id: itemId, input }: ThreadsAddStructuredInputRequest['params'],
-  { context, signal }: OperationOptions<Context>,
+  options: OperationOptions<Context>,
 ): Promise<RunPlan> {
-  const thread = await server.store.loadThread(threadId, context)
-  const item = await server.store.loadItem(threadId, itemId, context)
-  if (item.type !== 'structured_input') throw new InvalidStateError(`Item ${itemId} is not a structured input`)
-  if (item.status !== 'pending') throw new InvalidStateError(`Item ${itemId} has been ${item.status} already`)
+  const { context, signal } = options
+  return enterThread(server, threadId, { whenBusy: 'cut', check, plan }, options)
+
+  async function check() {
+    const thread = await server.store.loadThread(threadId, context)
+    const item = await server.store.loadItem(threadId, itemId, context)
+    if (item.type !== 'structured_input') throw new InvalidStateError(`Item ${itemId} is not a structured input`)
+    if (item.status !== 'pending') throw new InvalidStateError(`Item ${itemId} has been ${item.status} already`)
+    return { thread, item }
+  }
+
+  async function plan({ thread, item }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
+    const answered = answerForm(server, item, input)
+    signal.throwIfAborted()
+    await server.store.saveItem(threadId, answered, context)
+    return {
+      thread,
+      after: [{ type: 'thread.item.replaced', item: answered }],
+      start: (hookOptions) => server.respond(thread, null, context, hookOptions),
+    }
+  }
+}
+
+function answerForm<Context>(
+  { logger }: ChatKitServer<Context>,
+  item: StructuredInputItem,
+  input: StructuredInputSubmission,
+): StructuredInputItem {
   const unknownIds = Object.keys(input.answers).filter((id) => !item.inputs.some((question) => question.id === id))
   if (unknownIds.length > 0) {
     const ids = unknownIds.toSorted().join(', ')
-    server.logger.warn({ thread_id: threadId, item_id: itemId, ids }, 'Answers to questions that were not asked')
+    logger.warn({ thread_id: item.thread_id, item_id: item.id, ids }, 'Answers to questions that were not asked')
   }
-  const answered: StructuredInputItem = {
+  return {
     ...item,
     status: input.status,
     inputs: item.inputs.map((question) => ({ ...question, answer: toAnswer(question, input) })),
-  }
-  signal.throwIfAborted()
-  await server.store.saveItem(threadId, answered, context)
-  return {
-    thread,
-    after: [{ type: 'thread.item.replaced', item: answered }],
-    start: (options) => server.respond(thread, null, context, options),
   }
 }
 

@@ -1,5 +1,6 @@
 import type {
   ItemsListRequest,
+  ThreadsDeleteRequest,
   ThreadsGetByIdRequest,
   ThreadsListRequest,
   ThreadsUpdateRequest,
@@ -9,6 +10,7 @@ import type { Page } from '../../page.ts'
 import type { Thread } from '../../thread.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { DEFAULT_PAGE_SIZE, loadVisibleItems, toPageSize } from '../item-pages.ts'
+import { NotFoundError } from '../errors.ts'
 import { PageBudget } from '../page-budget.ts'
 import { toWirePage, toWireThread } from '../projections.ts'
 import type { OperationOptions } from './operation.ts'
@@ -64,4 +66,24 @@ export async function renameThread<Context>(
   signal.throwIfAborted()
   await store.saveThread(thread, context)
   return toWireThread(thread)
+}
+
+/** Ends the run on the thread first. A thread that is unknown, or somebody else's, is left as it is. */
+export async function deleteThread<Context>(
+  { store, runGate }: ChatKitServer<Context>,
+  { thread_id: threadId }: ThreadsDeleteRequest['params'],
+  { context, signal }: OperationOptions<Context>,
+): Promise<void> {
+  try {
+    await store.loadThread(threadId, context)
+  } catch (error) {
+    if (error instanceof NotFoundError) return
+    throw error
+  }
+  const pass = await runGate.enter(threadId, { whenBusy: 'cut', context, signal })
+  try {
+    await store.deleteThread(threadId, context)
+  } finally {
+    pass.leave()
+  }
 }
