@@ -89,6 +89,8 @@ function openRemote(name: RemoteProviderName, settings: RemoteProviderSettings):
     baseURL,
     maxRetries: 0,
     timeout: settings.timeoutMs ?? TIMEOUT_MS,
+    // A redirect would take the conversation to an address that nobody has chosen. It comes back as an error of its status.
+    fetchOptions: { redirect: 'manual' },
     // Left out, these would be read from the environment of whoever hosts us.
     organization: null,
     project: null,

@@ -5,5 +5,11 @@ export { PROVIDER_NAMES, PROVIDERS, isProviderName } from './providers.ts'
 export type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './providers.ts'
 export { disableTracing } from './tracing.ts'
 
+// Failures of providers
+export { readModelFailure } from './model-failure.ts'
+export type { ModelFailure } from './model-failure.ts'
+export { createModelRetry } from './model-retry.ts'
+export type { ModelRetryOptions } from './model-retry.ts'
+
 // Errors
 export { ModelConfigError, ModelError } from './errors.ts'

@@ -14,6 +14,11 @@ export interface Received {
 export class FakeOpenAI implements AsyncDisposable {
   readonly received: Received[] = []
   status = 200
+  /** What the code and the headers of a refusal are. */
+  code = 'no'
+  headers: Record<string, string> = {}
+  /** How many requests are refused before one is answered. */
+  refusals = Number.POSITIVE_INFINITY
   readonly #server: Server
 
   constructor() {
@@ -23,9 +28,10 @@ export class FakeOpenAI implements AsyncDisposable {
       request.on('end', () => {
         const body = JSON.parse(Buffer.concat(chunks).toString() || '{}') as Record<string, unknown>
         this.received.push({ path: request.url ?? '', headers: request.headers, body })
-        response.writeHead(this.status, { 'content-type': 'application/json' })
+        const isRefused = this.status !== 200 && this.received.length <= this.refusals
+        response.writeHead(isRefused ? this.status : 200, { 'content-type': 'application/json', ...this.headers })
         response.end(
-          JSON.stringify(this.status === 200 ? answer(request.url ?? '') : { error: { message: 'no', code: 'no' } }),
+          JSON.stringify(isRefused ? { error: { message: 'no', code: this.code } } : answer(request.url ?? '')),
         )
       })
     })
