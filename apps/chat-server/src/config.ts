@@ -12,6 +12,12 @@ export interface Config {
   /** `file:PATH`, `:memory:` or `postgres://USER:PASSWORD@HOST/DATABASE`. */
   databaseUrl: string
   models: ModelProviderOptions
+  /** Models that a page's composer may choose besides the default one. */
+  composerModels: readonly string[]
+  /** How much of a thread the model is given, in tokens. */
+  historyTokens: number
+  /** How long a provider may ask to wait before a call is made again. */
+  maxModelWaitMs: number
   auth: AuthConfig
   /** Pages on these origins may call the endpoint, besides our own. */
   allowedOrigins: readonly string[]
@@ -59,6 +65,9 @@ const Env = z.object({
   LLM_BASE_URL: z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
   OPENAI_API_KEY: z.string().optional(),
   OPENAI_DEFAULT_MODEL: z.string().optional(),
+  LLM_MODELS: z.string().default('').transform(toList),
+  HISTORY_TOKENS: wholeNumber(500, 2_000_000, 24_000),
+  MODEL_WAIT_MS: wholeNumber(0, 50_000, 30_000),
   AUTH: z.enum(['none', 'api-key'], 'must be none or api-key').optional(),
   API_KEYS: z.string().optional(),
   ALLOWED_ORIGINS: z
@@ -100,6 +109,9 @@ export function parseConfig(env: NodeJS.ProcessEnv, { isTerminal = false }: { is
     port: data.PORT,
     databaseUrl: data.DATABASE_URL,
     models,
+    composerModels: data.LLM_MODELS,
+    historyTokens: data.HISTORY_TOKENS,
+    maxModelWaitMs: data.MODEL_WAIT_MS,
     auth,
     allowedOrigins: data.ALLOWED_ORIGINS,
     log: { level: data.LOG_LEVEL, format: data.LOG_FORMAT ?? (isTerminal ? 'pretty' : 'json') },

@@ -8,7 +8,7 @@ import type { Store } from '@frontdesk/chatkit/server'
 import { openStore, redactDatabaseUrl } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
-import { TeamServer } from './team-server.ts'
+import { TeamServer } from './chatkit/team-server.ts'
 import type { Config } from './config.ts'
 import { ensureDemo } from './demo/demo.ts'
 import { connectionsWithin, openFilesLimit } from './http/descriptors.ts'
@@ -57,7 +57,16 @@ interface Parts {
 async function listenWith(config: Config, { store, fleet, logger }: Parts): Promise<RunningServer> {
   const team = createTeam({ database: fleet.server('db'), files: fleet.server('files') })
   const modelProvider = createModelProvider(config.models)
-  const chatKit = new TeamServer({ store, team, modelProvider, logger })
+  const { composerModels, historyTokens, maxModelWaitMs } = config
+  const chatKit = new TeamServer({
+    store,
+    team,
+    modelProvider,
+    logger,
+    composerModels,
+    historyTokens,
+    maxModelWaitMs,
+  })
 
   const ending = new AbortController()
   let stopped: Promise<void> | undefined

@@ -1,39 +1,42 @@
 import { ScriptedModel, assistantMessage, functionCall, modelError } from '@openai/agents/testing'
-import type { MCPServer } from '@openai/agents'
-import type { ThreadStreamEvent } from '@frontdesk/chatkit'
-import { MemoryStore } from '@frontdesk/chatkit/testing'
-import { pino } from 'pino'
+import type { InferenceOptions, ThreadItem, ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { MAX_MESSAGE_CHARACTERS, TeamServer } from '../src/team-server.ts'
+import { MAX_MESSAGE_CHARACTERS } from '../src/chatkit/team-server.ts'
+import type { TeamServerParts } from '../src/chatkit/team-server.ts'
 import { createTeam } from '../src/team/team.ts'
+import { noTools, openTeamServer } from './support/open-team-server.ts'
 
 const alice = { userId: 'alice' }
-const noTools = { name: 'none', listTools: async () => [], cacheToolsList: false } as unknown as MCPServer
+const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEF'
 
 type Turns = NonNullable<ConstructorParameters<typeof ScriptedModel>[0]>
 
-function open(turns: Turns = []) {
+interface AskOptions {
+  threadId?: string
+  chosen?: InferenceOptions
+}
+
+async function open(turns: Turns = [], parts: Partial<TeamServerParts> = {}) {
   const model = new ScriptedModel(turns)
-  const store = new MemoryStore()
-  const team = createTeam({ database: noTools, files: { ...noTools, name: 'files' } })
-  const server = new TeamServer({
-    store,
-    team,
-    modelProvider: { getModel: () => model, defaultModel: 'scripted' },
-    logger: pino({ level: 'silent' }),
-  })
-  const ask = async (text: string, threadId?: string): Promise<ThreadStreamEvent[]> => {
-    const input = { content: [{ type: 'input_text', text }], attachments: [], inference_options: {} }
-    const request = threadId
-      ? { type: 'threads.add_user_message', params: { thread_id: threadId, input } }
-      : { type: 'threads.create', params: { input } }
-    const result = await server.process(request, alice)
+  const { server, store, modelNames } = await openTeamServer(model, parts)
+  const process = async (type: string, params: object, user = alice): Promise<ThreadStreamEvent[]> => {
+    const result = await server.process({ type, params }, user)
     const events: ThreadStreamEvent[] = []
     if (result.type === 'stream') for await (const event of result.events) events.push(event)
     return events
   }
-  const thread = () => store.snapshot().threads[0]!
-  return { model, ask, thread }
+  const ask = (text: string, { threadId, chosen = {} }: AskOptions = {}) => {
+    const input = { content: [{ type: 'input_text', text }], attachments: [], inference_options: chosen }
+    return threadId
+      ? process('threads.add_user_message', { thread_id: threadId, input })
+      : process('threads.create', { input })
+  }
+  const threads = async (): Promise<ThreadMetadata[]> =>
+    (await store.loadThreads({ limit: 10, order: 'asc' }, alice)).data
+  const thread = async (): Promise<ThreadMetadata> => (await threads())[0]!
+  const items = async (): Promise<ThreadItem[]> =>
+    (await store.loadThreadItems((await thread()).id, { limit: 100, order: 'asc' }, alice)).data
+  return { model, modelNames, store, process, ask, threads, thread, items }
 }
 
 function textOf(events: readonly ThreadStreamEvent[]): string[] {
@@ -44,9 +47,18 @@ function textOf(events: readonly ThreadStreamEvent[]): string[] {
   )
 }
 
+function errorsOf(events: readonly ThreadStreamEvent[]): ThreadStreamEvent[] {
+  return events.filter(({ type }) => type === 'error')
+}
+
+/** What a provider's client throws. */
+function refusal(members: object): Error {
+  return Object.assign(new Error('Refused'), members)
+}
+
 describe('the team server', () => {
   it('goes on with the agent that the thread was handed over to, until that one hands back', async () => {
-    const { model, ask, thread } = open([
+    const { model, ask, thread } = await open([
       [functionCall('transfer_to_analyst', {}, { callId: 'call_1' })],
       [assistantMessage('I count.')],
       [assistantMessage('I count again.')],
@@ -55,11 +67,11 @@ describe('the team server', () => {
       [assistantMessage('I read.')],
     ])
     expect(textOf(await ask('How many?'))).toEqual(['I count.'])
-    const { id } = thread().thread
-    expect(thread().thread.metadata).toEqual({ active_agent: 'analyst' })
-    expect(textOf(await ask('And now?', id))).toEqual(['I count again.'])
-    expect(textOf(await ask('What does it say?', id))).toEqual(['I read.'])
-    expect(thread().thread.metadata).toEqual({ active_agent: 'librarian' })
+    const { id: threadId } = await thread()
+    expect((await thread()).metadata).toEqual({ active_agent: 'analyst' })
+    expect(textOf(await ask('And now?', { threadId }))).toEqual(['I count again.'])
+    expect(textOf(await ask('What does it say?', { threadId }))).toEqual(['I read.'])
+    expect((await thread()).metadata).toEqual({ active_agent: 'librarian' })
     const instructions = model.calls.map(
       ({ request }) => /You are the (\w+)/.exec(request.systemInstructions ?? '')?.[1],
     )
@@ -74,19 +86,19 @@ describe('the team server', () => {
   })
 
   it('names the thread by the first line of its first message, cut at a word', async () => {
-    const { ask, thread } = open([[assistantMessage('Hm.')], [assistantMessage('Hm.')]])
+    const { ask, thread } = await open([[assistantMessage('Hm.')], [assistantMessage('Hm.')]])
     await ask('Please tell me something about the very long history of the desk lamp\nand more')
-    expect(thread().thread.title).toBe('Please tell me something about the very long history of the…')
-    await ask('Another line', thread().thread.id)
-    expect(thread().thread.title).toBe('Please tell me something about the very long history of the…')
+    expect((await thread()).title).toBe('Please tell me something about the very long history of the…')
+    await ask('Another line', { threadId: (await thread()).id })
+    expect((await thread()).title).toBe('Please tell me something about the very long history of the…')
   })
 
   it.each([
     ['a secret', 'My key is sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEF', /password, a key or a token/],
     ['more than may be read', 'x'.repeat(MAX_MESSAGE_CHARACTERS + 1), /too long/],
-  ])('refuses politely, and asks no model, when a message holds %s', async (_what, text, refusal) => {
-    const { model, ask } = open()
-    expect(textOf(await ask(text)).join()).toMatch(refusal)
+  ])('refuses politely, and asks no model, when a message holds %s', async (_what, text, words) => {
+    const { model, ask } = await open()
+    expect(textOf(await ask(text)).join()).toMatch(words)
     expect(model.calls).toEqual([])
   })
 
@@ -94,23 +106,162 @@ describe('the team server', () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const busy = () => modelError(Object.assign(new Error('Busy'), { status }))
-    const { model, ask, thread } = open([busy(), busy(), [assistantMessage('At last.')], busy(), busy(), busy()])
+    const { model, ask, thread } = await open([busy(), busy(), [assistantMessage('At last.')], busy(), busy(), busy()])
     const answered = ask('Hello')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(textOf(await answered)).toEqual(['At last.'])
-    const failed = ask('And now?', thread().thread.id)
+    const failed = ask('And now?', { threadId: (await thread()).id })
     await vi.advanceTimersByTimeAsync(60_000)
-    expect((await failed).filter(({ type }) => type === 'error')).toEqual([
-      { type: 'error', code: 'stream.error', allow_retry: true },
-    ])
+    expect(errorsOf(await failed)).toMatchObject([{ allow_retry: true }])
     expect(model.calls).toHaveLength(6)
   })
 
   it('does not ask again when the model refuses the key', async () => {
-    const { model, ask } = open([modelError(Object.assign(new Error('No such key'), { status: 401 }))])
+    const { model, ask } = await open([modelError(Object.assign(new Error('No such key'), { status: 401 }))])
     const events = await ask('Hello')
     expect(events.filter(({ type }) => type === 'error')).toHaveLength(1)
     expect(JSON.stringify(events)).not.toContain('No such key')
     expect(model.calls).toHaveLength(1)
+  })
+
+  it.each([
+    ['a secret', `My key is ${KEY}`],
+    ['more than may be read', 'x'.repeat(MAX_MESSAGE_CHARACTERS + 1)],
+  ])('makes no title of a message with %s, and gives it to no model later', async (_what, text) => {
+    const { model, ask, thread } = await open([[assistantMessage('Hello.')]])
+    await ask(text)
+    expect((await thread()).title).toBeUndefined()
+    await ask('Good morning', { threadId: (await thread()).id })
+    expect((await thread()).title).toBe('Good morning')
+    expect(model.calls).toHaveLength(1)
+    expect(JSON.stringify(model.calls[0]?.request.input)).not.toContain(text)
+  })
+
+  it('gives the model as much of the thread as it is set to', async () => {
+    const turns = [[assistantMessage('Yes.')], [assistantMessage('Yes.')]]
+    const { model, ask, thread } = await open(turns, { historyTokens: 500 })
+    await ask(`First ${'word '.repeat(1_000)}`)
+    await ask('Second', { threadId: (await thread()).id })
+    const input = JSON.stringify(model.calls[1]?.request.input)
+    expect(input).toContain('Second')
+    expect(input.length).toBeLessThan(500 * 5)
+  })
+})
+
+describe('a provider that refuses', () => {
+  it('for want of quota is asked once, and no retry is offered', async () => {
+    const { model, ask } = await open([modelError(refusal({ status: 429, code: 'insufficient_quota' }))])
+    expect(errorsOf(await ask('Hello'))).toEqual([
+      { type: 'error', code: 'custom', message: expect.stringContaining('quota') as string, allow_retry: false },
+    ])
+    expect(model.calls).toHaveLength(1)
+  })
+
+  it('by a redirect is asked once, and no retry is offered', async () => {
+    const { model, ask } = await open([modelError(refusal({ status: 307 }))])
+    expect(errorsOf(await ask('Hello'))).toMatchObject([{ code: 'custom', allow_retry: false }])
+    expect(model.calls).toHaveLength(1)
+  })
+
+  it('and asks for a short wait is waited for, with a word to the user', async () => {
+    const headers = new Headers({ 'retry-after-ms': '20' })
+    const { ask } = await open([modelError(refusal({ status: 429, headers })), [assistantMessage('At last.')]])
+    const events = await ask('Hello')
+    expect(events).toContainEqual({
+      type: 'progress_update',
+      text: 'The language model is busy. Trying again in 1 second.',
+    })
+    expect(textOf(events)).toEqual(['At last.'])
+  })
+
+  it('and asks for a long wait is not waited for: the user is told how long', async () => {
+    const headers = new Headers({ 'retry-after': '90' })
+    const { model, ask } = await open([modelError(refusal({ status: 429, headers }))])
+    expect(errorsOf(await ask('Hello'))).toEqual([
+      {
+        type: 'error',
+        code: 'custom',
+        message: 'The language model is busy. Please try again in 90 seconds.',
+        allow_retry: true,
+      },
+    ])
+    expect(model.calls).toHaveLength(1)
+  })
+})
+
+describe('what the composer chose', () => {
+  it('is the model that answers, where it is on offer', async () => {
+    const turns = [[assistantMessage('Hm.')], [assistantMessage('Hm.')]]
+    const { ask, thread, modelNames } = await open(turns, { composerModels: ['openai/large'] })
+    await ask('Hello', { chosen: { model: 'openai/large' } })
+    await ask('Again', { threadId: (await thread()).id })
+    expect(modelNames).toEqual(['openai/large', 'scripted'])
+  })
+
+  it('is the agent that goes on with the thread', async () => {
+    const turns = [[assistantMessage('I read.')], [assistantMessage('I read again.')]]
+    const { model, ask, thread } = await open(turns)
+    await ask('Look it up', { chosen: { tool_choice: { id: 'librarian' } } })
+    await ask('And?', { threadId: (await thread()).id })
+    expect((await thread()).metadata).toEqual({ active_agent: 'librarian' })
+    for (const { request } of model.calls) expect(request.systemInstructions).toContain('You are the librarian')
+  })
+
+  it.each([
+    [{ model: 'gpt-0' }, /no model “gpt-0”\. Choose one of scripted/],
+    [{ model: 'x'.repeat(1_000) }, /no model “x{80}…”/],
+    [{ tool_choice: { id: 'search' } }, /no tool “search”\. Choose one of triage, analyst, librarian/],
+    [{ model: 'scripted', tool_choice: { id: '' } }, /no tool “”/],
+  ])('is refused before its message is stored when it is not on offer: %j', async (chosen, message) => {
+    const { ask, thread, threads, items } = await open([[assistantMessage('Hm.')]])
+    await expect(ask('Hello', { chosen })).rejects.toThrow(message)
+    expect(await threads()).toEqual([])
+    await ask('Hello')
+    const before = await items()
+    await expect(ask('Hello', { chosen, threadId: (await thread()).id })).rejects.toMatchObject({ status: 400 })
+    expect(await items()).toEqual(before)
+  })
+})
+
+describe('feedback', () => {
+  it('is stored for the item that it is about, the newest for each', async () => {
+    const { store, ask, thread, items, process } = await open([[assistantMessage('Hm.')]])
+    await ask('Hello')
+    const { id: threadId } = await thread()
+    const itemId = (await items()).find(({ type }) => type === 'assistant_message')!.id
+    for (const kind of ['positive', 'negative']) {
+      await process('items.feedback', { thread_id: threadId, item_ids: [itemId], kind })
+    }
+    expect(await store.records.loadFeedback()).toMatchObject([{ userId: 'alice', threadId, itemId, kind: 'negative' }])
+  })
+
+  it("on another user's thread or item, or one that is not there, is refused and not stored", async () => {
+    const { store, ask, thread, items, process } = await open([[assistantMessage('Hm.')]])
+    await ask('Hello')
+    const { id: thread_id } = await thread()
+    const [first] = await items()
+    const own = { thread_id, item_ids: [first!.id], kind: 'positive' }
+    const notFound = { status: 404 }
+    await expect(process('items.feedback', own, { userId: 'bob' })).rejects.toMatchObject(notFound)
+    await expect(process('items.feedback', { ...own, item_ids: [] }, { userId: 'bob' })).rejects.toMatchObject(notFound)
+    await expect(process('items.feedback', { ...own, thread_id: 'thr_none' })).rejects.toMatchObject(notFound)
+    await expect(process('items.feedback', { ...own, item_ids: [first!.id, 'msg_none'] })).rejects.toMatchObject(
+      notFound,
+    )
+    expect(await store.records.loadFeedback()).toEqual([])
+  })
+})
+
+describe('an action that nothing handles', () => {
+  it('is refused without the offer of a retry', async () => {
+    const { ask, thread, process } = await open([[assistantMessage('Hm.')]])
+    await ask('Hello')
+    const events = await process('threads.custom_action', {
+      thread_id: (await thread()).id,
+      action: { type: 'order', payload: {} },
+    })
+    expect(errorsOf(events)).toEqual([
+      { type: 'error', code: 'custom', message: 'Nothing here can handle this action.', allow_retry: false },
+    ])
   })
 })

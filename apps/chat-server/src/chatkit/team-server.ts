@@ -1,6 +1,5 @@
-import { Runner, retryPolicies } from '@openai/agents'
-import type { ModelSettings } from '@openai/agents'
-import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
+import { Runner } from '@openai/agents'
+import type { Action, FeedbackKind, ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
 import {
   AgentContext,
   loadHistory,
@@ -9,14 +8,17 @@ import {
   secretsGuardrail,
   streamAgentResponse,
 } from '@frontdesk/chatkit/agents'
-import { ChatKitServer } from '@frontdesk/chatkit/server'
-import type { HookOptions, RequestContext, Store } from '@frontdesk/chatkit/server'
+import { ChatKitServer, CustomStreamError, parseRequest } from '@frontdesk/chatkit/server'
+import type { ChatKitResult, HookOptions, RequestContext } from '@frontdesk/chatkit/server'
+import { createModelRetry } from '@frontdesk/models'
 import type { NamedModelProvider } from '@frontdesk/models'
+import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
-import type { Team } from './team/team.ts'
-
-/** How much of a thread the model is given, in tokens. */
-export const HISTORY_TOKENS = 24_000
+import type { Team } from '../team/team.ts'
+import { readComposerChoice } from './composer.ts'
+import type { ComposerChoice, ComposerOffer } from './composer.ts'
+import { explainFailure, inWords, withExplanation } from './explain-failure.ts'
+import { toTitle } from './title.ts'
 
 /** How many model calls one answer may take, handoffs included. */
 export const MAX_TURNS = 16
@@ -27,35 +29,49 @@ export const MAX_MESSAGE_CHARACTERS = 20_000
 /** How long an answer may be silent, a tool at work included, before it has failed. */
 export const IDLE_TIMEOUT_MS = 60_000
 
-/** A model call that has failed for a passing reason, before its first word, is made again. */
-export const MODEL_RETRY: NonNullable<ModelSettings['retry']> = {
-  maxRetries: 2,
-  backoff: { initialDelayMs: 500, maxDelayMs: 8_000, multiplier: 2, jitter: true },
-  policy: retryPolicies.any(
-    retryPolicies.retryAfter(),
-    retryPolicies.networkError(),
-    retryPolicies.httpStatus([408, 429, 500, 502, 503, 504, 529]),
-  ),
-}
-
-const TITLE_LENGTH = 60
-
 export interface TeamServerParts {
-  store: Store
+  store: SqlStore
   team: Team
   modelProvider: NamedModelProvider
   logger: Logger
+  /** Models that a page's composer may choose besides the default one. */
+  composerModels: readonly string[]
+  /** How much of a thread the model is given, in tokens. */
+  historyTokens: number
+  /** How long a provider may ask to wait before a model call is made again. Below {@link IDLE_TIMEOUT_MS}. */
+  maxModelWaitMs: number
 }
 
 /** Answers each message with the team: the agent that was active last goes on, and whoever ends the run is active next time. */
 export class TeamServer extends ChatKitServer {
+  readonly #records: SqlStore
   readonly #team: Team
   readonly #modelProvider: NamedModelProvider
+  readonly #offer: ComposerOffer
+  readonly #historyTokens: number
+  readonly #maxModelWaitMs: number
 
-  constructor({ store, team, modelProvider, logger }: TeamServerParts) {
+  constructor({ store, team, modelProvider, logger, composerModels, historyTokens, maxModelWaitMs }: TeamServerParts) {
     super({ store, logger })
+    this.#records = store
     this.#team = team
     this.#modelProvider = modelProvider
+    this.#offer = { defaultModel: modelProvider.defaultModel, models: composerModels, team }
+    this.#historyTokens = historyTokens
+    this.#maxModelWaitMs = maxModelWaitMs
+  }
+
+  /** Refuses a choice of the composer that is not on offer before anything of its message is stored. */
+  override async process(
+    body: unknown,
+    context: RequestContext,
+    options: { signal?: AbortSignal } = {},
+  ): Promise<ChatKitResult> {
+    const request = parseRequest(body)
+    if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
+      readComposerChoice(request.params.input.inference_options, this.#offer)
+    }
+    return super.process(request, context, options)
   }
 
   override respond(
@@ -64,39 +80,73 @@ export class TeamServer extends ChatKitServer {
     requestContext: RequestContext,
     { signal }: HookOptions,
   ): AsyncIterable<ThreadStreamEvent> {
-    if (thread.title === undefined && input) thread.title = toTitle(input)
+    const choice = this.#choiceOf(input)
+    if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
     const context = new AgentContext({ thread, store: this.store, requestContext })
-    const runner = this.#createRunner(thread)
+    const runner = this.#createRunner(context, { input, model: choice.model })
     context.observe(runner)
     const run = async () => {
-      const history = await loadHistory(context, { maxTokens: HISTORY_TOKENS })
+      const history = await loadHistory(context, { maxTokens: this.#historyTokens })
       const agent = this.#team.find(thread.metadata['active_agent'])
       return runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
     }
-    return streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs: IDLE_TIMEOUT_MS, signal })
+    const events = streamAgentResponse(context, run, {
+      refusals: politeRefusals,
+      idleTimeoutMs: IDLE_TIMEOUT_MS,
+      signal,
+    })
+    return withExplanation(events, explainFailure)
+  }
+
+  /** Throws {@link NotFoundError} for a thread or an item that is absent or another user's. */
+  override async addFeedback(
+    threadId: string,
+    itemIds: string[],
+    kind: FeedbackKind,
+    context: RequestContext,
+  ): Promise<void> {
+    await this.#records.loadThread(threadId, context)
+    await this.#records.write([{ type: 'save_feedback', threadId, itemIds, kind }], context)
+  }
+
+  /** The team shows no widgets, so that nobody knows what an action means. */
+  override action(_thread: ThreadMetadata, { type }: Action): AsyncIterable<ThreadStreamEvent> {
+    this.logger.warn({ action: type.slice(0, 100) }, 'An action was sent that nothing here handles')
+    throw new CustomStreamError('Nothing here can handle this action.', { allowRetry: false })
+  }
+
+  /** A stored message may have chosen what was on offer then and is no longer. */
+  #choiceOf(input: UserMessageItem | null): ComposerChoice {
+    try {
+      return readComposerChoice(input?.inference_options ?? {}, this.#offer)
+    } catch (error) {
+      throw new CustomStreamError((error as Error).message, { allowRetry: false })
+    }
   }
 
   /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */
-  #createRunner(thread: ThreadMetadata): Runner {
+  #createRunner(context: AgentContext, { input, model }: { input: UserMessageItem | null; model: string }): Runner {
+    const { thread } = context
+    const retry = createModelRetry({
+      maxWaitMs: this.#maxModelWaitMs,
+      onWait: (waitMs) => context.progress(`The language model is busy. Trying again in ${inWords(waitMs)}.`),
+    })
     const runner = new Runner({
       modelProvider: this.#modelProvider,
       // Without a name the SDK adds the settings of a default model of its own.
-      model: this.#modelProvider.defaultModel,
+      model,
       tracingDisabled: true,
-      modelSettings: { retry: MODEL_RETRY },
+      modelSettings: { retry },
       inputGuardrails: [oversizeGuardrail({ maxCharacters: MAX_MESSAGE_CHARACTERS }), secretsGuardrail()],
+    })
+    // Agents start when the guardrails have let the message pass: what they refuse becomes no title.
+    runner.on('agent_start', () => {
+      const title = input && thread.title === undefined ? toTitle(input) : undefined
+      if (title !== undefined) thread.title = title
     })
     runner.on('agent_handoff', (_context, _from, to) => {
       thread.metadata['active_agent'] = to.name
     })
     return runner
   }
-}
-
-/** The first line of what the user wrote, cut at a word. */
-function toTitle({ content }: UserMessageItem): string {
-  const text = content.map((part) => part.text).join('')
-  const line = text.trim().split('\n', 1)[0] ?? ''
-  if (line.length <= TITLE_LENGTH) return line
-  return `${line.slice(0, TITLE_LENGTH).replace(/\s+\S*$/, '')}…`
 }

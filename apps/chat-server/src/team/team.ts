@@ -6,6 +6,7 @@ import { createLibrarianAgent } from './librarian.ts'
 import { createTriageAgent } from './triage.ts'
 
 export interface Team {
+  agents: readonly Agent<AgentContext>[]
   /** Who meets a new user. */
   start: Agent<AgentContext>
   /** The agent of that name; the starting agent when there is none, as after a change of the team. */
@@ -19,5 +20,5 @@ export function createTeam({ database, files }: { database: MCPServer; files: MC
   triage.handoffs = specialists.map((specialist) => handoff(specialist))
   for (const specialist of specialists) specialist.handoffs = [handoff(triage)]
   const agents = [triage, ...specialists]
-  return { start: triage, find: (name) => agents.find((agent) => agent.name === name) ?? triage }
+  return { agents, start: triage, find: (name) => agents.find((agent) => agent.name === name) ?? triage }
 }

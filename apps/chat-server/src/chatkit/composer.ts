@@ -1,0 +1,41 @@
+import type { Agent } from '@openai/agents'
+import type { InferenceOptions } from '@frontdesk/chatkit'
+import type { AgentContext } from '@frontdesk/chatkit/agents'
+import { InvalidRequestError } from '@frontdesk/chatkit/server'
+import type { Team } from '../team/team.ts'
+
+/** What a page's composer may choose from. */
+export interface ComposerOffer {
+  /** The model when none is chosen, with its provider: `openai/gpt-5.6-luna`. */
+  defaultModel: string
+  /** Further models, by the names that the provider factory takes. */
+  models: readonly string[]
+  /** Each agent is a tool of the composer: choosing it hands the thread over to that agent. */
+  team: Team
+}
+
+/** Who answers, and with which model. `agent` is absent when the thread's own is to go on. */
+export interface ComposerChoice {
+  model: string
+  agent?: Agent<AgentContext>
+}
+
+/** Reads what the user chose. Throws {@link InvalidRequestError}, which names what there is, for what is not on offer. */
+export function readComposerChoice({ model, tool_choice }: InferenceOptions, offer: ComposerOffer): ComposerChoice {
+  const { defaultModel, models, team } = offer
+  const names = [defaultModel, ...models]
+  if (model !== undefined && !names.includes(model)) throw notOffered('model', model, names)
+  const agent = team.agents.find(({ name }) => name === tool_choice?.id)
+  if (tool_choice !== undefined && agent === undefined) {
+    const ids = team.agents.map(({ name }) => name)
+    throw notOffered('tool', tool_choice.id, ids)
+  }
+  return { model: model ?? defaultModel, ...(agent && { agent }) }
+}
+
+function notOffered(kind: 'model' | 'tool', chosen: string, offered: readonly string[]): InvalidRequestError {
+  const shown = chosen.length > 80 ? `${chosen.slice(0, 80).toWellFormed()}…` : chosen
+  return new InvalidRequestError(
+    `This server offers no ${kind} “${shown}”. Choose one of ${offered.join(', ')}, or leave it out.`,
+  )
+}
