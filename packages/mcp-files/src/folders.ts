@@ -3,8 +3,9 @@ import type { Root } from './root.ts'
 import type { FileSource, FileSourceContext } from './uploads/file-source.ts'
 import { StartError } from '@frontdesk/mcp-kit'
 import { FilesError } from './errors.ts'
-import { splitPath } from './path.ts'
+import { endsAsDirectory, splitPath } from './path.ts'
 import { openRoot } from './root.ts'
+import { looksLike } from './same-name.ts'
 import { Uploads, UPLOADS_NAME } from './uploads/uploads.ts'
 
 /** A path of the tools, found in one root. */
@@ -38,6 +39,10 @@ export class Folders implements Disposable {
     }
     this.#roots = roots
     this.uploads = uploads && new Uploads(uploads)
+  }
+
+  get roots(): Root[] {
+    return [...this.#roots.values()]
   }
 
   /** The names in the top directory, or none when it is a root itself. */
@@ -75,11 +80,17 @@ export class Folders implements Disposable {
     const [name, ...rest] = splitPath(path)
     if (name === undefined) return [...this.#roots].map(([key, root]) => ({ root, path: '.', prefix: `${key}/` }))
     if (this.uploadsAt(path)) return []
-    const root = this.#roots.get(name)
+    const root = this.#roots.get(name) ?? this.#findLookAlike(name)
     if (root === undefined) {
       throw new FilesError('not_found', `The path has to begin with one of these names: ${this.names.join(', ')}.`)
     }
-    return [{ root, path: rest.join('/') || '.', prefix: `${name}/` }]
+    const end = rest.length > 0 && endsAsDirectory(path) ? '/' : ''
+    return [{ root, path: `${rest.join('/')}${end}` || '.', prefix: `${name}/` }]
+  }
+
+  #findLookAlike(name: string): Root | undefined {
+    const [found, ...others] = [...this.#roots].filter(([key]) => looksLike(key, name))
+    return others.length === 0 ? found?.[1] : undefined
   }
 
   /** Opens a file of a root or an upload of the caller. Throws {@link FilesError}. */

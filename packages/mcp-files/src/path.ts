@@ -1,4 +1,5 @@
 import { FilesError, quoteName } from './errors.ts'
+import { hasInvisible } from './invisible.ts'
 
 /** Components in one path. Deeper trees exist, but nobody browses them by hand. */
 export const MAX_DEPTH = 100
@@ -24,6 +25,11 @@ export function splitPath(path: string): string[] {
   if (parts.length > MAX_DEPTH) throw new FilesError('invalid_path', `The path has over ${MAX_DEPTH} components.`)
   for (const part of parts) checkComponent(part)
   return parts
+}
+
+/** Whether a path ends so that it can only mean a directory: in `/` or `/.`. */
+export function endsAsDirectory(path: string): boolean {
+  return /\/\.?$/.test(path)
 }
 
 /** What no name can be, even to look for it. */
@@ -58,9 +64,10 @@ function refusalOf(name: string): string | undefined {
   if (BIDI.test(name)) return 'holds a character that changes the direction of the text'
   if (name.startsWith('-')) return 'begins with a dash, which a command line would take for an option'
   if (/[\\:]/u.test(name)) return 'holds a backslash or a colon, which separate paths on Windows'
-  if (/[ .]$/u.test(name)) return 'ends in a space or a dot, which Windows drops'
+  if (/[\p{Zs}.]$/u.test(name)) return 'ends in a space or a dot, which Windows drops'
   if (WINDOWS_DEVICE.test(name)) return 'is the name of a device on Windows'
   if (isRepositoryName(name)) return 'belongs to a version control system, which could run what is written there'
+  if (hasInvisible(name)) return 'holds a character that cannot be seen'
   return undefined
 }
 

@@ -1,8 +1,8 @@
 import { existsSync, openSync, realpathSync, statfsSync } from 'node:fs'
 import { StartError } from '@frontdesk/mcp-kit'
-import { errnoOf, FilesError } from './errors.ts'
+import { errnoOf, FilesError, quoteName } from './errors.ts'
 import { OPEN_DIRECTORY, OpenDirectory, OpenFile } from './open-entries.ts'
-import { splitPath } from './path.ts'
+import { endsAsDirectory, splitPath } from './path.ts'
 import { walk } from './walk.ts'
 
 /** File systems whose entries are not files: `proc` and `sysfs`, from `statfs(2)`. */
@@ -32,7 +32,11 @@ export class Root implements Disposable {
   /** Opens a regular file for reading. Throws {@link FilesError}; special files are refused. */
   openFile(path: string): OpenFile {
     const found = walk(this.#directory, splitPath(path), (directory, name) => directory.openFile(name))
-    if (found instanceof OpenFile) return found
+    if (found instanceof OpenFile) {
+      if (!endsAsDirectory(path)) return found
+      found[Symbol.dispose]()
+      throw new FilesError('not_a_directory', `${quoteName(found.name)} is a file. Leave off the "/" at the end.`)
+    }
     found[Symbol.dispose]()
     throw new FilesError('not_a_file', 'This path is a directory, not a file. Look into it with list_directory.')
   }

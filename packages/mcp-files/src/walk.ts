@@ -2,6 +2,7 @@ import { constants, openSync, readlinkSync } from 'node:fs'
 import { errnoOf, FilesError, quoteName, toFilesError } from './errors.ts'
 import { OpenDirectory } from './open-entries.ts'
 import { MAX_DEPTH, splitPath } from './path.ts'
+import { findLookAlike } from './same-name.ts'
 
 /** Links followed in one walk. The kernel's own limit. */
 const MAX_LINKS = 40
@@ -36,6 +37,12 @@ export function walk(
         if (pending.length === 0 && openLast !== undefined) return replace(here, openLast(here, part))
         here = replace(here, here.openDirectory(part))
       } catch (error) {
+        const lookAlike = errnoOf(error) === 'ENOENT' ? findLookAlike(here, part) : undefined
+        // It is gone by now when its own name has become unknown.
+        if (lookAlike !== undefined && lookAlike !== part) {
+          pending.push(lookAlike)
+          continue
+        }
         const target = readLink(here, part, error)
         if (target === undefined) throw toFilesError(error, part)
         links += 1

@@ -19,8 +19,8 @@ export interface RootedPath {
  */
 export async function move(from: RootedPath, to: RootedPath): Promise<readonly string[]> {
   using source = openSource(from.root, from.path)
-  using target = openTarget(to.root, to.path)
   const found = source.inspect()
+  using target = openTarget(to.root, to.path, { isDirectory: found?.isDirectory() === true })
   if (found === undefined) throw notFound(source.name)
   if (found.isSymbolicLink())
     throw new FilesError('not_a_file', `${quoteName(source.name)} is a link, which would lead elsewhere after a move.`)

@@ -3,8 +3,9 @@ import type { OpenDirectory, OpenFile } from '../open-entries.ts'
 import type { Root } from '../root.ts'
 import { lstatSync } from 'node:fs'
 import { errnoOf, FilesError, quoteName, toFilesError } from '../errors.ts'
-import { checkWritableName, isRepositoryName, splitPath } from '../path.ts'
+import { checkWritableName, endsAsDirectory, isRepositoryName, splitPath } from '../path.ts'
 import { isReservedName } from '../reserved.ts'
+import { findLookAlike } from '../same-name.ts'
 
 /** An entry that is about to change: a name in an open directory. When it is a link, nothing follows it. */
 export class Target implements Disposable {
@@ -50,10 +51,15 @@ export class Target implements Disposable {
   }
 }
 
-/** Opens the directory of an entry that may be created or replaced. Throws {@link FilesError}, also for names that should not come to be. */
-export function openTarget(root: Root, path: string): Target {
+/**
+ * Opens the directory of an entry that may be created or replaced; one that is a directory may be written with `/` at its end. Throws
+ * {@link FilesError}, also for names that should not come to be.
+ */
+export function openTarget(root: Root, path: string, { isDirectory = false } = {}): Target {
+  if (endsAsDirectory(path) && !isDirectory)
+    throw new FilesError('invalid_path', 'A path that ends in "/" is that of a directory. Leave it off for a file.')
   try {
-    return openChecked(root, path, (target) => {
+    return openChecked(root.openParent(path), (target) => {
       // The name of a file that is there is not chosen here: it can be replaced as it can be edited.
       if (target.inspect()?.isFile()) {
         refuseRepositories(target.trail)
@@ -77,9 +83,12 @@ export function checkNewNames({ trail }: OpenDirectory, names: readonly string[]
 
 /** Opens the directory of an entry that may be changed or moved away, whatever its name. Throws {@link FilesError}. */
 export function openSource(root: Root, path: string): Target {
-  return openChecked(root, path, ({ trail, name }) => {
+  return openChecked(openNamed(root, path), (target) => {
+    const { trail, name } = target
     refuseRepositories(trail)
     if (isReservedName(name)) throw new FilesError('invalid_path', 'The trash itself cannot be moved or deleted.')
+    if (endsAsDirectory(path) && target.inspect()?.isFile())
+      throw new FilesError('not_a_directory', `${quoteName(name)} is a file. Leave off the "/" at the end.`)
   })
 }
 
@@ -94,8 +103,19 @@ export function assertReplaceable(found: Stats | undefined, name: string): void 
   )
 }
 
-function openChecked(root: Root, path: string, check: (target: Target) => void): Target {
-  const { directory, name } = root.openParent(path)
+/** The entry of this name or, when there is none, the one that looks like it. */
+function openNamed(root: Root, path: string): ReturnType<Root['openParent']> {
+  const named = root.openParent(path)
+  try {
+    if (new Target(named.directory, named.name).inspect() !== undefined) return named
+    return { ...named, name: findLookAlike(named.directory, named.name) ?? named.name }
+  } catch (error) {
+    named.directory[Symbol.dispose]()
+    throw error
+  }
+}
+
+function openChecked({ directory, name }: ReturnType<Root['openParent']>, check: (target: Target) => void): Target {
   const target = new Target(directory, name)
   try {
     check(target)

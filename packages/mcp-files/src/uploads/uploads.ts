@@ -1,8 +1,9 @@
 import type { ListedEntry } from '../listing.ts'
 import type { OpenFile } from '../open-entries.ts'
 import type { FileSource, FileSourceContext, UploadedFile } from './file-source.ts'
-import { notFound } from '../errors.ts'
-import { splitPath } from '../path.ts'
+import { FilesError, notFound } from '../errors.ts'
+import { endsAsDirectory, splitPath } from '../path.ts'
+import { looksLike } from '../same-name.ts'
 import { Spool } from './spool.ts'
 
 /** The directory in the top directory that holds the uploads of whoever calls. */
@@ -39,7 +40,7 @@ export class Uploads implements Disposable {
   async find(path: string, context: FileSourceContext): Promise<UploadedFile> {
     const [, id = '', name, ...more] = splitPath(path)
     const found = await this.#findById(id, context)
-    const isNamed = found !== undefined && (name === undefined || name === toComponent(found.name))
+    const isNamed = found !== undefined && (name === undefined || looksLike(name, toComponent(found.name)))
     if (!isNamed || more.length > 0) throw notFound(name ?? id)
     return found
   }
@@ -47,6 +48,7 @@ export class Uploads implements Disposable {
   /** Opens the upload at a path. Throws `FilesError`. */
   async open(path: string, context: FileSourceContext): Promise<OpenFile> {
     const { id, name } = await this.find(path, context)
+    if (endsAsDirectory(path)) throw new FilesError('not_a_file', 'An upload is a file. Leave off the "/" at the end.')
     const { tenantId = '', userId } = context.user
     return this.#spool.open(JSON.stringify([tenantId, userId, id]), toComponent(name), async () =>
       this.#source.read(id, context),
