@@ -16,15 +16,18 @@ export interface Entry {
 export const MAX_DIRECTORY_ENTRIES = 200_000
 
 /**
- * The entries of a directory ordered by name (UTF-16 code units), without this server's own. `isComplete` is false when it holds over
+ * The entries of a directory ordered by name (UTF-16 code units), without this server's own unless `showsReserved`. `isComplete` is false when it holds over
  * {@link MAX_DIRECTORY_ENTRIES}. Throws the error of the operating system.
  */
-export function readEntries(directory: OpenDirectory): { entries: Entry[]; isComplete: boolean } {
+export function readEntries(
+  directory: OpenDirectory,
+  { showsReserved = false } = {},
+): { entries: Entry[]; isComplete: boolean } {
   const entries: Entry[] = []
   const listing = opendirSync(directory.handle, { bufferSize: 1_024 })
   try {
     for (let dirent = listing.readSync(); dirent !== null; dirent = listing.readSync()) {
-      if (isReservedName(dirent.name)) continue
+      if (!showsReserved && isReservedName(dirent.name)) continue
       if (entries.length === MAX_DIRECTORY_ENTRIES) return { entries: sort(entries), isComplete: false }
       entries.push({ name: dirent.name, type: typeOf(dirent) })
     }

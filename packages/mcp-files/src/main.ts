@@ -3,6 +3,7 @@ import type { Log } from '@frontdesk/mcp-kit'
 import type { UploadsPlace } from './config.ts'
 import type { FileSource } from './uploads/file-source.ts'
 import { createLog, ResourceStack, runCommand, serve } from '@frontdesk/mcp-kit'
+import { startSweep } from './changes/temporary.ts'
 import { COMMAND, parseConfig } from './config.ts'
 import { DocumentExtractor } from './documents/extractor.ts'
 import { openFolders } from './folders.ts'
@@ -16,6 +17,7 @@ await runCommand(COMMAND, async (values) => {
   await using resources = new ResourceStack()
   const uploads = place && resources.use(await openUploads(place, log))
   const folders = resources.use(openFolders(roots, { uploads }))
+  if (allowsWrite) resources.use(startSweep(folders.roots, { log }))
   const documents = resources.use(new DocumentExtractor())
   await serve(() => createServer({ folders, documents, allowsWrite, log }), { httpPort, resources, log })
 })

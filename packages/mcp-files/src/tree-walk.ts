@@ -16,17 +16,22 @@ export interface TreeWalk {
   enters: (step: TreeStep) => boolean
   /** Told about each directory that was not, or not wholly, seen. */
   onMissed: (reason: 'depth' | 'entries' | 'unreadable') => void
+  /** Sees what this server keeps for itself, too. */
+  showsReserved?: boolean
 }
 
 /**
  * Everything beneath `start`, each directory before what it holds, in the order of names. Links are steps, but never entered. Keeps one
  * descriptor open for each level, and closes what it opened, also when it is left early; `start` stays open.
  */
-export function* walkTree(start: OpenDirectory, { enters, onMissed }: TreeWalk): Generator<TreeStep> {
+export function* walkTree(
+  start: OpenDirectory,
+  { enters, onMissed, showsReserved = false }: TreeWalk,
+): Generator<TreeStep> {
   const levels: { directory: OpenDirectory; entries: Iterator<Entry> }[] = []
   const push = (directory: OpenDirectory) => {
     try {
-      const { entries, isComplete } = readEntries(directory)
+      const { entries, isComplete } = readEntries(directory, { showsReserved })
       if (!isComplete) onMissed('entries')
       levels.push({ directory, entries: entries.values() })
     } catch (error) {

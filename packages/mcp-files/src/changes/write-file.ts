@@ -2,12 +2,11 @@ import type { Stats } from 'node:fs'
 import type { OpenDirectory } from '../open-entries.ts'
 import type { Root } from '../root.ts'
 import type { Target } from './target.ts'
-import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fchmodSync, fsync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { FilesError, quoteName, toFilesError } from '../errors.ts'
-import { TEMPORARY_PREFIX } from '../reserved.ts'
 import { assertReplaceable, openTarget } from './target.ts'
+import { temporaryName } from './temporary.ts'
 import { inTurn } from './turns.ts'
 
 const CREATE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
@@ -65,7 +64,7 @@ export async function replaceFile(
   }
   const found = target.inspect()
   assertReplaceable(found, name)
-  const temporary = directory.entry(`${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`)
+  const temporary = directory.entry(temporaryName())
   try {
     const fd = openSync(temporary, CREATE, 0o666)
     try {
