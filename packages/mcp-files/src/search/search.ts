@@ -4,6 +4,7 @@ import type { OpenDirectory, OpenFile } from '../open-entries.ts'
 import type { Root } from '../root.ts'
 import type { ContentSearch } from './content.ts'
 import type { TreeStep } from '../tree-walk.ts'
+import { recogniseFile } from '../documents/kind.ts'
 import { errnoOf, FilesError } from '../errors.ts'
 import { showPath } from '../folders.ts'
 import { createSlicer } from '../slice.ts'
@@ -11,10 +12,10 @@ import { walkTree } from '../tree-walk.ts'
 
 /** What to search for. Names and content are each searched only when there is something to compare them with. */
 export interface SearchOptions {
-  matchesName?: ((name: string) => boolean) | undefined
+  matchesName?: ((file: FileName) => boolean) | undefined
   content?: ContentSearch | undefined
-  /** Whether to look into a file of this name. All by default. */
-  includesFile?: ((name: string) => boolean) | undefined
+  /** Whether to look into a file. All by default. */
+  includesFile?: ((file: FileName) => boolean) | undefined
   /** Searched after the places. */
   more?: readonly NamedFile[]
   signal?: AbortSignal
@@ -22,10 +23,17 @@ export interface SearchOptions {
   onProgress?: (files: number) => void
 }
 
-/** A file that is in no root, such as an upload. */
-export interface NamedFile {
-  path: string
+/** How a file or directory is called. */
+export interface FileName {
   name: string
+  /** As the tools take it. */
+  path: string
+  /** From where the search started. */
+  relativePath: string
+}
+
+/** A file that is in no root, such as an upload. */
+export interface NamedFile extends FileName {
   open: () => Promise<OpenFile>
 }
 
@@ -103,7 +111,7 @@ class SearchRun {
       this.#start(async () => this.#searchFile(opened, showPath(prefix, opened.trail)))
     } else {
       for (const step of walkTree(opened, { enters, onMissed: (reason) => this.result.gaps.add(reason) })) {
-        this.#visit(step, prefix)
+        this.#visit(step, { prefix, start: opened })
         while (this.#running.length >= (this.#options.content?.maxConcurrent ?? 1)) await this.#settleNext()
         if (this.isOver) return
         await this.#pause()
@@ -113,9 +121,9 @@ class SearchRun {
   }
 
   async searchFiles(files: readonly NamedFile[]): Promise<void> {
-    for (const { path, name, open } of files) {
+    for (const file of files) {
       if (this.isOver) return
-      this.#visitFile({ path, name, type: 'file', open })
+      this.#visitFile({ ...file, type: 'file' })
       while (this.#running.length > 0) await this.#settleNext()
       await this.#pause()
     }
@@ -127,25 +135,18 @@ class SearchRun {
     await Promise.all(this.#running)
   }
 
-  #visit({ directory, entry: { name, type } }: TreeStep, prefix: string): void {
-    const path = showPath(prefix, [...directory.trail, name])
-    this.#visitFile({ path, name, type, open: () => directory.openFile(name) })
+  #visit({ directory, entry: { name, type } }: TreeStep, from: { prefix: string; start: OpenDirectory }): void {
+    const trail = [...directory.trail, name]
+    const relativePath = trail.slice(from.start.trail.length).join('/')
+    const path = showPath(from.prefix, trail)
+    this.#visitFile({ path, relativePath, name, type, open: () => directory.openFile(name) })
   }
 
-  #visitFile({
-    path,
-    name,
-    type,
-    open,
-  }: {
-    path: string
-    name: string
-    type: EntryType
-    open: () => OpenFile | Promise<OpenFile>
-  }): void {
+  #visitFile(file: FileName & { type: EntryType; open: () => OpenFile | Promise<OpenFile> }): void {
     const { matchesName, content, includesFile } = this.#options
-    if (matchesName?.(name)) this.#start(async () => [{ path }])
-    if (content === undefined || type !== 'file' || includesFile?.(name) === false) return
+    const { path, type, open } = file
+    if (matchesName?.(file)) this.#start(async () => [{ path }])
+    if (content === undefined || type !== 'file' || includesFile?.(file) === false) return
     this.#start(async () => {
       using file = await open()
       return await this.#searchFile(file, path)
@@ -155,6 +156,7 @@ class SearchRun {
   async #searchFile(file: OpenFile, path: string): Promise<SearchMatch[]> {
     const { content, onProgress } = this.#options
     if (content === undefined) return []
+    if (recogniseFile(file) !== 'other') return []
     const found = await content.search(file, {
       maxMatches: MAX_MATCHES_PER_FILE,
       pause: this.#pause,

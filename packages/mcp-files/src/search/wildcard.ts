@@ -1,14 +1,13 @@
+import { createFold } from './fold.ts'
+
 /**
  * Compares the names of files with a pattern: `*` stands for any characters, `?` for one. A pattern without either is found anywhere in
- * a name, unless `isWhole`. Cases are equal unless `isCaseSensitive`, and so are composed and decomposed letters.
+ * a name. Cases are equal unless `isCaseSensitive`, and so are composed and decomposed letters.
  */
-export function createNameMatcher(
-  pattern: string,
-  { isCaseSensitive = false, isWhole = false } = {},
-): (name: string) => boolean {
-  const fold = (text: string) => (isCaseSensitive ? text : text.toLowerCase()).normalize('NFC')
+export function createNameMatcher(pattern: string, { isCaseSensitive = false } = {}): (name: string) => boolean {
+  const fold = createFold(isCaseSensitive)
   const folded = fold(pattern)
-  if (isWhole || /[*?]/.test(pattern)) return (name) => matchesWildcard(fold(name), folded)
+  if (/[*?]/.test(pattern)) return (name) => matchesWildcard(fold(name), folded)
   return (name) => fold(name).includes(folded)
 }
 

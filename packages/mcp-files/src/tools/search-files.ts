@@ -1,12 +1,13 @@
 import type { Tool } from '@frontdesk/mcp-kit'
 import type { Folders } from '../folders.ts'
-import type { NamedFile, SearchGap, SearchMatch } from '../search/search.ts'
+import type { FileName, NamedFile, SearchGap, SearchMatch } from '../search/search.ts'
 import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_DIRECTORY_ENTRIES } from '../entries.ts'
 import { MAX_DEPTH } from '../path.ts'
 import { showName } from '../show-name.ts'
+import { createGlobMatcher } from '../search/glob.ts'
 import { createLiteralSearch } from '../search/literal.ts'
 import { createRegexSearch } from '../search/regex.ts'
 import { MAX_MATCHES, MAX_MATCHES_PER_FILE, search } from '../search/search.ts'
@@ -35,7 +36,7 @@ export function createSearchFilesTool(folders: Folders): Tool {
         .string()
         .min(1)
         .max(500)
-        .regex(/^[^\r\n]*$/, 'One line only.')
+        .regex(/^[^\r\n]*$/, 'One line only')
         .describe('The text to find, taken literally; in names "*" stands for any characters and "?" for one.'),
       path: z.string().default('.').describe('Where to search: a directory or one file. Everywhere by default.'),
       within: z.enum(['names', 'content']).optional().describe('Search only there. Both by default.'),
@@ -44,7 +45,9 @@ export function createSearchFilesTool(folders: Folders): Tool {
         .min(1)
         .max(255)
         .optional()
-        .describe('Look only into files with such a name, for example "*.md".'),
+        .describe(
+          'Look only into such files: "*.md", "*.{md,txt}", "docs/**/*.md", "!*.log". A glob for the name, or with "/" for the path.',
+        ),
       case_sensitive: z.boolean().default(false),
       regex: z
         .boolean()
@@ -61,9 +64,9 @@ export function createSearchFilesTool(folders: Folders): Tool {
       const more = await listUploads(folders, path, caller)
       const createSearch = regex ? createRegexSearch : createLiteralSearch
       const { matches, filesSearched, gaps } = await search(places, {
-        matchesName: regex || within === 'content' ? undefined : createNameMatcher(query, { isCaseSensitive }),
+        matchesName: regex || within === 'content' ? undefined : matchNames(query, { isCaseSensitive }),
         content: within === 'names' ? undefined : createSearch(query, { isCaseSensitive }),
-        includesFile: files === undefined ? undefined : createNameMatcher(files, { isWhole: true }),
+        includesFile: files === undefined ? undefined : matchPaths(files),
         more,
         signal,
         onProgress: (done) => progress(done, { message: `${done} files searched` }),
@@ -76,6 +79,21 @@ export function createSearchFilesTool(folders: Folders): Tool {
   })
 }
 
+/** A query with wildcards is a glob for paths when it names directories or has braces; any other is for names alone. */
+function matchNames(query: string, { isCaseSensitive }: { isCaseSensitive: boolean }): (file: FileName) => boolean {
+  if (/[*?]/.test(query) && /[/{]/.test(query)) return matchPaths(query, { isCaseSensitive })
+  const matches = createNameMatcher(query, { isCaseSensitive })
+  return ({ name }) => matches(name)
+}
+
+/** A glob may begin at the top directory or where the search starts. */
+function matchPaths(glob: string, options: { isCaseSensitive?: boolean } = {}): (file: FileName) => boolean {
+  const matches = createGlobMatcher(glob, options)
+  const isNegated = glob.startsWith('!')
+  return ({ path, relativePath }) =>
+    isNegated ? matches(path) && matches(relativePath) : matches(path) || matches(relativePath)
+}
+
 /** The uploads that a search at `path` covers. */
 async function listUploads(folders: Folders, path: string, caller: FileSourceContext): Promise<NamedFile[]> {
   const { uploads } = folders
@@ -83,7 +101,8 @@ async function listUploads(folders: Folders, path: string, caller: FileSourceCon
   const entries = await uploads.list(folders.isTop(path) ? UPLOADS_NAME : path, caller)
   return entries.map(({ name }) => {
     const at = `${UPLOADS_NAME}/${name}`
-    return { path: at, name: name.slice(name.indexOf('/') + 1), open: async () => uploads.open(at, caller) }
+    const open = async () => uploads.open(at, caller)
+    return { path: at, relativePath: name, name: name.slice(name.indexOf('/') + 1), open }
   })
 }
 
