@@ -1,9 +1,9 @@
 import type { DocumentExtractor, DocumentText } from './documents/extractor.ts'
-import type { ImageType } from './documents/kind.ts'
+import type { DocumentKind, ImageType } from './documents/kind.ts'
 import type { OpenFile } from './open-entries.ts'
 import type { TextPart, TextRange } from './text.ts'
 import { readAt } from './byte-source.ts'
-import { recogniseFile } from './documents/kind.ts'
+import { looksLikeText, recogniseFile, SAMPLE_BYTES } from './documents/kind.ts'
 import { FilesError, quoteName } from './errors.ts'
 import { readText } from './text.ts'
 
@@ -32,13 +32,33 @@ export async function readContent(
   if (documents === undefined)
     throw new FilesError('not_text', `${quoteName(file.name)} is a document, which this server does not read.`)
 
-  const { source, gap } = await documents.extract(file, found.document, range)
+  const extracted = await extractOrNone(file, { kind: found.document, range, documents })
+  if (extracted === undefined) return { kind: 'text', part: await readText(file, range) }
+  const { source, gap } = extracted
   try {
     return { kind: 'document', part: await readText(source, range), gap }
   } catch (error) {
     if (gap !== 'running' || !(error instanceof FilesError) || error.code !== 'invalid_range') throw error
     throw new FilesError('busy', `${quoteName(file.name)} is not read that far yet. Try again in a few seconds.`)
   }
+}
+
+/** The text of a document; undefined for a text that begins like one, for example because it is about documents. */
+async function extractOrNone(
+  file: OpenFile,
+  { kind, range, documents }: { kind: DocumentKind; range: TextRange; documents: DocumentExtractor },
+): Promise<DocumentText | undefined> {
+  try {
+    return await documents.extract(file, kind, range)
+  } catch (error) {
+    const isNoDocument = error instanceof FilesError && error.code === 'not_text'
+    if (isNoDocument && isTextByName(file) && looksLikeText(readAt(file, 0, SAMPLE_BYTES))) return undefined
+    throw error
+  }
+}
+
+function isTextByName({ name }: OpenFile): boolean {
+  return !/\.(?:pdf|docx)$/i.test(name)
 }
 
 function readImage(file: OpenFile): Buffer {

@@ -35,7 +35,6 @@ export interface TextPart {
 export const MAX_TEXT_BYTES = 112 * 1024
 
 const SAMPLE_BYTES = 8 * 1024
-const PDF_HEADER = Buffer.from('%PDF-')
 /** Files up to this size are read to the end to tell how many lines they have. */
 const MAX_COUNTED_BYTES = 8 * 1024 * 1024
 /** So much more is read that the limit never splits the last character unseen. */
@@ -92,9 +91,9 @@ export function readWholeText(source: ByteSource, { maxBytes }: { maxBytes: numb
   return decode(source, bytes)
 }
 
-/** True when bytes cannot be the beginning of a UTF-8 text, or are that of a PDF, most of which may look like text. */
+/** True when bytes cannot be the beginning of a UTF-8 text. */
 export function looksBinary(sample: Buffer): boolean {
-  return sample.includes(0) || sample.subarray(0, PDF_HEADER.length).equals(PDF_HEADER)
+  return sample.includes(0)
 }
 
 function readFromByte(source: ByteSource, startByte: number, maxBytes: number): TextPart {

@@ -66,6 +66,34 @@ it.each([
   expect(text).toContain('could not be read: it is damaged')
 })
 
+it.each([
+  ['talk.md', 'A note on %PDF-1.4 headers\n'],
+  ['headers.txt', '%PDF-1.7 is how a PDF begins.\n'],
+  ['notes', '\n\n%PDF- and more'],
+  ['images.md', 'GIF89a is the version of 1989.\n'],
+  ['riff.md', 'RIFFs of WEBP and others'],
+  ['riff.txt', 'RIFFabcdWEBP is how a WebP begins.'],
+  ['zip.docx', 'No document at all.'],
+])('reads a text that mentions how such files begin: %s', async (path, content) => {
+  using world = createWorld()
+  world.file(path, content)
+  using documents = new DocumentExtractor(PATIENT)
+  await using server = await serve(world.root, { documents })
+  const { text, structured } = await server.call('read_file', { path })
+  expect([text, structured['kind']]).toEqual([content, 'text'])
+})
+
+it.each([
+  ['with bytes before its header', 'a.pdf', (pdf: Buffer) => Buffer.concat([Buffer.from('junk\n'), pdf])],
+  ['with a wrong name', 'a.txt', (pdf: Buffer) => pdf],
+])('reads a PDF %s', async (_what, path, make) => {
+  using world = createWorld()
+  world.file(path, make(makePdf(['Refunds'])))
+  using documents = new DocumentExtractor(PATIENT)
+  await using server = await serve(world.root, { documents })
+  expect((await server.call('read_file', { path })).text).toContain('Refunds')
+})
+
 it('survives a document that unfolds into more memory than it may have', async () => {
   using world = createWorld()
   world.file('bomb.docx', makeDocxBomb(2_000))

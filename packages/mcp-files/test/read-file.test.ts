@@ -5,7 +5,7 @@ import { openRoot } from '../src/root.ts'
 import { serve } from './serving.ts'
 import { createWorld } from './world.ts'
 
-it.each(['hello', '', 'one\ntwo', 'a\r\nb\r\n', '\n{"jsonrpc":"2.0"}\n', '\ufeffwith a mark', '張偉 résumé 🙂\n'])(
+it.each(['hello', 'one\ntwo', 'a\r\nb\r\n', '\n{"jsonrpc":"2.0"}\n', '\ufeffwith a mark', '張偉 résumé 🙂\n'])(
   'gives the text exactly as it is: %j',
   async (content) => {
     using world = createWorld()
@@ -16,6 +16,17 @@ it.each(['hello', '', 'one\ntwo', 'a\r\nb\r\n', '\n{"jsonrpc":"2.0"}\n', '\ufeff
     expect(structured).toMatchObject({ content, size_bytes: Buffer.byteLength(content) })
   },
 )
+
+it('says that a file is empty, for clients that cannot pass on an empty answer', async () => {
+  using world = createWorld()
+  world.file('a.txt')
+  await using server = await serve(world.root)
+  for (const range of [{}, { last_lines: 5 }, { start_line: 1 }, { end_line: 3 }]) {
+    const { text, structured } = await server.call('read_file', { path: 'a.txt', ...range })
+    expect(text).toBe('[The file is empty.]')
+    expect(structured).toMatchObject({ kind: 'text', content: '', size_bytes: 0 })
+  }
+})
 
 it.each([
   [{ start_line: 2 }, 'two\nthree', { first_line: 2, last_line: 3, total_lines: 3 }],
@@ -54,7 +65,6 @@ it.each([
   ['one\ntwo\n', 99, 'one\ntwo\n'],
   ['\n\n', 1, '\n'],
   ['a', 1, 'a'],
-  ['', 5, ''],
 ])('gives the last lines: %j, %d', async (content, last_lines, text) => {
   using world = createWorld()
   world.file('a.txt', content)

@@ -60,7 +60,7 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
         (note) => note !== '',
       )
       return {
-        text: part.text + notes.map((note) => `\n[${note}]`).join('') || '[The file is empty.]',
+        text: (part.text || EMPTY[kind]) + notes.map((note) => `\n[${note}]`).join(''),
         structured: { kind, ...toStructured(part) },
       }
     },
@@ -86,6 +86,9 @@ function describeCut({ lines, totalLines, sizeBytes, next, isStartCut }: TextPar
   const how = 'startLine' in next ? `start_line: ${next.startLine}` : `start_byte: ${next.startByte}`
   return `Cut off. ${shown}${whole}. Go on with ${how}`
 }
+
+/** Clients that pass on an empty answer are refused by their provider. */
+const EMPTY = { text: '[The file is empty.]', document: '[The document holds no text.]' }
 
 const GAPS: Record<NonNullable<DocumentText['gap']>, string> = {
   running: 'The document is still being read and has more text. Call again in a few seconds.',
