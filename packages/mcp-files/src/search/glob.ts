@@ -67,7 +67,7 @@ function fitsPath(segments: readonly string[], parts: readonly Segment[]): boole
   return fitsSequence(segments, parts, {
     isOpen: (part) => part === ANY_DIRECTORIES,
     fits: (segment, part) =>
-      fitsSequence([...segment], part as Token[], {
+      fitsSequence(Array.from(segment), part as Token[], {
         isOpen: (token) => token === ANY_CHARACTERS,
         fits: (character, token) => token !== ANY_CHARACTERS && token(character),
       }),

@@ -142,11 +142,11 @@ class SearchRun {
     this.#visitFile({ path, relativePath, name, type, open: () => directory.openFile(name) })
   }
 
-  #visitFile(file: FileName & { type: EntryType; open: () => OpenFile | Promise<OpenFile> }): void {
+  #visitFile(entry: FileName & { type: EntryType; open: () => OpenFile | Promise<OpenFile> }): void {
     const { matchesName, content, includesFile } = this.#options
-    const { path, type, open } = file
-    if (matchesName?.(file)) this.#start(async () => [{ path }])
-    if (content === undefined || type !== 'file' || includesFile?.(file) === false) return
+    const { path, type, open } = entry
+    if (matchesName?.(entry)) this.#start(async () => [{ path }])
+    if (content === undefined || type !== 'file' || includesFile?.(entry) === false) return
     this.#start(async () => {
       using file = await open()
       return await this.#searchFile(file, path)
