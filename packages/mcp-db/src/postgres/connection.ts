@@ -8,7 +8,7 @@ const CONNECT_TIMEOUT_MS = 5_000
 /** How much later than the server this end stops a statement: a session that the server has stopped can be used again. */
 const GRACE_MS = 500
 const TRAFFIC_CHECK_MS = 10
-/** What DISCARD ALL does, in one round trip with the end of the transaction, and without forgetting our own prepared statements. */
+/** What DISCARD ALL does, in one round trip with the end of the transaction. */
 const RESET =
   'ROLLBACK; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); ' +
   'DISCARD SEQUENCES; DISCARD TEMP'
@@ -21,12 +21,20 @@ export interface ConnectionOptions {
   maxTrafficBytes: number
 }
 
+/** A process of the server, and since when its transaction runs: both together mean one transaction and no later one. */
+export interface Backend {
+  pid: string
+  since: string
+}
+
 /** One session of PostgreSQL. Work that is aborted, late or answers too much ends the session: that is what stops a server. */
 export class PostgresConnection implements AsyncDisposable {
   readonly #client: Client
   readonly #socket: Socket
   readonly #options: ConnectionOptions
   #isOpen = true
+  #wasStopped = false
+  #backend: Backend | undefined
 
   private constructor(client: Client, socket: Socket, options: ConnectionOptions) {
     this.#client = client
@@ -75,6 +83,7 @@ export class PostgresConnection implements AsyncDisposable {
     const stop = (reason: Error) => {
       stopped ??= reason
       this.#isOpen = false
+      this.#wasStopped = true
       this.#socket.destroy()
     }
     const { statementTimeoutMs, maxTrafficBytes } = this.#options
@@ -106,17 +115,12 @@ export class PostgresConnection implements AsyncDisposable {
   }
 
   /**
-   * One statement by the extended protocol, which takes no second one; values as text. With a `name` the session keeps its plan:
-   * only for statements of our own.
+   * One statement by the extended protocol, which takes no second one; values as text. It has no name: behind a pooler the session of
+   * the next transaction is another one, which would not know it, or would know one of somebody else's.
    */
-  async run(
-    text: string,
-    values: readonly unknown[] = [],
-    name?: string,
-  ): Promise<QueryArrayResult<(string | null)[]>> {
+  async run(text: string, values: readonly unknown[] = []): Promise<QueryArrayResult<(string | null)[]>> {
     // The type of the driver's options does not know `queryMode`.
     const query: QueryArrayConfig<unknown[]> & { queryMode: string } = {
-      ...(name !== undefined && { name }),
       text,
       values: [...values],
       rowMode: 'array',
@@ -133,9 +137,23 @@ export class PostgresConnection implements AsyncDisposable {
     return this.#client.query<(string | null)[]>({ text, rowMode: 'array' })
   }
 
-  /** Statements of our own, without values. */
-  async command(text: string): Promise<void> {
-    await this.#client.query(text)
+  /** Statements of our own, without values. Gives the rows of the last one. */
+  async command(text: string): Promise<(string | null)[][]> {
+    const answers = await this.#client.query<(string | null)[]>({ text, rowMode: 'array' })
+    // The driver gives a list where there were several statements, which its types do not tell.
+    const last = [answers].flat().at(-1)
+    return last?.rows ?? []
+  }
+
+  /** Begins a transaction with the command of `session.ts`. */
+  async begin(command: string): Promise<void> {
+    const [[pid, since] = []] = await this.command(command)
+    this.#backend = { pid: String(pid), since: String(since) }
+  }
+
+  /** What still runs on the server after this end has left in the middle of a statement; undefined when nothing does. */
+  get abandoned(): Backend | undefined {
+    return this.#wasStopped ? this.#backend : undefined
   }
 
   /** Ends what is open and forgets what was set, for the next one who uses the session. */

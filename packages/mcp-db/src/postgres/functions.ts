@@ -63,6 +63,9 @@ export const VOLATILE_FUNCTIONS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Those that a change may call besides: they count a sequence on, as the default of a column does. */
+export const WRITING_FUNCTIONS: ReadonlySet<string> = new Set(['nextval', 'currval'])
+
 /** Tables and views of the system that tell the schema, without paths, settings, samples of data, passwords or other sessions. */
 export const SYSTEM_RELATIONS: ReadonlySet<string> = new Set([
   ...`pg_aggregate pg_am pg_attrdef pg_attribute pg_cast pg_class pg_collation pg_constraint pg_database pg_depend pg_description

@@ -13,8 +13,10 @@ import type { SessionFacts } from './session.ts'
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
 import { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
 import { assertParameterCount } from '../parameters.ts'
-import type { RunOwn } from './catalog.ts'
-import { assertHarmless } from './catalog.ts'
+import type { Judging } from './catalog.ts'
+import { admit } from './catalog.ts'
+import type { RunOwn } from './look-up.ts'
+import { searchPath } from './session.ts'
 import type { ParsedStatement } from './parse.ts'
 import { parseReadOnlyPostgres, parseWritePostgres } from './parse.ts'
 import { PostgresPool } from './pool.ts'
@@ -99,11 +101,11 @@ class PostgresDatabase implements RemoteDatabase {
     const statement = await parseReadOnlyPostgres(sql, this.limits)
     assertParameterCount(statement.placeholders, params.length)
     const paging = { offset, limits: { ...this.limits, maxRows: Math.min(maxRows, this.limits.maxRows) } }
-    return this.transaction({ ...options, isReadOnly: true }, async (connection) => {
-      await assertHarmless(statement, ownQueries(connection), this.limits)
+    return this.transaction({ ...options, isReadOnly: true }, async (connection, facts) => {
+      const admitted = await admit(sql, statement, judgingIn(connection, facts, this.limits))
       return statement.isPlan
-        ? toResult(await connection.run(sql, params), paging)
-        : fetchRows(connection, { sql, params, ...paging })
+        ? toResult(await connection.run(admitted, params), paging)
+        : fetchRows(connection, { sql: admitted, params, ...paging })
     })
   }
 
@@ -123,25 +125,25 @@ class PostgresDatabase implements RemoteDatabase {
 
   protected async transaction<T>(
     { signal, tenantId, isReadOnly }: CallOptions & { isReadOnly: boolean },
-    work: (connection: PostgresConnection) => Promise<T>,
+    work: (connection: PostgresConnection, facts: SessionFacts) => Promise<T>,
   ): Promise<T> {
     return this.#pool.transaction(
-      async (connection) => {
+      async (connection, facts) => {
         if (this.#tenantSetting !== undefined) {
           await connection.run('SELECT set_config($1, $2, true)', [this.#tenantSetting, tenantId ?? ''])
         }
-        return work(connection)
+        return work(connection, facts)
       },
       { signal, isReadOnly },
     )
   }
 
   async #explainForAnyValue(sql: string, statement: ParsedStatement, options: CallOptions): Promise<QueryResult> {
-    return this.transaction({ ...options, isReadOnly: true }, async (connection) => {
+    return this.transaction({ ...options, isReadOnly: true }, async (connection, facts) => {
       const { rows } = await connection.run("SELECT current_setting('server_version_num')")
       assertGenericPlan(Number(rows[0]?.[0]))
-      await assertHarmless(statement, ownQueries(connection), this.limits)
-      const answer = await connection.runWithoutValues(`EXPLAIN (GENERIC_PLAN) ${sql}`)
+      const admitted = await admit(sql, statement, judgingIn(connection, facts, this.limits))
+      const answer = await connection.runWithoutValues(`EXPLAIN (GENERIC_PLAN) ${admitted}`)
       return toResult(answer, { offset: 0, limits: this.limits })
     })
   }
@@ -171,9 +173,9 @@ class WritablePostgresDatabase extends PostgresDatabase {
     assertParameterCount(statement.placeholders, params.length)
     let isCommitting = false
     try {
-      return await this.transaction({ ...options, isReadOnly: false }, async (connection) => {
-        await assertHarmless(statement, ownQueries(connection), limits)
-        const answer = await connection.run(sql, params)
+      return await this.transaction({ ...options, isReadOnly: false }, async (connection, facts) => {
+        const admitted = await admit(sql, statement, judgingIn(connection, facts, limits))
+        const answer = await connection.run(admitted, params)
         const affectedRows = answer.rowCount ?? 0
         if (affectedRows > limits.maxAffectedRows) throw new LimitError(tooMany(affectedRows, limits))
         const returned = answer.fields.length === 0 ? null : toResult(answer, { offset: 0, limits })
@@ -208,7 +210,18 @@ function tooMany(affectedRows: number, { maxAffectedRows }: DatabaseLimits): str
 }
 
 function ownQueries(connection: PostgresConnection): RunOwn {
-  return async (sql, values, name) => (await connection.run(sql, values, name)).rows
+  return async (sql, values) => (await connection.run(sql, values)).rows
+}
+
+function judgingIn(
+  connection: PostgresConnection,
+  { schemas }: SessionFacts,
+  { maxSqlBytes }: DatabaseLimits,
+): Judging {
+  const setSchemas = async (wanted: readonly string[]) => {
+    await connection.command(`SET LOCAL ${searchPath(wanted)}`)
+  }
+  return { run: ownQueries(connection), schemas, setSchemas, maxSqlBytes }
 }
 
 /** The database role may do more than this server should be able to. */

@@ -1,9 +1,13 @@
 import { RefusedStatementError, StatementError } from '../errors.ts'
+import { READING_NODES, WRITING_NODES } from './nodes.ts'
+import { assertStoppable } from './costly.ts'
 
 /** A name as written, with its schema when it had one. */
 export interface Name {
   schema: string | null
   name: string
+  /** Where it begins in the statement, in bytes; -1 for what the grammar adds by itself. */
+  at: number
 }
 
 /** What a statement mentions; the catalog tells what each of it stands for. */
@@ -12,6 +16,8 @@ export interface Mentions {
   operators: Name[]
   types: Name[]
   relations: Name[]
+  /** Names of common table expressions, which stand before tables. */
+  ctes: string[]
   /** Names after a dot, which may call a function without parentheses: `o.purge` is `purge(o)` when there is no such column. */
   attributes: string[]
   /** The highest number of a placeholder; 0 without any. */
@@ -23,29 +29,15 @@ export interface ParsedStatement extends Mentions {
   /** `EXPLAIN` of a read; its rows are a plan. */
   isPlan: boolean
   isWrite: boolean
+  /** The statement as the grammar reads it, without its EXPLAIN. */
+  tree: Tree
 }
 
-/** The kinds of nodes that a read is made of. What is not here is refused, known or not. */
-const NODES = new Set(
-  `A_ArrayExpr A_Const A_Expr A_Indices A_Indirection A_Star Alias BitString Boolean BooleanTest BoolExpr CaseExpr CaseWhen
-  CoalesceExpr CollateClause ColumnDef ColumnRef CommonTableExpr Float FuncCall GroupingFunc GroupingSet Integer JoinExpr
-  JsonAggConstructor JsonArgument JsonArrayAgg JsonArrayConstructor JsonArrayQueryConstructor JsonFuncExpr JsonIsPredicate
-  JsonKeyValue JsonObjectAgg JsonObjectConstructor JsonParseExpr JsonScalarExpr JsonSerializeExpr JsonTable JsonTableColumn
-  JsonTablePathSpec JsonValueExpr List MinMaxExpr NamedArgExpr NullTest ParamRef RangeFunction RangeSubselect RangeTableSample
-  RangeVar ResTarget RowExpr SelectStmt SortBy SQLValueFunction String SubLink TypeCast TypeName WindowDef`.split(
-    /\s+/,
-  ),
-)
+/** A node of the grammar, or what holds one by the name of its kind. */
+export type Tree = Record<string, unknown>
 
 const SAMPLING_METHODS = new Set(['system', 'bernoulli'])
 const BETWEEN = /BETWEEN/
-
-/** The kinds of nodes that a change is made of. */
-const WRITING_NODES = new Set([
-  ...NODES,
-  ...`DeleteStmt InferClause InsertStmt MergeStmt MergeWhenClause MultiAssignRef OnConflictClause ReturningClause SetToDefault
-  UpdateStmt`.split(/\s+/),
-])
 
 /**
  * What `sql` mentions, read with PostgreSQL's own grammar. Throws {@link RefusedStatementError} unless it is exactly one SELECT,
@@ -62,7 +54,12 @@ export async function parseReadOnlyPostgres(sql: string, limits: { maxSqlBytes: 
       `Only SELECT, VALUES, TABLE and EXPLAIN of these are allowed, because this tool only reads; found ${found}.`,
     )
   }
-  return { isPlan: plan !== undefined, isWrite: false, ...collect(read, NODES) }
+  return {
+    isPlan: plan !== undefined,
+    isWrite: false,
+    tree: read,
+    ...collect(read, { nodes: READING_NODES, word: 'read' }),
+  }
 }
 
 /** What `sql` mentions. Throws {@link RefusedStatementError} unless it is exactly one INSERT, UPDATE, DELETE or MERGE. */
@@ -72,7 +69,12 @@ export async function parseWritePostgres(sql: string, limits: { maxSqlBytes: num
   if (!/^(?:Insert|Update|Delete|Merge)Stmt$/.test(kind)) {
     throw new RefusedStatementError('Only INSERT, UPDATE, DELETE and MERGE are allowed here. Use query to read.')
   }
-  return { isPlan: false, isWrite: true, ...collect(statement, WRITING_NODES) }
+  return {
+    isPlan: false,
+    isWrite: true,
+    tree: statement,
+    ...collect(statement, { nodes: WRITING_NODES, word: 'change' }),
+  }
 }
 
 async function parseOne(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): Promise<Tree> {
@@ -87,8 +89,6 @@ async function parseOne(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): 
   return statement
 }
 
-type Tree = Record<string, unknown>
-
 async function parseStatements(sql: string): Promise<Tree[]> {
   const { parse } = await import('libpg-query')
   try {
@@ -102,8 +102,16 @@ async function parseStatements(sql: string): Promise<Tree[]> {
 }
 
 /** Walks the tree with a stack of its own: a statement can be nested deeper than this program may call itself. */
-function collect(root: Tree, nodes: ReadonlySet<string>): Mentions {
-  const mentions: Mentions = { functions: [], operators: [], types: [], relations: [], attributes: [], placeholders: 0 }
+function collect(root: Tree, { nodes, word }: { nodes: ReadonlySet<string>; word: 'read' | 'change' }): Mentions {
+  const mentions: Mentions = {
+    functions: [],
+    operators: [],
+    types: [],
+    relations: [],
+    ctes: [],
+    attributes: [],
+    placeholders: 0,
+  }
   const stack: [key: string, value: unknown][] = Object.entries(root)
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const [key, value] = entry
@@ -112,11 +120,11 @@ function collect(root: Tree, nodes: ReadonlySet<string>): Mentions {
       continue
     }
     if (typeof value !== 'object' || value === null) continue
-    if (/^[A-Z]/.test(key) && !nodes.has(key)) throw new RefusedStatementError(`${key} is not allowed in a read.`)
+    if (/^[A-Z]/.test(key) && !nodes.has(key)) throw new RefusedStatementError(`${key} is not allowed in a ${word}.`)
     const node = value as Tree
-    if ('intoClause' in node) throw new RefusedStatementError('SELECT INTO creates a table; this tool only reads.')
+    if ('intoClause' in node) throw new RefusedStatementError('SELECT INTO creates a table, which no tool here does.')
     if ('lockingClause' in node)
-      throw new RefusedStatementError('FOR UPDATE and FOR SHARE lock rows; this tool only reads.')
+      throw new RefusedStatementError('FOR UPDATE and FOR SHARE lock rows, which no tool here does.')
     mention(key, node, mentions)
     stack.push(...Object.entries(node))
   }
@@ -124,30 +132,41 @@ function collect(root: Tree, nodes: ReadonlySet<string>): Mentions {
 }
 
 function mention(key: string, node: Tree, mentions: Mentions): void {
-  if (Array.isArray(node['funcname'])) mentions.functions.push(toName(node['funcname']))
-  if (Array.isArray(node['names'])) mentions.types.push(toName(node['names']))
+  const at = typeof node['location'] === 'number' ? node['location'] : -1
+  if (Array.isArray(node['funcname'])) mentions.functions.push(toName(node['funcname'], at))
+  if (Array.isArray(node['names'])) mentions.types.push(toName(node['names'], at))
   if (Array.isArray(node['operName'])) mentions.operators.push(toName(node['operName']))
   if (Array.isArray(node['useOp'])) mentions.operators.push(toName(node['useOp']))
   if (typeof node['relname'] === 'string')
-    mentions.relations.push({ schema: (node['schemaname'] as string) ?? null, name: node['relname'] })
+    mentions.relations.push({ schema: (node['schemaname'] as string) ?? null, name: node['relname'], at })
+  if (typeof node['ctename'] === 'string') mentions.ctes.push(node['ctename'])
   if (key === 'ParamRef') mentions.placeholders = Math.max(mentions.placeholders, Number(node['number'] ?? 0))
   if (key === 'A_Expr') mentions.operators.push(...operatorsOf(toName(node['name'] as unknown[])))
+  if (comparesUnwritten(key, node)) mentions.operators.push({ schema: null, name: '=', at: -1 })
   if (key === 'ColumnRef') mentions.attributes.push(...stringsOf(node['fields']).slice(1))
   if (key === 'A_Indirection') mentions.attributes.push(...stringsOf(node['indirection']))
+  assertStoppable(key, node)
   if (key === 'RangeTableSample' && !SAMPLING_METHODS.has(toName(node['method'] as unknown[]).name)) {
     throw new RefusedStatementError('TABLESAMPLE is allowed with SYSTEM and BERNOULLI only.')
   }
 }
 
+/** Whether a node compares with an `=` that nobody wrote: `CASE x WHEN`, `USING (x)`, `NATURAL JOIN`, `IN (SELECT …)`. */
+function comparesUnwritten(key: string, node: Tree): boolean {
+  if (key === 'CaseExpr') return 'arg' in node
+  if (key === 'JoinExpr') return 'usingClause' in node || node['isNatural'] === true
+  return key === 'SubLink' && 'testexpr' in node && !('operName' in node)
+}
+
 /** BETWEEN is written as one operator and means two. */
 function operatorsOf(operator: Name): Name[] {
   if (!BETWEEN.test(operator.name)) return [operator]
-  return ['>=', '<='].map((name) => ({ schema: null, name }))
+  return ['>=', '<='].map((name) => ({ ...operator, name }))
 }
 
-function toName(nodes: unknown[]): Name {
+function toName(nodes: unknown[], at = -1): Name {
   const parts = stringsOf(nodes)
-  return { schema: parts.at(-2) ?? null, name: parts.at(-1) ?? '' }
+  return { schema: parts.at(-2) ?? null, name: parts.at(-1) ?? '', at }
 }
 
 function stringsOf(nodes: unknown): string[] {

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from './connection.ts'
 import { PostgresConnection } from './connection.ts'
 import type { SessionFacts } from './session.ts'
 import { beginCommand, readFacts } from './session.ts'
+import { stopBackend } from './stop-backend.ts'
 
 const MAX_CONNECTIONS = 4
 const MAX_WAITING = 1_024
@@ -24,6 +25,7 @@ export class PostgresPool implements AsyncDisposable {
   readonly #options: PoolOptions
   readonly #gate: Gate = createGate({ maxRunning: MAX_CONNECTIONS, maxWaiting: MAX_WAITING })
   readonly #idle: Session[] = []
+  readonly #closing = new AbortController()
   #isClosed = false
 
   constructor(options: PoolOptions) {
@@ -32,32 +34,40 @@ export class PostgresPool implements AsyncDisposable {
 
   /**
    * Runs `work` in a transaction, which is rolled back unless `work` commits it. Rejects with the signal's reason or with one of
-   * the errors of `errors.ts`.
+   * the errors of `errors.ts`. A statement that goes on in its backend after its caller was told keeps its place until it has ended.
    */
   async transaction<T>(
-    work: (connection: PostgresConnection) => Promise<T>,
+    work: (connection: PostgresConnection, facts: SessionFacts) => Promise<T>,
     { signal, isReadOnly }: { signal: AbortSignal; isReadOnly: boolean },
   ): Promise<T> {
-    return this.#gate.run(async () => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const turn = this.#gate.run(async () => {
       const session = this.#takeIdle() ?? (await this.#open())
       const { connection, facts } = session
       const { statementTimeoutMs } = this.#options
       try {
-        return await connection.attempt(
+        const result = await connection.attempt(
           async () => {
-            await connection.command(beginCommand(facts, { isReadOnly, statementTimeoutMs }))
-            return work(connection)
+            await connection.begin(beginCommand(facts, { isReadOnly, statementTimeoutMs }))
+            return work(connection, facts)
           },
           { signal },
         )
-      } finally {
         await this.#giveBack(session)
+        resolve(result)
+      } catch (error) {
+        if (connection.isOpen) await this.#giveBack(session)
+        reject(error)
+        await this.#end(connection)
       }
     }, signal)
+    turn.catch(reject)
+    return promise
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
+    this.#closing.abort()
     await Promise.all(this.#idle.splice(0).map(async ({ connection }) => connection[Symbol.asyncDispose]()))
   }
 
@@ -91,5 +101,13 @@ export class PostgresPool implements AsyncDisposable {
     }
     if (connection.isOpen && !this.#isClosed) this.#idle.push(session)
     else await connection[Symbol.asyncDispose]()
+  }
+
+  /** Lets go of a connection that was not given back, and of what it has left running. */
+  async #end(connection: PostgresConnection): Promise<void> {
+    if (connection.isOpen) return
+    await connection[Symbol.asyncDispose]()
+    if (connection.abandoned === undefined) return
+    await stopBackend(connection.abandoned, { ...this.#options, signal: this.#closing.signal })
   }
 }

@@ -1,5 +1,5 @@
 import type { TableDescription, TableSummary } from '../database.ts'
-import type { RunOwn } from './catalog.ts'
+import type { RunOwn } from './look-up.ts'
 
 const MAX_TABLES = 500
 
