@@ -5,16 +5,16 @@ import {
   ListToolsResultSchema,
   ToolListChangedNotificationSchema,
 } from '@modelcontextprotocol/sdk/types.js'
-import { spawnChild } from './child.ts'
-import type { Child } from './child.ts'
-import { ChildTransport, NotWrittenError } from './child-transport.ts'
-import { withDeadline } from './clock.ts'
-import type { Clock } from './clock.ts'
-import type { McpLimits } from './limits.ts'
-import type { GroupReaper } from './group-reaper.ts'
-import type { Logger } from './logger.ts'
-import type { McpServerSpec } from './spec.ts'
-import { StderrLog } from './stderr-log.ts'
+import { spawnChild } from '../child/child.ts'
+import type { Child } from '../child/child.ts'
+import { ChildTransport, NotWrittenError } from '../child/child-transport.ts'
+import { withDeadline } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import type { McpLimits } from '../limits.ts'
+import type { GroupReaper } from '../child/group-reaper.ts'
+import type { Logger } from '../logger.ts'
+import type { McpServerSpec } from '../config/spec.ts'
+import { StderrLog } from '../child/stderr-log.ts'
 
 const CLIENT = { name: 'frontdesk', version: '0.1.0' }
 const MAX_TOOL_PAGES = 64

@@ -1,7 +1,7 @@
 import type { CallToolResult, MCPServer } from '@openai/agents'
-import { CallNotSentError, IdentityError, McpHostError, OutcomeUnknownError } from './errors.ts'
+import { CallNotSentError, IdentityError, McpHostError, OutcomeUnknownError } from '../errors.ts'
 import { assertIdentity } from './identity.ts'
-import type { Logger } from './logger.ts'
+import type { Logger } from '../logger.ts'
 import type { SupervisedMcpServer } from './supervised-server.ts'
 
 /** The member of an error result's `_meta` that says what is known of the call: `{ code, outcome: 'none' | 'unknown' }`. */
