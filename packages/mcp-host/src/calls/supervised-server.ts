@@ -2,6 +2,9 @@ import type { CallToolResult as ModelResult, MCPCallToolOptions, MCPServer } fro
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { McpError } from '@modelcontextprotocol/sdk/types.js'
 import { LATE, toCallError } from './call-failure.ts'
+import { INVALID_REPLY } from '../child/mend-reply.ts'
+import { toErrorText } from './error-text.ts'
+import { readCallResult } from './read-call-result.ts'
 import { CallGate } from './call-gate.ts'
 import { NotWrittenError } from '../child/child-transport.ts'
 import { systemClock } from '../clock.ts'
@@ -147,7 +150,11 @@ export class SupervisedMcpServer implements MCPServer {
         this.#gate.leave()
       }
     } catch (error) {
-      if (error instanceof McpError) return toErrorResult(error)
+      if (error instanceof McpError && error.code !== INVALID_REPLY) {
+        const fields = { server: this.name, tool: call.name, code: error.code, err: error }
+        this.#logger.warn(fields, 'a tool answered with a protocol error')
+        return toErrorResult(error)
+      }
       const tool = this.#catalog.find(call.name)
       throw toCallError(error, { server: this.name, tool, limits: this.#limits, signal: call.signal, ...trail })
     }
@@ -162,7 +169,7 @@ export class SupervisedMcpServer implements MCPServer {
       mayRepeat ??= tool.annotations?.readOnlyHint === true || tool.annotations?.idempotentHint === true
       try {
         trail.isSent = true
-        const result = await session.call(call)
+        const result = readCallResult(await session.call(call))
         this.#supervisor.worked()
         return result
       } catch (error) {
@@ -179,6 +186,5 @@ export class SupervisedMcpServer implements MCPServer {
 
 /** A JSON-RPC error is an answer: the model can read it and do better. */
 function toErrorResult(error: McpError): CallToolResult {
-  const text = error.message.replace(/^MCP error -?\d+: /, '')
-  return { content: [{ type: 'text', text }], isError: true }
+  return { content: [{ type: 'text', text: toErrorText(error.message) }], isError: true }
 }
