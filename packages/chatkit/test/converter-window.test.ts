@@ -27,13 +27,22 @@ const image = (size: number): AgentInputItem => ({
   content: [{ type: 'input_image', image: `data:image/png;base64,${'A'.repeat(size)}` }],
 })
 
+/** What was kept and what was omitted, each in its order, back in the order of the items. */
+function merge(items: AgentInputItem[], kept: AgentInputItem[], omitted: AgentInputItem[]): AgentInputItem[] {
+  const [left, out] = [[...kept], [...omitted]]
+  return items.slice(items.length - kept.length - omitted.length).map((item) => {
+    const from = out[0] === item ? out : left
+    return from.shift()!
+  })
+}
+
 /** Every item costs one. */
 const countTokens = () => 1
 
 describe('a history window', () => {
   it('is everything when everything fits', () => {
     const items = [user('a'), says('b')]
-    expect(windowHistory(items, { maxTokens: 2, countTokens })).toEqual({ kept: items, dropped: [] })
+    expect(windowHistory(items, { maxTokens: 2, countTokens })).toEqual({ kept: items, dropped: [], omitted: [] })
   })
 
   it('begins with the first turn that fits as a whole', () => {
@@ -76,8 +85,8 @@ describe('a history window', () => {
     assert(
       property(array(item, { maxLength: 20 }), nat(20), (items, maxTokens) => {
         const paired = pairCalls(items)
-        const { kept, dropped } = windowHistory(paired, { maxTokens, countTokens })
-        expect([...dropped, ...kept]).toEqual(paired)
+        const { kept, dropped, omitted } = windowHistory(paired, { maxTokens, countTokens })
+        expect([...dropped, ...merge(paired, kept, omitted)]).toEqual(paired)
         expect(pairCalls(kept)).toEqual(kept)
         expect(kept.some((each) => 'role' in each && each.role === 'user')).toBe(
           paired.some((each) => 'role' in each && each.role === 'user'),
@@ -96,12 +105,112 @@ describe('a history window', () => {
           if (kind === 'thinks') return [thought(), call(`r${index}`), result(`r${index}`)]
           return [call(`a${index}`), call(`b${index}`), result(`a${index}`), result(`b${index}`)]
         })
-        const { kept, dropped } = windowHistory(items, { maxTokens, countTokens })
-        expect([...dropped, ...kept]).toEqual(items)
+        const { kept, dropped, omitted } = windowHistory(items, { maxTokens, countTokens })
+        expect([...dropped, ...merge(items, kept, omitted)]).toEqual(items)
+        expect(omitted.some((each) => 'role' in each)).toBe(false)
         expect(pairCalls(kept)).toEqual(kept)
         expect(dropped.at(-1)?.type).not.toBe('reasoning')
       }),
     )
+  })
+})
+
+const long = (callId: string, characters: number): AgentInputItem => ({
+  type: 'function_call_result',
+  callId,
+  name: 't',
+  status: 'completed',
+  output: `head ${'x'.repeat(characters)} tail`,
+})
+const cost = (items: AgentInputItem[]) => items.reduce((total, item) => total + estimateTokens(item), 0)
+const text = (items: AgentInputItem[]) => JSON.stringify(items)
+
+describe('a history with more than fits of what tools returned', () => {
+  it('keeps every word of it, before and after the turn that is too large', () => {
+    const items = [
+      user('My name is Ada.'),
+      says('Hello Ada.'),
+      user('Fetch it.'),
+      call('a'),
+      long('a', 256_000),
+      says('It says 42.'),
+      user('What is my name, and what did it say?'),
+    ]
+    const { kept, dropped, omitted } = windowHistory(items, { maxTokens: 24_000 })
+    expect(kept.filter((item) => 'role' in item)).toEqual(items.filter((item) => 'role' in item))
+    expect({ dropped, omitted }).toEqual({ dropped: [], omitted: [] })
+    expect(pairCalls(kept)).toEqual(kept)
+    expect(cost(kept)).toBeLessThanOrEqual(24_000)
+    expect(cost(kept)).toBeGreaterThan(20_000)
+    expect(text(kept)).toMatch(/head x+\\n\[\d+ characters are left out here to save room.\]\\nx+ tail/)
+  })
+
+  it('gives the newest results the room that there is', () => {
+    const turn = (id: string) => [user(id), call(id), long(id, 40_000), says(id)]
+    const items = [...turn('a'), ...turn('b'), ...turn('c'), user('?')]
+    const results = windowHistory(items, { maxTokens: 15_000 }).kept.filter(
+      ({ type }) => type === 'function_call_result',
+    )
+    expect(results.map((item) => text([item]).length > 30_000)).toEqual([false, false, true])
+    expect(results[2]).toBe(items[10])
+    expect(text([results[0]!])).toContain('characters are left out here to save room')
+  })
+
+  it('shares the room among the results of the last turn, which is never left out', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+    const items = [user('?'), ...ids.map(call), ...ids.map((id) => long(id, id === 'a' ? 500 : 256_000))]
+    const { kept } = windowHistory(items, { maxTokens: 8_000 })
+    expect(kept).toHaveLength(items.length)
+    expect(cost(kept)).toBeLessThanOrEqual(8_000)
+    expect(kept[9]).toBe(items[9])
+    const lengths = kept.slice(10).map((item) => text([item]).length)
+    expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThan(100)
+  })
+
+  it('leaves out many small calls rather than the words around them', () => {
+    const calls = Array.from({ length: 100 }, (_, index) => `c${index}`)
+    const items = [
+      user('I am Ada.'),
+      ...calls.flatMap((id) => [call(id), result(id)]),
+      says('Done.'),
+      user('Who am I?'),
+    ]
+    const { kept, dropped, omitted } = windowHistory(items, { maxTokens: 1_000 })
+    expect(kept).toEqual([items[0], items.at(-2), items.at(-1)])
+    expect(omitted).toHaveLength(200)
+    expect(dropped).toEqual([])
+  })
+
+  it('lets a long past of words take no more than three quarters while results wait', () => {
+    const past = Array.from({ length: 200 }, (_, index) => [
+      user(`ask ${index} ${'w'.repeat(400)}`),
+      says('yes'),
+    ]).flat()
+    const items = [...past, user('look'), call('a'), long('a', 200_000), says('seen'), user('and?')]
+    const { kept } = windowHistory(items, { maxTokens: 8_000 })
+    const found = kept.find(({ type }) => type === 'function_call_result')!
+    expect(estimateTokens(found)).toBeGreaterThan(1_500)
+    expect(cost(kept)).toBeLessThanOrEqual(8_000)
+  })
+
+  it('shortens the words of the last turn only when nothing else is left', () => {
+    const items = [user('old'), says('old'), user(`start ${'y'.repeat(100_000)} end`)]
+    const { kept } = windowHistory(items, { maxTokens: 2_000 })
+    expect(cost(kept)).toBeLessThanOrEqual(2_000)
+    expect(text(kept)).toMatch(/start y+.*left out here.*y+ end/)
+  })
+
+  it('shortens the arguments of calls too, and leaves them an object', () => {
+    const wide: AgentInputItem = {
+      type: 'function_call',
+      callId: 'a',
+      name: 't',
+      arguments: `{"t":"${'z'.repeat(90_000)}"}`,
+    }
+    const { kept } = windowHistory([user('1'), wide, result('a'), says('1'), user('2')], { maxTokens: 2_000 })
+    const shortened = kept.find((item) => item.type === 'function_call')!
+    expect(JSON.parse(shortened.arguments)).toEqual({ shortened_arguments: expect.stringContaining('left out here') })
+    expect(cost(kept)).toBeLessThanOrEqual(2_000)
   })
 })
 

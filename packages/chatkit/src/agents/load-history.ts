@@ -48,7 +48,7 @@ export async function loadHistory<Context>(
   const smaller = windowHistory(input, { ...window, maxTokens: window.maxTokens * SHARE_AFTER_SUMMARY })
   try {
     const text = await summarize(smaller.dropped, { previous: summary?.text })
-    await saveSummary(context, text, { items, firstKept: origins.get(smaller.kept[0]!) })
+    await saveSummary(context, text, { items, firstKept: origins.get(input[smaller.dropped.length]!) })
     return [summaryToInput(text), ...smaller.kept]
   } catch (error) {
     onSummaryFailed?.(error)

@@ -14,6 +14,17 @@ export function sliceText(text: string, maxLength: number): string {
   return text.slice(0, end > from || from === 0 ? end : maxLength).toWellFormed()
 }
 
+/** The same for the end of a text. */
+export function sliceTextEnd(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text
+  const from = text.length - maxLength
+  const before = Math.max(0, from - LONGEST_CLUSTER)
+  for (const { index } of segmenter.segment(text.slice(before, from + LONGEST_CLUSTER))) {
+    if (before + index >= from) return text.slice(before + index).toWellFormed()
+  }
+  return text.slice(from).toWellFormed()
+}
+
 /** Longer than any that is in use: the longest emoji has 35 units. */
 const LONGEST_CLUSTER = 64
 
