@@ -1,4 +1,5 @@
 import { Runner } from '@openai/agents'
+import type { ModelProvider } from '@openai/agents'
 import type { Action, FeedbackKind, ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
 import {
   AgentContext,
@@ -6,6 +7,7 @@ import {
   oversizeGuardrail,
   politeRefusals,
   secretsGuardrail,
+  steadyModelProvider,
   streamAgentResponse,
 } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, CustomStreamError, parseRequest } from '@frontdesk/chatkit/server'
@@ -46,7 +48,7 @@ export interface TeamServerParts {
 export class TeamServer extends ChatKitServer {
   readonly #records: SqlStore
   readonly #team: Team
-  readonly #modelProvider: NamedModelProvider
+  readonly #modelProvider: ModelProvider
   readonly #offer: ComposerOffer
   readonly #historyTokens: number
   readonly #maxModelWaitMs: number
@@ -55,7 +57,7 @@ export class TeamServer extends ChatKitServer {
     super({ store, logger })
     this.#records = store
     this.#team = team
-    this.#modelProvider = modelProvider
+    this.#modelProvider = steadyModelProvider(modelProvider, { maxInputTokens: historyTokens })
     this.#offer = { defaultModel: modelProvider.defaultModel, models: composerModels, team }
     this.#historyTokens = historyTokens
     this.#maxModelWaitMs = maxModelWaitMs
@@ -136,6 +138,8 @@ export class TeamServer extends ChatKitServer {
       // Without a name the SDK adds the settings of a default model of its own.
       model,
       tracingDisabled: true,
+      // A model that calls a tool or a colleague that there is not is told so, and goes on.
+      toolNotFoundBehavior: 'return_error_to_model',
       modelSettings: { retry },
       inputGuardrails: [oversizeGuardrail({ maxCharacters: MAX_MESSAGE_CHARACTERS }), secretsGuardrail()],
     })

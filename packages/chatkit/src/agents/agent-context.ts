@@ -79,6 +79,7 @@ export class AgentContext<Context = RequestContext> {
 
   /** Sends any event of the protocol. */
   stream(event: ThreadStreamEvent): void {
+    this.#followWorkflow(event)
     this[arrivals].push({ type: 'event', event: structuredClone(event) })
   }
 
@@ -165,11 +166,14 @@ export class AgentContext<Context = RequestContext> {
     })
   }
 
-  /** Closes the open workflow, if any. Without a summary it gets its own, or else says how long it took. */
+  /**
+   * Closes the open workflow, if any. Without a summary it gets its own, or else says how long it took. One without tasks is shown only for the
+   * sake of a summary given here.
+   */
   endWorkflow(summary?: WorkflowSummary, { expanded = false }: { expanded?: boolean } = {}): void {
     const item = this.workflowItem
     this.workflowItem = undefined
-    if (!item || isDeferred(item)) return
+    if (!item || (isDeferred(item) && !summary)) return
     item.workflow.summary = summary ?? item.workflow.summary ?? { duration: secondsSince(item.created_at, this.now()) }
     item.workflow.expanded = expanded
     this.stream({ type: 'thread.item.done', item })
@@ -186,6 +190,14 @@ export class AgentContext<Context = RequestContext> {
   /** What a serialised run state holds of this context: no store, no request, no secret. */
   toJSON(): { thread_id: string } {
     return { thread_id: this.thread.id }
+  }
+
+  /** The helpers must not go on with a workflow that a tool has taken away, nor with the tasks that it has replaced. */
+  #followWorkflow(event: ThreadStreamEvent): void {
+    const pointed = this.workflowItem
+    if (event.type === 'thread.item.removed' && event.item_id === pointed?.id) this.workflowItem = undefined
+    if (event.type !== 'thread.item.replaced' || event.item.id !== pointed?.id) return
+    this.workflowItem = event.item.type === 'workflow' ? structuredClone(event.item) : undefined
   }
 
   #newItem(kind: 'message' | 'workflow') {

@@ -1,3 +1,4 @@
+import { ModelRefusalError } from '@openai/agents'
 import type { RunStreamEvent } from '@openai/agents'
 import type { ThreadStreamEvent } from '../event.ts'
 import { CustomStreamError, StreamError } from '../server/errors.ts'
@@ -20,7 +21,14 @@ import { isInputTripwire, isTripwire } from './refusals.ts'
 import type { Refusals, Tripwire } from './refusals.ts'
 import { ResponseStreamConverter } from './response-stream-converter.ts'
 import { ResponsesEvents } from './responses-events.ts'
-import { IncompleteResponseError, isAbortError, OutputLimitError, toStreamFailure } from './run-errors.ts'
+import {
+  AnswerError,
+  ContentFilterError,
+  IncompleteResponseError,
+  isAbortError,
+  OutputLimitError,
+  toStreamFailure,
+} from './run-errors.ts'
 import { RunItems } from './run-items.ts'
 import type { StreamedRun } from './run-reader.ts'
 import type { RunEnding, RunSignal } from './run-signal.ts'
@@ -85,7 +93,7 @@ export class AgentResponse<Context> {
     const outbox = this.#outbox
     const ids = new ProviderIds(context)
     const workflows = new Workflows(context, outbox)
-    const messages = new AssistantMessages(context, outbox)
+    const messages = new AssistantMessages(context, outbox, { keepsEmpty: !keepPartial })
     const reasoning = new Reasoning(workflows)
     const images = new GeneratedImages(context, outbox, converter)
     const clientToolCalls = new ClientToolCalls(context, ids)
@@ -109,10 +117,18 @@ export class AgentResponse<Context> {
     this.#modelEvents = new ModelEvents({
       ids,
       messages,
-      responses: new ResponsesEvents({ ids, workflows, messages, reasoning, images, converter }),
+      responses: new ResponsesEvents({
+        ids,
+        workflows,
+        messages,
+        reasoning,
+        images,
+        converter,
+        adoptsStrays: keepPartial,
+      }),
       text: new NormalizedText(context, workflows, messages),
       chunks: new ChatChunks(reasoning),
-      failsAtLimit: keepPartial,
+      judgesEndings: keepPartial,
     })
   }
 
@@ -138,7 +154,7 @@ export class AgentResponse<Context> {
       case 'run':
         return this.#applyRunEvent(signal.event)
       case 'event':
-        return this.#workflows.forward(signal.event, { isBusy: this.#tools.isBusy })
+        return this.#forward(signal.event)
       case 'tool_started':
         return this.#tools.start(signal.call)
       case 'tool_ended':
@@ -146,6 +162,13 @@ export class AgentResponse<Context> {
       default:
         throw new Error(`Unknown signal: ${JSON.stringify(signal satisfies never)}`)
     }
+  }
+
+  /** A tool may take away or replace what this run is still making: that is the last word on it. */
+  #forward(event: ThreadStreamEvent): void {
+    this.#messages.follow(event)
+    this.#images.follow(event)
+    this.#workflows.forward(event, { isBusy: this.#tools.isBusy })
   }
 
   #applyRunEvent(event: RunStreamEvent): void | Promise<void> {
@@ -188,6 +211,7 @@ export class AgentResponse<Context> {
     this.#forget()
     if (isInputTripwire(error)) await markRefused(this.#context, error.result.guardrail.name)
     if (isTripwire(error)) return this.#refuse(error)
+    if (error instanceof ModelRefusalError && this.#keepsPartial) return this.#closeRefusal()
     if (this.#keepsPartial && !isAppsOwn(error) && !isAbortError(error)) this.#closeWhatIsOpen(error)
     return toStreamFailure(error)
   }
@@ -201,9 +225,18 @@ export class AgentResponse<Context> {
     return undefined
   }
 
+  /** The model has said that it does not answer: that is its answer, and was shown as one. */
+  #closeRefusal(): undefined {
+    this.#messages.finishPartial()
+    this.#images.abandon()
+    this.#workflows.end()
+    this.#recorder?.flush()
+  }
+
   /** Nothing in the thread tells a message that broke off from a whole one: a note tells the model. */
   #closeWhatIsOpen(error: unknown): void {
-    const isCut = this.#messages.finishPartial() || error instanceof OutputLimitError
+    const isCut =
+      this.#messages.finishPartial() || error instanceof OutputLimitError || error instanceof ContentFilterError
     this.#images.abandon()
     this.#tools.stop()
     this.#workflows.end()
@@ -233,7 +266,7 @@ export class AgentResponse<Context> {
 const CUT_OFF_SENTENCE = 'The answer before this note broke off because of a failure. It is incomplete.'
 
 function isAppsOwn(error: unknown): boolean {
-  return (error instanceof StreamError || error instanceof CustomStreamError) && !(error instanceof OutputLimitError)
+  return (error instanceof StreamError || error instanceof CustomStreamError) && !(error instanceof AnswerError)
 }
 
 function isInterrupted(run: StreamedRun): run is StreamedRun & InterruptedRun {

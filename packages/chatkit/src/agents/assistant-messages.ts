@@ -1,8 +1,10 @@
 import type { AssistantContent } from '../content.ts'
+import type { ThreadStreamEvent } from '../event.ts'
 import type { AssistantMessageItem } from '../item.ts'
 import type { Annotation } from '../source.ts'
 import type { ThreadItemUpdate } from '../update.ts'
 import type { AgentContext } from './agent-context.ts'
+import { endedItemId } from './ended-item.ts'
 import type { Outbox } from './outbox.ts'
 
 interface Part {
@@ -23,11 +25,14 @@ export interface StreamedMessage {
 export class AssistantMessages<Context> {
   readonly #context: AgentContext<Context>
   readonly #outbox: Outbox
+  readonly #keepsEmpty: boolean
   readonly #open = new Set<StreamedMessage>()
 
-  constructor(context: AgentContext<Context>, outbox: Outbox) {
+  /** `keepsEmpty`: whether a message that ends without a word is one. The reference keeps it. */
+  constructor(context: AgentContext<Context>, outbox: Outbox, { keepsEmpty }: { keepsEmpty: boolean }) {
     this.#context = context
     this.#outbox = outbox
+    this.#keepsEmpty = keepsEmpty
   }
 
   get hasOpen(): boolean {
@@ -84,7 +89,11 @@ export class AssistantMessages<Context> {
   finish(message: StreamedMessage, content: AssistantContent[]): void {
     message.parts.splice(0, Infinity, ...content.map((part) => ({ ...part, isDone: true })))
     message.isDone = true
-    this.#open.delete(message)
+    const isShown = this.#open.delete(message)
+    if (!this.#keepsEmpty && message.parts.every(({ text }) => text.trim() === '')) {
+      if (isShown) this.#outbox.emit({ type: 'thread.item.removed', item_id: message.id })
+      return
+    }
     this.#outbox.emit({ type: 'thread.item.done', item: this.#toItem(message) })
   }
 
@@ -107,6 +116,16 @@ export class AssistantMessages<Context> {
   /** A message of our own. */
   say(text: string): void {
     this.finishWithTexts(this.start(this.#context.generateId('message')), [text])
+  }
+
+  /** A message that a tool has taken away or replaced is not gone on with. */
+  follow(event: ThreadStreamEvent): void {
+    const itemId = endedItemId(event)
+    for (const message of this.#open) {
+      if (message.id !== itemId) continue
+      message.isDone = true
+      this.#open.delete(message)
+    }
   }
 
   /** Ends what the run left open, as far as it got, and tells whether that was anything. A message without a word is taken back. */

@@ -1,17 +1,17 @@
 import type { OpenAIChatCompletionsRawModelStreamEvent } from '@openai/agents'
+import { ChatEnding } from './chat-ending.ts'
 import type { Reasoning } from './reasoning.ts'
 
 type ChatChunk = OpenAIChatCompletionsRawModelStreamEvent['data']['event']
 
 /**
  * What the chunks of a chat completion say beyond its text: the reasoning that several providers add under names of their own, and how the
- * completion ended, without which a stream that was cut looks complete.
+ * completion ended.
  */
 export class ChatChunks<Context> {
   readonly #reasoning: Reasoning<Context>
   #thought = ''
-  #isSeen = false
-  #finishReason: string | undefined
+  #ending = new ChatEnding()
 
   constructor(reasoning: Reasoning<Context>) {
     this.#reasoning = reasoning
@@ -19,21 +19,17 @@ export class ChatChunks<Context> {
 
   beginResponse(): void {
     this.#thought = ''
-    this.#isSeen = false
-    this.#finishReason = undefined
+    this.#ending = new ChatEnding()
   }
 
-  /** How the completion ended: `cut` if its stream did before it said so. Nothing if there were no chunks to tell by. */
-  get ending(): 'complete' | 'length' | 'cut' | undefined {
-    if (!this.#isSeen) return undefined
-    if (this.#finishReason === undefined) return 'cut'
-    return this.#finishReason === 'length' ? 'length' : 'complete'
+  /** What is wrong with how the completion ended. Nothing if there were no chunks to tell by. */
+  get failure(): Error | undefined {
+    return this.#ending.failure
   }
 
   apply(chunk: ChatChunk): void {
-    this.#isSeen = true
+    this.#ending.read(chunk)
     const choice = chunk.choices?.[0]
-    this.#finishReason = choice?.finish_reason ?? this.#finishReason
     const thought = choice?.delta && reasoningOf(choice.delta)
     if (thought) this.#think(thought)
     else if (choice?.delta?.content || choice?.delta?.tool_calls) this.finishThought()

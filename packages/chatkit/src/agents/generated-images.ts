@@ -1,5 +1,7 @@
+import type { ThreadStreamEvent } from '../event.ts'
 import type { GeneratedImageItem } from '../item.ts'
 import type { AgentContext } from './agent-context.ts'
+import { endedItemId } from './ended-item.ts'
 import type { Outbox } from './outbox.ts'
 import type { ResponseStreamConverter } from './response-stream-converter.ts'
 
@@ -53,6 +55,12 @@ export class GeneratedImages<Context> {
     }
     const url = await this.#converter.base64ImageToUrl(callId, base64, format ? { format } : {})
     this.#outbox.emit({ type: 'thread.item.done', item: { ...item, image: { id: callId, url } } })
+  }
+
+  /** An image that a tool has taken away or replaced is not gone on with. */
+  follow(event: ThreadStreamEvent): void {
+    const itemId = endedItemId(event)
+    for (const [callId, item] of this.#items) if (item.id === itemId) this.#items.delete(callId)
   }
 
   /** Takes back what will not be finished any more. */

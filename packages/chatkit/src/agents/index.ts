@@ -14,7 +14,18 @@ export type {
 } from './response-stream-converter.ts'
 export type { ToolDetail, ToolWording } from './tool-tasks.ts'
 export type { ToolExtras } from './tool-extras.ts'
-export { IncompleteResponseError, OutputLimitError } from './run-errors.ts'
+export {
+  AnswerError,
+  BusyProviderError,
+  ContentFilterError,
+  ContextLengthError,
+  IncompleteResponseError,
+  OutputLimitError,
+  QuotaError,
+} from './run-errors.ts'
+// the model behind it
+export { steadyModelProvider } from './steady-model.ts'
+export type { SteadyModelOptions } from './steady-model.ts'
 // a thread becomes model input
 export { ThreadItemConverter } from './thread-item-converter.ts'
 export type { ConvertedItem, ThreadItemConverterOptions } from './thread-item-converter.ts'

@@ -6,7 +6,10 @@ import { textsByMessage } from './normalized-text.ts'
 import type { NormalizedText } from './normalized-text.ts'
 import type { ProviderIds } from './provider-ids.ts'
 import type { ResponsesEvent, ResponsesEvents } from './responses-events.ts'
-import { IncompleteResponseError, OutputLimitError } from './run-errors.ts'
+import { normalizeResponsesEvent, toText } from './normalize-responses-event.ts'
+import { RepeatedFrames } from './repeated-frames.ts'
+import { responsesFailure } from './responses-failure.ts'
+import { AnswerError, IncompleteResponseError } from './run-errors.ts'
 
 interface Parts<Context> {
   ids: ProviderIds<Context>
@@ -14,8 +17,8 @@ interface Parts<Context> {
   responses: ResponsesEvents<Context>
   text: NormalizedText<Context>
   chunks: ChatChunks<Context>
-  /** Whether an answer that reached the model's output limit has failed. */
-  failsAtLimit: boolean
+  /** Whether an answer that ended at the model's limit, at a filter or with the provider's failure has failed. */
+  judgesEndings: boolean
 }
 
 /**
@@ -25,6 +28,7 @@ interface Parts<Context> {
 export class ModelEvents<Context> {
   readonly #parts: Parts<Context>
   #isResponsesApi = false
+  #repeats = new RepeatedFrames()
 
   constructor(parts: Parts<Context>) {
     this.#parts = parts
@@ -36,10 +40,12 @@ export class ModelEvents<Context> {
     switch (data.type) {
       case 'response_started':
         return this.#beginResponse()
-      case 'output_text_delta':
-        if (responses.messages.length > 0) return
+      case 'output_text_delta': {
+        const delta = toText(data.delta)
+        if (responses.messages.length > 0 || delta === undefined) return
         chunks.finishThought()
-        return text.append(itemIdOf(data), data.delta)
+        return text.append(itemIdOf(data), delta)
+      }
       case 'response_done':
         return this.#finishResponse(data.response.output)
       case 'model':
@@ -52,6 +58,7 @@ export class ModelEvents<Context> {
 
   #beginResponse(): void {
     this.#isResponsesApi = false
+    this.#repeats = new RepeatedFrames()
     this.#parts.responses.beginResponse()
     this.#parts.text.beginResponse()
     this.#parts.chunks.beginResponse()
@@ -60,20 +67,23 @@ export class ModelEvents<Context> {
   #applyResponsesEvent(event: ResponsesEvent): void | Promise<void> {
     this.#isResponsesApi = true
     this.#parts.ids.hasItemIds = true
-    if (this.#parts.failsAtLimit && isAtLimit(event)) throw new OutputLimitError()
+    const failure = this.#parts.judgesEndings ? responsesFailure(event) : undefined
+    if (failure) throw failure
     if (this.#parts.text.hasStarted && isMessageEvent(event)) return
-    return this.#parts.responses.apply(event)
+    const normalized = this.#repeats.isRepeated(event) ? undefined : normalizeResponsesEvent(event)
+    return normalized && this.#parts.responses.apply(normalized)
   }
 
   #finishResponse(output: readonly protocol.OutputModelItem[]): void {
-    const { ids, responses, text, chunks, failsAtLimit } = this.#parts
+    const { ids, responses, text, chunks, judgesEndings } = this.#parts
+    const { failure } = chunks
     chunks.finishThought()
     if (!this.#isResponsesApi) ids.hasItemIds = false
-    if (chunks.ending === 'cut') throw new IncompleteResponseError('cut')
+    if (failure && !(failure instanceof AnswerError)) throw failure
     if (responses.messages.length === 0) text.finish(output)
     else this.#finishMessages(output)
-    if (failsAtLimit && chunks.ending === 'length') throw new OutputLimitError()
-    if (isEmptyResponse(output)) throw new IncompleteResponseError('empty')
+    if (failure && judgesEndings) throw failure
+    if (isEmptyResponse(output) && !responses.hasText) throw new IncompleteResponseError('empty')
   }
 
   /** Some servers of the Responses API leave out the end of a message. */
@@ -88,10 +98,6 @@ export class ModelEvents<Context> {
 
 function itemIdOf(data: object): string {
   return 'itemId' in data && typeof data.itemId === 'string' ? data.itemId : ''
-}
-
-function isAtLimit(event: ResponsesEvent): boolean {
-  return event.type === 'response.incomplete' && event.response.incomplete_details?.reason === 'max_output_tokens'
 }
 
 function isMessageEvent(event: ResponsesEvent): boolean {

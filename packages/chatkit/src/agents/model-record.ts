@@ -1,6 +1,7 @@
 import type { AgentInputItem, protocol } from '@openai/agents'
 import { z } from 'zod'
 import type { JsonObject, JsonValue } from '../json.ts'
+import { repairArguments } from './repair-arguments.ts'
 
 /** Items that only the model is to see again, with the tasks that have told the user the same. */
 export interface ModelRecord {
@@ -37,7 +38,10 @@ export function parseModelRecord(content: JsonValue): ModelRecord | undefined {
 export function toPortable(item: protocol.ModelItem): AgentInputItem {
   const { id: _id, providerData, ...portable } = item
   // Some providers say that a call is complete. It would not be here if it were not.
-  if (portable.type === 'function_call') delete portable.status
+  if (portable.type === 'function_call') {
+    delete portable.status
+    portable.arguments = repairArguments(portable.arguments).json
+  }
   const { id: _providerId, type: _type, status: _status, ...rest } = providerData ?? {}
   return { ...portable, ...(Object.keys(rest).length > 0 && { providerData: rest }) }
 }

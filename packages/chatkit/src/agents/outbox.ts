@@ -8,6 +8,7 @@ export class Outbox {
 
   emit(event: ThreadStreamEvent): void {
     this.#events.push(event)
+    if (event.type === 'thread.item.removed') this.#shown.delete(event.item_id)
     if (event.type !== 'thread.item.added' && event.type !== 'thread.item.done') return
     if (!this.#earlier.has(event.item.id)) this.#shown.add(event.item.id)
   }

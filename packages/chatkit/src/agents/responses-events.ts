@@ -25,6 +25,8 @@ interface Parts<Context> {
   reasoning: Reasoning<Context>
   images: GeneratedImages<Context>
   converter: ResponseStreamConverter
+  /** Whether text that belongs to no message is given one. The reference passes it on under the id that it bears, which nobody knows. */
+  adoptsStrays: boolean
 }
 
 /** Takes the events of a Responses API, which say more of a message than any other provider does. */
@@ -43,6 +45,11 @@ export class ResponsesEvents<Context> {
   /** The messages of the current response, in the order in which they began. */
   get messages(): readonly StreamedMessage[] {
     return this.#response
+  }
+
+  /** Whether the reader has been shown a word of the current response. */
+  get hasText(): boolean {
+    return this.#response.some(({ parts }) => parts.some(({ text }) => text !== ''))
   }
 
   beginResponse(): void {
@@ -103,7 +110,11 @@ export class ResponsesEvents<Context> {
   async #finishItem(item: OutputItem, outputIndex: number): Promise<void> {
     switch (item.type) {
       case 'message': {
-        const message = this.#find(outputIndex, item.id) ?? (await this.#claimMessage(item, outputIndex))
+        const message =
+          this.#find(outputIndex, item.id) ??
+          this.#openInstead(outputIndex) ??
+          (await this.#claimMessage(item, outputIndex))
+        if (message.isDone && this.#parts.adoptsStrays) return
         return this.#parts.messages.finish(message, await this.#toContents(item))
       }
       case 'image_generation_call':
@@ -113,7 +124,9 @@ export class ResponsesEvents<Context> {
   }
 
   async #startMessage(item: OutputMessage, outputIndex: number): Promise<void> {
-    const { ids, messages, workflows } = this.#parts
+    const { ids, messages, workflows, adoptsStrays } = this.#parts
+    const known = this.#messages.get(keyOf(outputIndex, item.id)) ?? this.#find(outputIndex, item.id)
+    if (known && (adoptsStrays || !known.isDone) && item.id !== '') return
     const id = await ids.claim(item.id, 'message')
     workflows.end()
     this.#keep(messages.start(id, await this.#toContents(item)), outputIndex, item.id)
@@ -140,15 +153,39 @@ export class ResponsesEvents<Context> {
     return latest?.isDone ? undefined : latest
   }
 
-  /** What belongs to no message that was begun is passed on under the id that it bears. */
+  /**
+   * What comes under an id that no message has belongs to the one that is open, else to a new one. What comes for a message that is done, as when
+   * a proxy repeats itself, is nothing new.
+   */
   #withMessage(
     { output_index: outputIndex, item_id: itemId }: { output_index: number; item_id: string },
     act: (message: StreamedMessage) => void | Promise<void>,
   ): void | Promise<void> {
-    const known = this.#find(outputIndex, itemId) ?? this.#byItemId.get(itemId)
-    const message = known ?? this.#parts.messages.create(itemId)
-    if (!known) this.#byItemId.set(itemId, message)
+    const known = this.#find(outputIndex, itemId) ?? this.#byItemId.get(itemId) ?? this.#openInstead(outputIndex)
+    if (known) return known.isDone && this.#parts.adoptsStrays ? undefined : act(known)
+    if (this.#parts.adoptsStrays) return this.#adopt(outputIndex, itemId, act)
+    const message = this.#parts.messages.create(itemId)
+    this.#byItemId.set(itemId, message)
     return act(message)
+  }
+
+  async #adopt(
+    outputIndex: number,
+    itemId: string,
+    act: (message: StreamedMessage) => void | Promise<void>,
+  ): Promise<void> {
+    const { ids, messages, workflows } = this.#parts
+    const id = await ids.claim(itemId, 'message')
+    workflows.end()
+    return act(this.#keep(messages.start(id), outputIndex, itemId))
+  }
+
+  /** The message that is being written, for what bears another id: the one at this place of the output, or the only one. */
+  #openInstead(outputIndex: number): StreamedMessage | undefined {
+    if (!this.#parts.adoptsStrays) return undefined
+    const open = this.#response.filter((message) => !message.isDone)
+    const atPlace = [...this.#messages].find(([key, message]) => !message.isDone && key.startsWith(`${outputIndex}:`))
+    return atPlace?.[1] ?? (open.length === 1 ? open[0] : undefined)
   }
 
   #toContents(item: OutputMessage): Promise<AssistantContent[]> {

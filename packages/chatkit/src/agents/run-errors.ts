@@ -1,5 +1,6 @@
 import { MaxTurnsExceededError, UserError } from '@openai/agents'
 import { CustomStreamError, StreamError } from '../server/errors.ts'
+import { isContextLengthFailure, isQuotaFailure, readFailure } from './provider-failure.ts'
 
 const REASONS = {
   cut: 'The model’s stream was cut: it ended without a finish reason.',
@@ -20,13 +21,55 @@ export class IncompleteResponseError extends Error {
   }
 }
 
+/** An answer that failed in a way which the bridge has words for. What had arrived of it is kept. */
+export abstract class AnswerError extends CustomStreamError {}
+
 /** The model reached its output limit in the middle of an answer. */
-export class OutputLimitError extends CustomStreamError {
+export class OutputLimitError extends AnswerError {
   constructor() {
     super('The answer was cut off: it reached the model’s output limit.', { allowRetry: true })
     this.name = 'OutputLimitError'
   }
 }
+
+/** The provider's filter stopped the model in the middle of an answer. */
+export class ContentFilterError extends AnswerError {
+  constructor() {
+    super('The answer was cut off: the provider’s content filter stopped it.', { allowRetry: true })
+    this.name = 'ContentFilterError'
+  }
+}
+
+/** The conversation is longer than the model reads, even when it is shortened. */
+export class ContextLengthError extends AnswerError {
+  constructor({ cause }: { cause?: unknown } = {}) {
+    super('This is more than the model can read at once. Please shorten your message, or start a new conversation.', {
+      cause,
+    })
+    this.name = 'ContextLengthError'
+  }
+}
+
+/** The provider answers no more until somebody has paid. */
+export class QuotaError extends AnswerError {
+  constructor({ cause }: { cause?: unknown } = {}) {
+    super('The assistant cannot answer: its account with the model provider is used up. Please tell whoever runs it.', {
+      cause,
+    })
+    this.name = 'QuotaError'
+  }
+}
+
+/** The provider wants to be left alone for a while that is too long to wait in silence. */
+export class BusyProviderError extends AnswerError {
+  constructor(retryAfterMs: number, { cause }: { cause?: unknown } = {}) {
+    super(`The model is busy. Please try again in ${inWords(retryAfterMs)}.`, { allowRetry: true, cause })
+    this.name = 'BusyProviderError'
+  }
+}
+
+/** How long a provider may ask us to wait before the user is told instead. */
+export const MAX_SILENT_WAIT_MS = 15_000
 
 /** Not a failure: somebody wanted it to stop. */
 export function isAbortError(error: unknown): boolean {
@@ -45,14 +88,19 @@ export function toStreamFailure(error: unknown): unknown {
       cause: error,
     })
   }
-  const status = statusOf(error)
+  if (isContextLengthFailure(error)) return new ContextLengthError({ cause: error })
+  if (isQuotaFailure(error)) return new QuotaError({ cause: error })
+  const { status, retryAfterMs } = readFailure(error)
+  if (retryAfterMs !== undefined && retryAfterMs > MAX_SILENT_WAIT_MS) {
+    return new BusyProviderError(retryAfterMs, { cause: error })
+  }
   const isRefused = status !== undefined && status >= 400 && status < 500 && ![408, 409, 429].includes(status)
   return isRefused || error instanceof UserError
     ? new StreamError('stream.error', { allowRetry: false, cause: error })
     : error
 }
 
-function statusOf(error: unknown): number | undefined {
-  const isObject = typeof error === 'object' && error !== null
-  return isObject && 'status' in error && typeof error.status === 'number' ? error.status : undefined
+function inWords(milliseconds: number): string {
+  const seconds = Math.ceil(milliseconds / 1_000)
+  return seconds <= 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
 }

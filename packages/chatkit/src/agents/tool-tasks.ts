@@ -116,7 +116,9 @@ export class ToolTasks<Context> {
   /** Which tasks show these calls. */
   placesOf(callIds: ReadonlySet<string>): ModelRecord['tasks'] {
     const places = [...callIds].map((callId) => this.#calls.get(callId)?.place ?? this.#handoffs.get(callId))
-    return places.flatMap((place) => (place ? [{ workflow_id: place.workflowId, index: place.index }] : []))
+    return places.flatMap((place) =>
+      place && this.#workflows.has(place) ? [{ workflow_id: place.workflowId, index: place.index }] : [],
+    )
   }
 
   /** Nothing more will come of the calls that are under way. */

@@ -4,6 +4,7 @@ import type { Task, Workflow } from '../workflow.ts'
 import { isDeferred, newWorkflow } from './agent-context.ts'
 import type { AgentContext } from './agent-context.ts'
 import type { Outbox } from './outbox.ts'
+import { isSameJson } from '../server/same-json.ts'
 import { secondsSince } from './seconds-since.ts'
 
 /** Where a task is. */
@@ -20,6 +21,8 @@ export class Workflows<Context> {
   readonly #context: AgentContext<Context>
   readonly #outbox: Outbox
   readonly #ended = new Map<string, WorkflowItem>()
+  /** The places of the tasks that nobody but this run has written. */
+  readonly #places = new Set<TaskPlace>()
   #active: WorkflowItem | undefined
 
   constructor(context: AgentContext<Context>, outbox: Outbox) {
@@ -54,6 +57,8 @@ export class Workflows<Context> {
       if (event.item.id !== this.#active?.id && endsWorkflows(event.item, { isBusy })) this.end()
       if (event.item.type === 'workflow') this.#follow(event.type, event.item)
     }
+    if (event.type === 'thread.item.removed') this.#forget(event.item_id)
+    if (event.type === 'thread.item.replaced') this.#replace(event.item)
     this.#outbox.emit(event)
   }
 
@@ -68,18 +73,21 @@ export class Workflows<Context> {
     const item = this.#deferred() ?? this.#newItem('custom')
     item.workflow.tasks.push(structuredClone(task))
     this.#announce(item)
-    return { workflowId: item.id, index: 0 }
+    return this.#place(item, 0)
   }
 
   /** Replaces a task. In a workflow that has ended meanwhile, the whole item is replaced, which stores it too. */
-  updateTask({ workflowId, index }: TaskPlace, task: Task): void {
+  updateTask(place: TaskPlace, task: Task): void {
+    if (!this.has(place)) return
+    const { workflowId, index } = place
     const pointed = this.#context.workflowItem
     if (pointed?.id === workflowId) pointed.workflow.tasks[index] = structuredClone(task)
     this.#setTask(workflowId, index, task)
   }
 
-  task({ workflowId, index }: TaskPlace): Task | undefined {
-    return this.#find(workflowId)?.workflow.tasks[index]
+  /** Whether the task is still there: a tool may have taken the workflow away, or put others in its place. */
+  has(place: TaskPlace): boolean {
+    return this.#places.has(place) && this.#find(place.workflowId) !== undefined
   }
 
   /** Closes the workflow on screen. One that never got a task just goes. */
@@ -119,7 +127,13 @@ export class Workflows<Context> {
       item_id: item.id,
       update: { type: 'workflow.task.added', task_index: index, task: structuredClone(task) },
     })
-    return { workflowId: item.id, index }
+    return this.#place(item, index)
+  }
+
+  #place({ id: workflowId }: WorkflowItem, index: number): TaskPlace {
+    const place = { workflowId, index }
+    this.#places.add(place)
+    return place
   }
 
   #follow(type: 'thread.item.added' | 'thread.item.done', item: WorkflowItem): void {
@@ -129,6 +143,26 @@ export class Workflows<Context> {
     }
     if (this.#active?.id === item.id) this.#active = undefined
     this.#ended.set(item.id, structuredClone(item))
+  }
+
+  #forget(itemId: string): void {
+    if (this.#active?.id === itemId) this.#active = undefined
+    this.#ended.delete(itemId)
+    if (this.#context.workflowItem?.id === itemId) this.#context.workflowItem = undefined
+  }
+
+  /** The tasks that are as they were are still ours to complete. */
+  #replace(item: ThreadItem): void {
+    const known = this.#find(item.id)
+    if (!known || item.type !== 'workflow') return
+    const { tasks } = item.workflow
+    for (const place of this.#places) {
+      const isSame = isSameJson(known.workflow.tasks[place.index], tasks[place.index])
+      if (place.workflowId === item.id && !isSame) this.#places.delete(place)
+    }
+    const copy = structuredClone(item)
+    if (known === this.#active) this.#active = copy
+    else this.#ended.set(item.id, copy)
   }
 
   #forwardUpdate(event: ThreadItemUpdatedEvent): void {

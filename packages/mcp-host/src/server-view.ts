@@ -1,8 +1,7 @@
 import type { CallToolResult, MCPServer } from '@openai/agents'
-import { CallNotSentError, IdentityError, McpHostError, OutcomeUnknownError } from '../errors.ts'
+import { CallNotSentError, IdentityError, McpHostError, OutcomeUnknownError } from './errors.ts'
 import { assertIdentity } from './identity.ts'
-import type { Logger } from '../logger.ts'
-import type { ToolNames } from '../tools/tool-names.ts'
+import type { Logger } from './logger.ts'
 import type { SupervisedMcpServer } from './supervised-server.ts'
 
 /** The member of an error result's `_meta` that says what is known of the call: `{ code, outcome: 'none' | 'unknown' }`. */
@@ -17,7 +16,6 @@ export interface ViewOptions {
 
 export interface ViewParts extends ViewOptions {
   logger: Logger
-  names: ToolNames
   toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']>
 }
 
@@ -32,19 +30,17 @@ export class McpServerView implements MCPServer {
   readonly customDataExtractor: NonNullable<MCPServer['customDataExtractor']>
   readonly #server: SupervisedMcpServer
   readonly #tools: ReadonlySet<string> | undefined
-  readonly #names: ToolNames
   readonly #logger: Logger
 
   constructor(
     server: SupervisedMcpServer,
-    { tools, customDataExtractor = markFailure, logger, names, toolMetaResolver }: ViewParts,
+    { tools, customDataExtractor = markFailure, logger, toolMetaResolver }: ViewParts,
   ) {
     this.name = server.name
     this.toolMetaResolver = toolMetaResolver
     this.customDataExtractor = customDataExtractor
     this.#server = server
     this.#tools = tools && new Set(tools)
-    this.#names = names
     this.#logger = logger
   }
 
@@ -70,9 +66,7 @@ export class McpServerView implements MCPServer {
 
   async listTools(): ReturnType<MCPServer['listTools']> {
     const tools = await this.#server.listTools()
-    return tools
-      .filter((tool) => this.#isOurs(tool.name))
-      .map((tool) => ({ ...tool, name: this.#names.expose(this.name, tool.name) }))
+    return tools.filter((tool) => this.#isOurs(tool.name))
   }
 
   async callTool(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult['content']> {
@@ -82,15 +76,14 @@ export class McpServerView implements MCPServer {
 
   /** Throws {@link IdentityError} when `meta` names no user. */
   async callToolResult(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult> {
-    const [name, args, meta, options] = call
+    const [tool, , meta] = call
     assertIdentity(meta)
-    const tool = this.#names.resolve(this.name, name) ?? name
     if (!this.#isOurs(tool)) {
       this.#logger.warn({ server: this.name, tool }, 'an agent asked for a tool that it may not use')
-      return failure('tool_refused', 'none', `There is no tool ${name}; nothing was done.`)
+      return failure('tool_refused', 'none', `There is no tool ${tool}; nothing was done.`)
     }
     try {
-      return await this.#server.callToolResult(tool, args, meta, options)
+      return await this.#server.callToolResult(...call)
     } catch (error) {
       if (!(error instanceof McpHostError)) throw error
       const isUnknown = error instanceof OutcomeUnknownError
