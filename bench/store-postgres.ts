@@ -18,9 +18,9 @@ const SAVE = `INSERT INTO items (thread, id, created_at, body)
   SELECT key, $3, $4, $5 FROM threads WHERE id = $1 AND tenant_id = '' AND user_id = $2
   ON CONFLICT (thread, id) DO UPDATE SET body = excluded.body`
 const THREAD = `(SELECT key FROM threads WHERE id = $1 AND tenant_id = '' AND user_id = $2)`
-const CURSOR = `SELECT created_at, sequence FROM items WHERE thread = ${THREAD} AND id = $3`
-const PAGE = `SELECT id, body FROM items WHERE thread = ${THREAD} AND (created_at, sequence) < ($3, $4)
-  ORDER BY created_at DESC, sequence DESC LIMIT $5`
+const CURSOR = `SELECT sequence FROM items WHERE thread = ${THREAD} AND id = $3`
+const PAGE = `SELECT id, body FROM items WHERE thread = ${THREAD} AND sequence < $3
+  ORDER BY sequence DESC LIMIT $4`
 
 let count = 0
 
@@ -102,8 +102,8 @@ async function measure(url: string): Promise<void> {
         run: async () => {
           for (let index = 0; index < PAGES; index += 1) {
             const { rows: places } = await cursor([threadId, 'ada', pick()])
-            const [place] = places as [{ created_at: string; sequence: string }]
-            const { rows } = await page([threadId, 'ada', place.created_at, place.sequence, 21])
+            const [place] = places as [{ sequence: string }]
+            const { rows } = await page([threadId, 'ada', place.sequence, 21])
             for (const row of (rows as { body: string }[]).slice(0, 20)) JSON.parse(row.body)
           }
           return PAGES

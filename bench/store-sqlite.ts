@@ -20,13 +20,13 @@ const PAGES = 200
 const BARE = `
   CREATE TABLE threads (key INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, tenant_id TEXT NOT NULL, user_id TEXT NOT NULL, created_at INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
   CREATE TABLE items (sequence INTEGER PRIMARY KEY, thread INTEGER NOT NULL REFERENCES threads, id TEXT NOT NULL, created_at INTEGER NOT NULL, body TEXT NOT NULL, UNIQUE (thread, id)) STRICT;
-  CREATE INDEX items_in_order ON items (thread, created_at, sequence);`
+  CREATE INDEX items_in_order ON items (thread, sequence);`
 const SAVE = `INSERT INTO items (thread, id, created_at, body)
   SELECT key, ?, ?, ? FROM threads WHERE id = ? AND tenant_id = '' AND user_id = ?
   ON CONFLICT (thread, id) DO UPDATE SET body = excluded.body`
 const PAGE = `SELECT id, body FROM items WHERE thread = (SELECT key FROM threads WHERE id = ? AND tenant_id = '' AND user_id = ?)
-  AND (created_at, sequence) < (?, ?) ORDER BY created_at DESC, sequence DESC LIMIT ?`
-const CURSOR = `SELECT created_at, sequence FROM items
+  AND sequence < ? ORDER BY sequence DESC LIMIT ?`
+const CURSOR = `SELECT sequence FROM items
   WHERE thread = (SELECT key FROM threads WHERE id = ? AND tenant_id = '' AND user_id = ?) AND id = ?`
 
 let count = 0
@@ -146,8 +146,8 @@ try {
         name: 'better-sqlite3',
         run: async () => {
           for (let index = 0; index < PAGES; index += 1) {
-            const place = cursor.get(threadId, 'ada', pick()) as { created_at: number; sequence: number }
-            const rows = page.all(threadId, 'ada', place.created_at, place.sequence, 21) as { body: string }[]
+            const place = cursor.get(threadId, 'ada', pick()) as { sequence: number }
+            const rows = page.all(threadId, 'ada', place.sequence, 21) as { body: string }[]
             for (const row of rows.slice(0, 20)) JSON.parse(row.body)
           }
           return PAGES

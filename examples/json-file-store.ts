@@ -4,9 +4,7 @@ import type { Attachment, Page, ThreadItem, ThreadMetadata } from '@frontdesk/ch
 import { NotFoundError, Store } from '@frontdesk/chatkit/server'
 import type { PageOptions, RequestContext, StoreChange } from '@frontdesk/chatkit/server'
 
-/** `at` is the first `created_at` in milliseconds: the place of the row, for good. */
 interface Row<Value> {
-  at: number
   value: Value
 }
 
@@ -15,7 +13,7 @@ interface Owned<Value> extends Row<Value> {
   owner: string
 }
 
-/** Each list in the order of first saves. */
+/** Each list in the order of arrival: of first saves. */
 interface Tables {
   threads: (Owned<ThreadMetadata> & { items: Row<ThreadItem>[] })[]
   attachments: Owned<Attachment>[]
@@ -99,7 +97,7 @@ function apply(tables: Tables, change: StoreChange, context: RequestContext): vo
   const owner = ownerOf(context)
   switch (change.type) {
     case 'save_thread':
-      return saveOwned(threads, { owner, at: toInstant(change.thread), value: change.thread, items: [] })
+      return saveOwned(threads, { owner, value: change.thread, items: [] })
     case 'delete_thread':
       tables.threads = threads.filter((row) => !isOwned(row, change.threadId, context))
       return
@@ -107,21 +105,20 @@ function apply(tables: Tables, change: StoreChange, context: RequestContext): vo
       const { items } = findOwned(threads, change.threadId, context)
       const present = items.find(({ value }) => value.id === change.item.id)
       if (present) present.value = change.item
-      else items.push({ at: toInstant(change.item), value: change.item })
+      else items.push({ value: change.item })
       return
     }
     case 'delete_item':
     case 'delete_items_after': {
       const thread = threads.find((row) => isOwned(row, change.threadId, context))
-      const sorted = inOrder(thread?.items ?? [])
-      const index = sorted.findIndex(({ value }) => value.id === change.itemId)
+      const index = thread?.items.findIndex(({ value }) => value.id === change.itemId) ?? -1
       if (!thread || index === -1) return
-      const deleted = change.type === 'delete_item' ? sorted.slice(index, index + 1) : sorted.slice(index + 1)
-      thread.items = thread.items.filter((row) => !deleted.includes(row))
+      if (change.type === 'delete_item') thread.items.splice(index, 1)
+      else thread.items.length = index + 1
       return
     }
     case 'save_attachment':
-      return saveOwned(attachments, { owner, at: 0, value: change.attachment })
+      return saveOwned(attachments, { owner, value: change.attachment })
     case 'delete_attachment':
       tables.attachments = attachments.filter((row) => !isOwned(row, change.attachmentId, context))
       return
@@ -155,17 +152,8 @@ function saveOwned<Saved extends Owned<{ id: string }>>(rows: Saved[], row: Save
 // #endregion
 
 // #region pages
-function toInstant({ created_at }: { created_at: string }): number {
-  return Date.parse(created_at)
-}
-
-/** By time; sorting keeps rows of one instant in the order of their first save. */
-function inOrder<Value>(rows: Row<Value>[]): Row<Value>[] {
-  return rows.toSorted((a, b) => a.at - b.at)
-}
-
 function toPage<Value extends { id: string }>(rows: Row<Value>[], { limit, order, after }: PageOptions): Page<Value> {
-  const sorted = order === 'asc' ? inOrder(rows) : inOrder(rows).toReversed()
+  const sorted = order === 'asc' ? rows : rows.toReversed()
   const start = sorted.findIndex(({ value }) => value.id === after) + 1
   if (after !== undefined && start === 0) throw new NotFoundError(`${after} not found`)
   const data = structuredClone(sorted.slice(start, start + limit).map(({ value }) => value))

@@ -80,6 +80,15 @@ describe('a loaded history', () => {
     expect(summaries).toEqual([undefined])
   })
 
+  it('holds all that its summary does not cover, pages before the summary too', async () => {
+    const { context, store } = await thread(200)
+    const options = { maxTokens: 300, countTokens, summarize: async () => 'told before' }
+    const first = await loadHistory(context, options)
+    expect(first).toHaveLength(181)
+    await store.write(turnChanges(200), REQUEST)
+    expect(texts(await loadHistory(context, options))).toEqual([...texts(first), 'ask 200', 'answer 200'])
+  })
+
   it('is summed up again, with the summary before, when it has outgrown the window', async () => {
     const { context, store } = await thread(10)
     const seen: (string | undefined)[] = []

@@ -58,7 +58,7 @@ describe.each(Object.entries(databases))('attachments in %s', (_, makePlace) => 
       if (!page.has_more) break
       after = page.after
     }
-    expect(seen).toEqual(['atc_c', 'atc_b', 'atc_a'])
+    expect(seen).toEqual(['atc_a', 'atc_c', 'atc_b'])
   })
 
   it('are not gone on from after what is absent or another’s', async () => {

@@ -148,12 +148,12 @@ function nodesOf(plan: PlanNode): PlanNode[] {
 
 /** What the work asks last: of a page, the rows themselves, after the place to go on from, which is said to be in the middle. */
 function lastStatement(work: Work<unknown>): Query {
-  const cursor: Outcome = { rows: [{ created_at: 1000, sequence: 1000, key: 500 }], changes: 0 }
+  const cursor: Outcome = { rows: [{ sequence: 1000, key: 500 }], changes: 0 }
   const none: Outcome = { rows: [], changes: 0 }
   let last: Query | undefined
   for (let step = work.next(); step.done !== true;) {
     last = step.value
-    step = work.next(last.text.startsWith('SELECT created_at') ? cursor : none)
+    step = work.next(/^SELECT (sequence|key) FROM/.test(last.text) ? cursor : none)
   }
   if (last === undefined) throw new Error('The work asks nothing.')
   return last

@@ -72,17 +72,21 @@ async function loadSinceSummary<Context>(
       requestContext,
     )
     items.push(...page.data)
-    summary = page.data.map(parseSummary).find((each) => each !== undefined)
+    summary ??= page.data.map(parseSummary).find((each) => each !== undefined)
     after = page.has_more ? page.after : undefined
-  } while (after && !summary && items.length < maxItems)
+  } while (after && items.length < maxItems && !(summary && findStart(items, summary) >= 0))
 
-  const ordered = items.toReversed()
-  const start = summary ? ordered.findIndex((item) => item.id === summary.before) : 0
-  const covered = start < 0 ? ordered.findIndex((item) => parseSummary(item) !== undefined) : start
-  return { items: ordered.slice(covered).filter((item) => !parseSummary(item)), summary }
+  // A summary arrives after the items that it does not cover, and says which of them is the first. Should that one be gone, it covers none.
+  const start = summary ? findStart(items, summary) : -1
+  const uncovered = start < 0 ? items : items.slice(0, start + 1)
+  return { items: uncovered.toReversed().filter((item) => !parseSummary(item)), summary }
 }
 
-/** Puts the summary where the window begins: as old as the last item that it covers. */
+function findStart(items: readonly ThreadItem[], { before }: HistorySummary): number {
+  return items.findIndex(({ id }) => id === before)
+}
+
+/** Keeps the summary, as old as the last item that it covers. */
 async function saveSummary<Context>(
   context: AgentContext<Context>,
   text: string,

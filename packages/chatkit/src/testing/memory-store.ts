@@ -90,22 +90,11 @@ export class MemoryStore extends Store<MemoryStoreContext> {
   #apply(change: StoreChange, context: MemoryStoreContext): Undo {
     switch (change.type) {
       case 'save_thread':
-        return this.#saveOwned(
-          this.#threads,
-          'Thread',
-          change.thread.id,
-          change.thread.created_at,
-          change.thread,
-          context,
-        )
+        return this.#saveOwned(this.#threads, 'Thread', change.thread.id, change.thread, context)
       case 'delete_thread':
         return this.#deleteThread(change.threadId, context)
       case 'save_item':
-        return this.#ownItems(change.threadId, context).save(
-          change.item.id,
-          change.item.created_at,
-          JSON.stringify(change.item),
-        )
+        return this.#ownItems(change.threadId, context).save(change.item.id, JSON.stringify(change.item))
       case 'delete_item':
         return this.#isOwned(change.threadId, context)
           ? this.#ownItems(change.threadId, context).delete(change.itemId)
@@ -115,7 +104,7 @@ export class MemoryStore extends Store<MemoryStoreContext> {
           ? this.#ownItems(change.threadId, context).deleteAfter(change.itemId)
           : nothing
       case 'save_attachment':
-        return this.#saveOwned(this.#attachments, 'Attachment', change.attachment.id, '', change.attachment, context)
+        return this.#saveOwned(this.#attachments, 'Attachment', change.attachment.id, change.attachment, context)
       case 'delete_attachment':
         return this.#attachments.get(change.attachmentId)?.owner === ownerOf(context)
           ? this.#attachments.delete(change.attachmentId)
@@ -136,18 +125,11 @@ export class MemoryStore extends Store<MemoryStoreContext> {
     return items
   }
 
-  #saveOwned(
-    rows: OrderedRows<Owned>,
-    kind: string,
-    id: string,
-    createdAt: string,
-    value: object,
-    context: MemoryStoreContext,
-  ): Undo {
+  #saveOwned(rows: OrderedRows<Owned>, kind: string, id: string, value: object, context: MemoryStoreContext): Undo {
     const owner = ownerOf(context)
     const present = rows.get(id)
     if (present && present.owner !== owner) throw new NotFoundError(`${kind} ${id} not found`)
-    return rows.save(id, createdAt, { owner, json: JSON.stringify(value) })
+    return rows.save(id, { owner, json: JSON.stringify(value) })
   }
 
   #deleteThread(threadId: string, context: MemoryStoreContext): Undo {

@@ -7,12 +7,11 @@ export type Undo = () => void
 
 interface Row<Value> {
   readonly id: string
-  readonly instant: number
   readonly sequence: number
   value: Value
 }
 
-/** Rows in the order of a store: by `created_at`, then by first save. A row that is saved again keeps its place. */
+/** Rows in the order of a store, which is that of their first saves. A row that is saved again keeps its place. */
 export class OrderedRows<Value> {
   readonly #rows: Row<Value>[] = []
   readonly #byId = new Map<string, Row<Value>>()
@@ -26,14 +25,14 @@ export class OrderedRows<Value> {
     return this.#rows.map((row) => row.value)
   }
 
-  save(id: string, createdAt: string, value: Value): Undo {
+  save(id: string, value: Value): Undo {
     const present = this.#byId.get(id)
     if (present) {
       const before = present.value
       present.value = value
       return () => void (present.value = before)
     }
-    this.#insert({ id, instant: Date.parse(createdAt) || 0, sequence: this.#sequence++, value })
+    this.#insert({ id, sequence: this.#sequence++, value })
     return () => void this.#remove(id)
   }
 
@@ -67,7 +66,7 @@ export class OrderedRows<Value> {
 
   #insert(row: Row<Value>): void {
     let index = this.#rows.length
-    while (index > 0 && isBefore(row, this.#rows[index - 1]!)) index--
+    while (index > 0 && row.sequence < this.#rows[index - 1]!.sequence) index--
     this.#rows.splice(index, 0, row)
     this.#byId.set(row.id, row)
   }
@@ -79,8 +78,4 @@ export class OrderedRows<Value> {
     this.#byId.delete(id)
     return row
   }
-}
-
-function isBefore(row: Row<unknown>, other: Row<unknown>): boolean {
-  return row.instant === other.instant ? row.sequence < other.sequence : row.instant < other.instant
 }

@@ -16,22 +16,24 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
  * Deletes threads in which nothing was said for `days` days, with all that belongs to them, and attachments as old that no thread has, with their
- * files if their store is given. Usage and the audit are kept. A few at a time: others read and write meanwhile.
+ * files if their store is given. Usage and the audit are kept. A few at a time: others read and write meanwhile. Only what also arrived before
+ * everything younger counts as old: a clock that stood at 1970 for a while makes nothing old that was said since.
  */
 export async function retain(
   { database }: SqlStore,
   { days, files, now = Date.now() }: { days: number; files?: FileStore; now?: number },
 ): Promise<Retained> {
-  const before = now - days * DAY_MS
+  const age = { before: now - days * DAY_MS, now }
+  const young = await database.read(() => findYoung(age))
   let threads = 0
   for (;;) {
-    const deleted = await database.write(() => deleteOldThreads(before))
+    const deleted = await database.write(() => deleteOldThreads(age, young))
     threads += deleted
     if (deleted < BATCH) break
   }
   let attachments = 0
   for (;;) {
-    const batch = await database.read(() => findLooseAttachments(before))
+    const batch = await database.read(() => findLooseAttachments(age, young))
     // The file first: a row without a file can be deleted again, a file without a row is never found.
     for (const { id, owner } of batch) await files?.delete(keyOf(id, owner))
     await database.write(() => deleteAttachments(batch.map(({ id }) => id)))
@@ -42,23 +44,55 @@ export async function retain(
   return { threads, attachments }
 }
 
-function* deleteOldThreads(before: number): Work<number> {
+interface Age {
+  before: number
+  now: number
+}
+
+/** The places of the first rows that are young. What arrived after one of them is young too, whatever its clock said. */
+interface Young {
+  thread: number
+  item: number
+  attachment: number
+}
+
+function* findYoung({ before, now }: Age): Work<Young> {
+  const find = function* (table: string, place: string): Work<number> {
+    // What a clock that was ahead has dated in the future says nothing.
+    const [first] = yield* query<{ place: number }>(
+      `SELECT ${place} AS place FROM ${table} WHERE created_at >= $1 AND created_at <= $2 ORDER BY ${place} LIMIT 1`,
+      [before, now],
+    )
+    return first?.place ?? Number.MAX_SAFE_INTEGER
+  }
+  return {
+    thread: yield* find('threads', 'key'),
+    item: yield* find('items', 'sequence'),
+    attachment: yield* find('attachments', 'sequence'),
+  }
+}
+
+function* deleteOldThreads({ before }: Age, young: Young): Work<number> {
   const { changes } = yield change(
     `DELETE FROM threads WHERE key IN (
-       SELECT t.key FROM threads t WHERE t.created_at < $1
+       SELECT t.key FROM threads t WHERE t.created_at < $1 AND t.key < $2
+       AND NOT EXISTS (SELECT 1 FROM items i WHERE i.thread = t.key AND i.sequence >= $3)
        AND NOT EXISTS (SELECT 1 FROM items i WHERE i.thread = t.key AND i.created_at >= $1)
        AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.thread = t.key AND r.state = 'running')
        LIMIT ${BATCH})`,
-    [before],
+    [before, young.thread, young.item],
   )
   return changes
 }
 
-function* findLooseAttachments(before: number): Work<{ id: string; owner: { tenantId: string; userId: string } }[]> {
+function* findLooseAttachments(
+  { before }: Age,
+  young: Young,
+): Work<{ id: string; owner: { tenantId: string; userId: string } }[]> {
   const rows = yield* query<{ id: string; tenant_id: string; user_id: string }>(
-    `SELECT a.id, a.tenant_id, a.user_id FROM attachments a WHERE a.created_at < $1
+    `SELECT a.id, a.tenant_id, a.user_id FROM attachments a WHERE a.created_at < $1 AND a.sequence < $2
      AND NOT EXISTS (SELECT 1 FROM threads t WHERE t.id = a.thread_id) LIMIT ${BATCH}`,
-    [before],
+    [before, young.attachment],
   )
   return rows.map((row) => ({ id: row.id, owner: { tenantId: row.tenant_id, userId: row.user_id } }))
 }

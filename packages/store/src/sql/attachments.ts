@@ -18,23 +18,23 @@ export function* loadAttachment(attachmentId: string, owner: Owner): Work<Attach
 
 export function* loadAttachments(options: PageOptions, owner: Owner): Work<Page<Attachment>> {
   const { beyond, direction } = WALK[options.order]
-  const cursor = options.after === undefined ? [] : yield* findCursor(options.after, owner)
+  const place = options.after === undefined ? [] : [yield* findPlace(options.after, owner)]
   const rows = yield* query<StoredRow>(
     `SELECT id, body FROM attachments WHERE tenant_id = $1 AND user_id = $2
-     ${cursor.length === 0 ? '' : `AND (created_at, id) ${beyond} ($4, $5)`}
-     ORDER BY created_at ${direction}, id ${direction} LIMIT $3`,
-    [owner.tenantId, owner.userId, options.limit + 1, ...cursor],
+     ${place.length === 0 ? '' : `AND sequence ${beyond} $4`}
+     ORDER BY sequence ${direction} LIMIT $3`,
+    [owner.tenantId, owner.userId, options.limit + 1, ...place],
   )
   return toPage(rows, options)
 }
 
-function* findCursor(attachmentId: string, owner: Owner): Work<[number, string]> {
-  const [row] = yield* query<{ created_at: number }>(
-    'SELECT created_at FROM attachments WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
+function* findPlace(attachmentId: string, owner: Owner): Work<number> {
+  const [row] = yield* query<{ sequence: number }>(
+    'SELECT sequence FROM attachments WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
     [attachmentId, owner.tenantId, owner.userId],
   )
   if (row === undefined) throw new NotFoundError(`There is no attachment ${attachmentId} to go on from.`)
-  return [row.created_at, attachmentId]
+  return row.sequence
 }
 
 export function saveAttachment(attachment: Attachment, owner: Owner): () => Work<void> {

@@ -29,19 +29,24 @@ export function saveFeedback(
   const said = comment === undefined ? null : toKeepable(comment)
   return function* () {
     for (const itemId of ids) {
+      const item = [threadId, owner.tenantId, owner.userId, itemId]
+      // What is said again is said now, and stands after what others have said meanwhile.
+      yield change(`DELETE FROM feedback WHERE item IN (${ITEM})`, item)
       const { changes: saved } = yield change(
         `INSERT INTO feedback (item, kind, comment, created_at)
-         SELECT i.sequence, $5, $6, $7 FROM items i JOIN threads t ON t.key = i.thread
-         WHERE t.id = $1 AND t.tenant_id = $2 AND t.user_id = $3 AND i.id = $4
+         SELECT item.sequence, $5, $6, $7 FROM (${ITEM}) AS item WHERE true
          ON CONFLICT (item) DO UPDATE SET kind = excluded.kind, comment = excluded.comment, created_at = excluded.created_at`,
-        [threadId, owner.tenantId, owner.userId, itemId, kind, said, Date.now()],
+        [...item, kind, said, Date.now()],
       )
       if (saved === 0) throw new NotFoundError(`There is no item ${itemId} in thread ${threadId}.`)
     }
   }
 }
 
-/** A tenant's feedback, newest first. */
+const ITEM = `SELECT i.sequence FROM items i JOIN threads t ON t.key = i.thread
+  WHERE t.id = $1 AND t.tenant_id = $2 AND t.user_id = $3 AND i.id = $4`
+
+/** A tenant's feedback, the last that was given first. */
 export function* loadFeedback(range: Range): Work<Feedback[]> {
   const rows = yield* query<{
     user_id: string
@@ -54,7 +59,7 @@ export function* loadFeedback(range: Range): Work<Feedback[]> {
     `SELECT t.user_id, t.id AS thread_id, i.id AS item_id, f.kind, f.comment, f.created_at
      FROM feedback f JOIN items i ON i.sequence = f.item JOIN threads t ON t.key = i.thread
      WHERE t.tenant_id = $1 AND f.created_at >= $2 AND f.created_at < $3
-     ORDER BY f.created_at DESC, f.item DESC LIMIT $4`,
+     ORDER BY f.key DESC LIMIT $4`,
     inRange(range),
   )
   return rows.map((row) => ({

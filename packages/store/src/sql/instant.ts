@@ -1,6 +1,6 @@
 import { InvalidRequestError } from '@frontdesk/chatkit/server'
 
-/** Milliseconds since 1970, by which rows are ordered: the text of an instant has several spellings. */
+/** Milliseconds since 1970, by which rows are compared with a time: the text of an instant has several spellings. */
 export function toInstant(text: string): number {
   const instant = Date.parse(text)
   if (Number.isNaN(instant))

@@ -24,28 +24,30 @@ export function* loadItem(threadId: string, itemId: string, owner: Owner): Work<
 
 export function* loadItems(threadId: string, options: PageOptions, owner: Owner): Work<Page<ThreadItem>> {
   const { beyond, direction } = WALK[options.order]
-  const cursor = options.after === undefined ? [] : yield* findCursor(threadId, options.after, owner)
+  const place = options.after === undefined ? [] : [yield* findPlace(threadId, options.after, owner)]
   const rows = yield* query<StoredRow>(
     `SELECT id, body FROM items WHERE thread = ${THREAD}
-     ${cursor.length === 0 ? '' : `AND (created_at, sequence) ${beyond} ($5, $6)`}
-     ORDER BY created_at ${direction}, sequence ${direction} LIMIT $4`,
-    [threadId, owner.tenantId, owner.userId, options.limit + 1, ...cursor],
+     ${place.length === 0 ? '' : `AND sequence ${beyond} $5`}
+     ORDER BY sequence ${direction} LIMIT $4`,
+    [threadId, owner.tenantId, owner.userId, options.limit + 1, ...place],
   )
   return toPage(rows, options)
 }
 
-function* findCursor(threadId: string, itemId: string, owner: Owner): Work<[number, number]> {
-  const [row] = yield* query<{ created_at: number; sequence: number }>(
-    `SELECT created_at, sequence FROM items WHERE thread = ${THREAD} AND id = $4`,
-    [threadId, owner.tenantId, owner.userId, itemId],
-  )
+function* findPlace(threadId: string, itemId: string, owner: Owner): Work<number> {
+  const [row] = yield* query<{ sequence: number }>(`SELECT sequence FROM items WHERE thread = ${THREAD} AND id = $4`, [
+    threadId,
+    owner.tenantId,
+    owner.userId,
+    itemId,
+  ])
   if (row === undefined) throw new NotFoundError(`There is no item ${itemId} in thread ${threadId} to go on from.`)
-  return [row.created_at, row.sequence]
+  return row.sequence
 }
 
 /**
  * Locks the thread, so that sequences are given out in the order of commits: a reader that goes on from the newest item misses none.
- * The place of an item is fixed by its first save: `created_at` and `sequence` stay when it is replaced.
+ * The place of an item is fixed by its first save: its `sequence` stays when it is replaced.
  */
 export function saveItem(threadId: string, item: ThreadItem, owner: Owner): () => Work<void> {
   const createdAt = toInstant(item.created_at)
@@ -77,7 +79,7 @@ export function deleteItemsAfter(threadId: string, itemId: string, owner: Owner)
   return function* () {
     yield change(
       `DELETE FROM items WHERE thread = ${THREAD}
-       AND (created_at, sequence) > (SELECT created_at, sequence FROM items WHERE thread = ${THREAD} AND id = $4)`,
+       AND sequence > (SELECT sequence FROM items WHERE thread = ${THREAD} AND id = $4)`,
       [threadId, owner.tenantId, owner.userId, itemId],
     )
   }

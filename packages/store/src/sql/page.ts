@@ -7,10 +7,14 @@ export interface StoredRow {
   body: string
 }
 
-/** How a list is walked: the comparison that goes on from a cursor, and the order of the rows. */
-export const WALK: Record<Order, { beyond: '>' | '<'; direction: 'ASC' | 'DESC' }> = {
-  asc: { beyond: '>', direction: 'ASC' },
-  desc: { beyond: '<', direction: 'DESC' },
+/**
+ * How a list is walked: the comparison that goes on from a place, and the order of the rows. There are no nulls. Saying where they would be
+ * makes the order one that only the index of the list has: with many lists in a table, Postgres may else walk along the keys of all of them in
+ * search of one.
+ */
+export const WALK: Record<Order, { beyond: '>' | '<'; direction: string }> = {
+  asc: { beyond: '>', direction: 'ASC NULLS FIRST' },
+  desc: { beyond: '<', direction: 'DESC NULLS LAST' },
 }
 
 /** A page of what was found by asking for one row more than `limit`. */

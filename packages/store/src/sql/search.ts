@@ -6,6 +6,7 @@ import { makeSnippet } from '../search/snippet.ts'
 import type { Snippet } from '../search/snippet.ts'
 import { findWords } from '../search/words.ts'
 import { toInstant } from './instant.ts'
+import { WALK } from './page.ts'
 import { change, query } from './query.ts'
 import type { Work } from './query.ts'
 
@@ -21,7 +22,7 @@ export interface SearchDialect {
   toPattern: (owner: string, words: readonly string[]) => string
 }
 
-/** Which messages and titles to find: those with all the words of `query`, created from `since` to before `until` (ISO 8601), newest first. */
+/** Which messages and titles to find: those with all the words of `query`, created from `since` to before `until` (ISO 8601), the last to arrive first. */
 export interface SearchOptions {
   query: string
   since?: string | undefined
@@ -52,26 +53,39 @@ export function* search(options: SearchOptions, owner: Owner, dialect: SearchDia
     limit,
   ]
   // The words first, then their rows: a planner may take all rows of the user for fewer than those with the words.
-  const items = yield* query<{ item: string; thread: string; created_at: number }>(
+  const items = yield* query<FoundRow & { item: string }>(
     `WITH found AS MATERIALIZED (SELECT rowid AS key FROM item_words WHERE ${dialect.match('item_words')})
-     SELECT i.body AS item, t.body AS thread, i.created_at
+     SELECT i.body AS item, t.body AS thread, i.sequence AS place
      FROM found CROSS JOIN items i CROSS JOIN threads t
      WHERE i.sequence = found.key AND t.key = i.thread
        AND t.tenant_id = $2 AND t.user_id = $3 AND i.created_at >= $4 AND i.created_at < $5
-     ORDER BY i.created_at DESC, i.sequence DESC LIMIT $6`,
+     ORDER BY i.sequence DESC LIMIT $6`,
     values,
   )
-  const threads = yield* query<{ thread: string; created_at: number }>(
+  // A thread arrived just before its first item.
+  const threads = yield* query<FoundRow>(
     `WITH found AS MATERIALIZED (SELECT rowid AS key FROM thread_words WHERE ${dialect.match('thread_words')})
-     SELECT t.body AS thread, t.created_at
+     SELECT t.body AS thread, coalesce((${FIRST_ITEM}), 0) AS place
      FROM found CROSS JOIN threads t
      WHERE t.key = found.key AND t.tenant_id = $2 AND t.user_id = $3 AND t.created_at >= $4 AND t.created_at < $5
-     ORDER BY t.created_at DESC, t.key DESC LIMIT $6`,
+     ORDER BY t.key DESC LIMIT $6`,
     values,
   )
-  return [...items.map((row) => toItemHit(row, words)), ...threads.map((row) => toThreadHit(row, words))]
-    .toSorted((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt))
+  return [
+    ...items.map((row) => ({ place: row.place, hit: toItemHit(row, words) })),
+    ...threads.map((row) => ({ place: row.place, hit: toThreadHit(row, words) })),
+  ]
+    .toSorted((a, b) => b.place - a.place)
     .slice(0, limit)
+    .map(({ hit }) => hit)
+}
+
+const FIRST_ITEM = `SELECT i.sequence FROM items i WHERE i.thread = t.key ORDER BY i.sequence ${WALK.asc.direction} LIMIT 1`
+
+interface FoundRow {
+  thread: string
+  /** Where it stands among all items, in the order of their arrival. */
+  place: number
 }
 
 function toItemHit(row: { item: string; thread: string }, words: readonly string[]): SearchHit {

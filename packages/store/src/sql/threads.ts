@@ -15,23 +15,23 @@ export function* loadThread(threadId: string, owner: Owner): Work<ThreadMetadata
 
 export function* loadThreads(options: PageOptions, owner: Owner): Work<Page<ThreadMetadata>> {
   const { beyond, direction } = WALK[options.order]
-  const cursor = options.after === undefined ? [] : yield* findCursor(options.after, owner)
+  const place = options.after === undefined ? [] : [yield* findPlace(options.after, owner)]
   const rows = yield* query<StoredRow>(
     `SELECT id, body FROM threads WHERE tenant_id = $1 AND user_id = $2
-     ${cursor.length === 0 ? '' : `AND (created_at, key) ${beyond} ($4, $5)`}
-     ORDER BY created_at ${direction}, key ${direction} LIMIT $3`,
-    [owner.tenantId, owner.userId, options.limit + 1, ...cursor],
+     ${place.length === 0 ? '' : `AND key ${beyond} $4`}
+     ORDER BY key ${direction} LIMIT $3`,
+    [owner.tenantId, owner.userId, options.limit + 1, ...place],
   )
   return toPage(rows, options)
 }
 
-function* findCursor(threadId: string, owner: Owner): Work<[number, number]> {
-  const [row] = yield* query<{ created_at: number; key: number }>(
-    'SELECT created_at, key FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
+function* findPlace(threadId: string, owner: Owner): Work<number> {
+  const [row] = yield* query<{ key: number }>(
+    'SELECT key FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3',
     [threadId, owner.tenantId, owner.userId],
   )
   if (row === undefined) throw new NotFoundError(`There is no thread ${threadId} to go on from.`)
-  return [row.created_at, row.key]
+  return row.key
 }
 
 export function saveThread(thread: ThreadMetadata, owner: Owner): () => Work<void> {

@@ -9,11 +9,11 @@ export type StoredRow = Record<string, Value>
 export const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['threads', ['key']],
   ['items', ['sequence']],
-  ['attachments', ['id']],
+  ['attachments', ['sequence']],
   ['runs', ['key']],
   ['run_events', ['run', 'sequence']],
   ['idempotency_keys', ['tenant_id', 'user_id', 'name']],
-  ['feedback', ['item']],
+  ['feedback', ['key']],
   ['escalations', ['key']],
   ['usage', ['key']],
   ['audit', ['key']],
@@ -26,7 +26,9 @@ export const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
 export const COUNTED: ReadonlyMap<string, string> = new Map([
   ['threads', 'key'],
   ['items', 'sequence'],
+  ['attachments', 'sequence'],
   ['runs', 'key'],
+  ['feedback', 'key'],
   ['escalations', 'key'],
   ['usage', 'key'],
   ['audit', 'key'],

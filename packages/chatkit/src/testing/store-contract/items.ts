@@ -83,20 +83,45 @@ export function describeItems(test: StoreTest): void {
     })
   })
 
-  test('orders by the instant, not by its spelling', async ({ store }) => {
+  test('orders by arrival, whatever the clocks of the writers say', async ({ store }) => {
     await store.saveThread(makeThread('thr_1'), ada)
-    const spellings = ['2026-01-01T00:00:00.500Z', '2026-01-01T00:00:00Z', '2026-01-01T02:00:00.100+02:00']
-    for (const [index, created_at] of spellings.entries()) {
+    const instants = ['2026-01-01T00:00:00.500Z', '2025-12-31T23:59:59Z', '2026-01-01T02:00:00.100+02:00']
+    for (const [index, created_at] of instants.entries()) {
       await store.addThreadItem('thr_1', { ...makeMessage(`msg_${index}`), created_at }, ada)
     }
-    expect(await idsOf(store, 'thr_1')).toEqual(['msg_1', 'msg_2', 'msg_0'])
+    expect(await idsOf(store, 'thr_1')).toEqual(['msg_0', 'msg_1', 'msg_2'])
   })
 
-  test('deletes what comes after an item', async ({ store }) => {
-    await saveMessages(store, ['msg_1', 'msg_2', 'msg_3', 'msg_4'], { tied: true })
-    await store.write([{ type: 'delete_items_after', threadId: 'thr_1', itemId: 'msg_2' }], ada)
-    expect(await idsOf(store, 'thr_1')).toEqual(['msg_1', 'msg_2'])
-    await store.write([{ type: 'delete_items_after', threadId: 'thr_1', itemId: 'msg_4' }], ada)
-    expect(await idsOf(store, 'thr_1')).toEqual(['msg_1', 'msg_2'])
+  test('takes the changes of one write for arrivals in their order', async ({ store }) => {
+    const messages = ['msg_1', 'msg_2', 'msg_3'].map((id, index) => makeMessage(id, { createdAt: START - index }))
+    await store.write(
+      [
+        { type: 'save_thread', thread: makeThread('thr_1') },
+        ...messages.map((item) => ({ type: 'save_item' as const, threadId: 'thr_1', item })),
+      ],
+      ada,
+    )
+    expect(await idsOf(store, 'thr_1')).toEqual(['msg_1', 'msg_2', 'msg_3'])
   })
+
+  test('takes an item that was deleted and is saved again for a new arrival', async ({ store }) => {
+    await saveMessages(store, ['msg_1', 'msg_2', 'msg_3'])
+    for (const id of ['msg_1', 'msg_3']) {
+      await store.deleteThreadItem('thr_1', id, ada)
+      await store.addThreadItem('thr_1', makeMessage(id), ada)
+    }
+    expect(await idsOf(store, 'thr_1')).toEqual(['msg_2', 'msg_1', 'msg_3'])
+  })
+
+  for (const stepMs of [1_000, 0, -86_400_000]) {
+    test(`deletes what arrived after an item, on a clock that goes ${stepMs} ms each time`, async ({ store }) => {
+      await saveMessages(store, ['msg_1', 'msg_2', 'msg_3', 'msg_4'], { stepMs })
+      await store.write([{ type: 'delete_items_after', threadId: 'thr_1', itemId: 'msg_4' }], ada)
+      expect(await idsOf(store, 'thr_1')).toEqual(['msg_1', 'msg_2', 'msg_3', 'msg_4'])
+      await store.write([{ type: 'delete_items_after', threadId: 'thr_1', itemId: 'msg_2' }], ada)
+      expect(await idsOf(store, 'thr_1')).toEqual(['msg_1', 'msg_2'])
+      await store.write([{ type: 'delete_items_after', threadId: 'thr_1', itemId: 'msg_4' }], ada)
+      expect(await idsOf(store, 'thr_1')).toEqual(['msg_1', 'msg_2'])
+    })
+  }
 }

@@ -5,18 +5,18 @@ import type { Store } from '../../server/store.ts'
 import { START, ada, bob, makeThread, saveMessages } from './samples.ts'
 import type { StoreTest } from './store-test.ts'
 
-/** A list of three, with one element after the other in time or all at one instant, and how its pages are read. */
+/** A list of three, whose elements are saved one after the other by a clock that goes `stepMs` each time, and how its pages are read. */
 export interface Pages {
   unknown: string
-  fill: (store: Store, options: { tied: boolean }) => Promise<string[]>
+  fill: (store: Store, options: { stepMs: number }) => Promise<string[]>
   load: (store: Store, options: { limit: number; order: Order; after?: string }) => Promise<Page<{ id: string }>>
 }
 
 export const itemPages: Pages = {
   unknown: 'msg_9',
-  fill: async (store, { tied }) => {
+  fill: async (store, { stepMs }) => {
     const ids = ['msg_2', 'msg_3', 'msg_1']
-    await saveMessages(store, ids, { tied })
+    await saveMessages(store, ids, { stepMs })
     await saveMessages(store, ['msg_8'], { threadId: 'thr_2' })
     return ids
   },
@@ -25,10 +25,10 @@ export const itemPages: Pages = {
 
 export const threadPages: Pages = {
   unknown: 'thr_9',
-  fill: async (store, { tied }) => {
+  fill: async (store, { stepMs }) => {
     const ids = ['thr_2', 'thr_3', 'thr_1']
     for (const [index, id] of ids.entries()) {
-      await store.saveThread(makeThread(id, { createdAt: START + (tied ? 0 : index * 1000) }), ada)
+      await store.saveThread(makeThread(id, { createdAt: START + index * stepMs }), ada)
     }
     await store.saveThread({ ...makeThread('thr_2'), title: 'Saved again' }, ada)
     await store.saveThread(makeThread('thr_8'), bob)
@@ -37,12 +37,17 @@ export const threadPages: Pages = {
   load: (store, options) => store.loadThreads(options, ada),
 }
 
+const CLOCKS: Record<string, number> = {
+  'a clock that goes on': 1_000,
+  'a clock that stands still': 0,
+  'a clock that steps back': -86_400_000,
+}
+
 export function describePages(test: StoreTest, pages: Pages): void {
   for (const order of ['asc', 'desc'] as const) {
-    for (const tied of [false, true]) {
-      const created = tied ? 'all created at one instant' : 'created one after the other'
-      test(`walks through elements ${created}, ${order}`, async ({ store }) => {
-        const filled = await pages.fill(store, { tied })
+    for (const [clock, stepMs] of Object.entries(CLOCKS)) {
+      test(`walks through elements created by ${clock}, ${order}`, async ({ store }) => {
+        const filled = await pages.fill(store, { stepMs })
         const ids = order === 'asc' ? filled : filled.toReversed()
         const [first = '', second = ''] = ids
         const all = await pages.load(store, { limit: 3, order })
@@ -73,7 +78,7 @@ export function describePages(test: StoreTest, pages: Pages): void {
 
   test('refuses to go on from an element that is not in the list', async ({ store }) => {
     await expect(pages.load(store, { limit: 3, order: 'asc', after: pages.unknown })).rejects.toThrow(NotFoundError)
-    await pages.fill(store, { tied: false })
+    await pages.fill(store, { stepMs: 1_000 })
     for (const after of [pages.unknown, pages.unknown.replace('9', '8'), '']) {
       await expect(pages.load(store, { limit: 3, order: 'asc', after })).rejects.toThrow(NotFoundError)
     }

@@ -11,15 +11,11 @@ export const START = Date.parse('2026-01-01T00:00:00.000Z')
 export async function saveMessages(
   store: Store,
   ids: readonly string[],
-  { threadId = 'thr_1', tied = false }: { threadId?: string; tied?: boolean } = {},
+  { threadId = 'thr_1', stepMs = 1_000 }: { threadId?: string; stepMs?: number } = {},
 ): Promise<void> {
   await store.saveThread(makeThread(threadId), ada)
   for (const [index, id] of ids.entries()) {
-    await store.addThreadItem(
-      threadId,
-      makeMessage(id, { threadId, createdAt: START + (tied ? 0 : index * 1000) }),
-      ada,
-    )
+    await store.addThreadItem(threadId, makeMessage(id, { threadId, createdAt: START + index * stepMs }), ada)
   }
 }
 
