@@ -2,7 +2,7 @@ import type { ModelRequest } from '@openai/agents'
 import { askedConcepts } from './language/concepts.ts'
 import { answerFromFiles } from './librarian/answer.ts'
 import { findFileTools } from './librarian/toolset.ts'
-import { resolveFollowUp } from './language/follow-up.ts'
+import { resolveFollowUp } from './follow-up/resolve-follow-up.ts'
 import { nextDecision } from './plan.ts'
 import type { Decision, Plan, ToolOutcome } from './plan.ts'
 import { readConversation } from './request/read-conversation.ts'
@@ -20,7 +20,10 @@ import { extractArguments } from './any-tool/arguments.ts'
 import { matchTool } from './any-tool/match-tool.ts'
 
 /** What the offline model does next, from nothing but the request: who should answer, then which plan, then the plan's next step. */
-export function decide(request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs' | 'modelSettings'>): Decision {
+export function decide(
+  request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs' | 'modelSettings'>,
+  today: Date = new Date(),
+): Decision {
   const tools = request.modelSettings.toolChoice === 'none' ? [] : readTools(request.tools)
   const abilities: Abilities = { tools, handoffs: request.handoffs }
   const conversation = readConversation(
@@ -32,7 +35,7 @@ export function decide(request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs
   if (spoken) return { kind: 'say', text: spoken }
 
   const before = earlier.map((turn) => turn.text)
-  const text = resolveFollowUp(current.text, before)
+  const text = resolveFollowUp(current.text, before) ?? current.text
   const target = route(text, { ...abilities, taken: current.handoffs })
   if (target.to === 'handoff') {
     const { toolName, inputJsonSchema } = target.handoff
@@ -40,7 +43,8 @@ export function decide(request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs
     const args = extractArguments(text, parameters)
     if (args) return { kind: 'handoff', toolName, args: completeArguments(args, parameters) }
   }
-  const plan = target.to === 'unknown' ? undefined : choosePlan(current.text, { earlier: before, text, abilities })
+  const plan =
+    target.to === 'unknown' ? undefined : choosePlan(current.text, { earlier: before, text, abilities, today })
   if (!plan) return { kind: 'say', text: notUnderstood(abilities) }
   return completed(nextDecision(plan.start(), known(conversation, plan.sql)), tools)
 }
@@ -63,7 +67,7 @@ interface ChosenPlan {
 /** A tool that the message names outright comes first; then the database and the files, by what the message sounds like. */
 function choosePlan(
   message: string,
-  { earlier, text, abilities }: { earlier: readonly string[]; text: string; abilities: Abilities },
+  { earlier, text, abilities, today }: { earlier: readonly string[]; text: string; abilities: Abilities; today: Date },
 ): ChosenPlan | undefined {
   const { tools } = abilities
   const [sql, files] = [findSqlTools(tools), findFileTools(tools)]
@@ -80,7 +84,7 @@ function choosePlan(
   if (files && (!sql || soundsLikeFiles(text))) {
     return { start: () => answerFromFiles(text, { tools: files, otherwise: notUnderstood(abilities) }) }
   }
-  return sql ? { start: () => answerFromTables(message, { earlier, tools: sql }), sql } : undefined
+  return sql ? { start: () => answerFromTables(message, { earlier, tools: sql, today }), sql } : undefined
 }
 
 function soundsLikeFiles(text: string): boolean {

@@ -16,6 +16,8 @@ import type { Decision } from './plan.ts'
 export interface OfflineModelOptions {
   /** Milliseconds between two words of a streamed answer; 0 sends them as fast as they are read. */
   wordDelayMs?: number
+  /** Tells the time, for questions about “last month”; the clock of this machine by default. */
+  today?: () => Date
 }
 
 /**
@@ -25,14 +27,16 @@ export interface OfflineModelOptions {
  */
 export class OfflineModel implements Model {
   readonly #wordDelayMs: number
+  readonly #today: () => Date
 
-  constructor({ wordDelayMs = 0 }: OfflineModelOptions = {}) {
+  constructor({ wordDelayMs = 0, today = () => new Date() }: OfflineModelOptions = {}) {
     this.#wordDelayMs = wordDelayMs
+    this.#today = today
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
     await setImmediate(undefined, request.signal ? { signal: request.signal } : {})
-    return { usage: new Usage(), output: toItems(decideOn(request)), responseId: newId('resp') }
+    return { usage: new Usage(), output: toItems(decideOn(request, this.#today())), responseId: newId('resp') }
   }
 
   async *getStreamedResponse(request: ModelRequest): AsyncGenerator<StreamEvent> {
@@ -40,7 +44,7 @@ export class OfflineModel implements Model {
     const id = newId('resp')
     await setImmediate(undefined, options)
     yield { type: 'response_started' }
-    const output = toItems(decideOn(request))
+    const output = toItems(decideOn(request, this.#today()))
     const [item] = output
     if (item && item.type !== 'function_call') {
       const text = item.content.map((part) => (part.type === 'output_text' ? part.text : '')).join('')
@@ -58,13 +62,13 @@ export class OfflineModel implements Model {
   }
 }
 
-function decideOn(request: ModelRequest): Decision {
+function decideOn(request: ModelRequest, today: Date): Decision {
   if (request.outputType !== 'text') {
     throw new ModelCapabilityError(
       'The offline model answers in plain text only, and this agent wants structured output. Choose another provider for it.',
     )
   }
-  return decide(request)
+  return decide(request, today)
 }
 
 function toItems(decision: Decision): (AssistantMessageItem | FunctionCallItem)[] {

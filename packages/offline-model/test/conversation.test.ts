@@ -118,7 +118,20 @@ describe('small talk', () => {
   })
 
   it.for([
+    'Thanks, that was great!',
+    'Thank you so much, that helps a lot.',
+    'Great, thanks! Have a nice day.',
+    'That was very helpful!',
+    'perfect, that’s all I needed',
+    'you are the best',
+  ])('takes thanks and praise as such: %s', async (text) => {
+    using team = new TestTeam({ start: 'analyst' })
+    expect(await team.answerTo(text)).toMatch(/^You are welcome\./)
+  })
+
+  it.for([
     'How do I use a gift card?',
+    'thanks, how many orders are good',
     'thanks, how many customers do we have',
     'Which model of lamp is the most expensive product?',
   ])('is not seen in a question: %s', async (question) => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { resolveFollowUp } from '../src/language/follow-up.ts'
+import { findMentions } from '../src/analyst/question/mentions.ts'
+import type { FindNames } from '../src/follow-up/conditions.ts'
+import { resolveFollowUp } from '../src/follow-up/resolve-follow-up.ts'
+import { SHOP } from './support/schema.ts'
 
-const NOUNS = [['customer'], ['order'], ['order', 'line']]
+const NAMES: FindNames = (tokens) =>
+  findMentions(tokens, SHOP).map(({ start, end, table }) => ({ start, end, isTable: table !== undefined }))
 
 describe('a follow-up', () => {
   it.for([
@@ -21,12 +25,12 @@ describe('a follow-up', () => {
     ['How many customers are in Berlin?', 'and orders?', 'How many orders are in Berlin?'],
     ['How many orders?', 'and order lines?', 'How many order lines?'],
   ] as const)('after “%s”: “%s” means “%s”', ([before, text, expected]) => {
-    expect(resolveFollowUp(text, [before], NOUNS)).toBe(expected)
+    expect(resolveFollowUp(text, [before], NAMES)).toBe(expected)
   })
 
   it('goes back over thanks and other follow-ups to the question', () => {
     const earlier = ['How many customers in Berlin in 2024?', 'and in Hamburg?', 'thanks!', 'what about 2025?', 'ok']
-    expect(resolveFollowUp('and Munich?', earlier)).toBe('How many customers in Munich in 2025?')
+    expect(resolveFollowUp('and Munich?', earlier, NAMES)).toBe('How many customers in Munich in 2025?')
   })
 
   it.for([

@@ -1,11 +1,13 @@
-import { resolveFollowUp } from '../language/follow-up.ts'
+import { isFollowUp, resolveFollowUp } from '../follow-up/resolve-follow-up.ts'
 import { callTool, PlanEnd } from '../plan.ts'
 import type { Plan } from '../plan.ts'
+import { absoluteDates } from '../language/relative-dates.ts'
 import { tokenize } from '../language/tokens.ts'
 import { paragraphs, verbatim } from '../answers/words.ts'
 import { describeTables, listTables } from './explore.ts'
 import { findValues } from './find-values.ts'
 import type { FoundValue } from './find-values.ts'
+import { findMentions } from './question/mentions.ts'
 import { matchQuestion } from './query/match-question.ts'
 import { needsMoreTables } from './needs-more.ts'
 import { withPlaceholders } from './statement/placeholders.ts'
@@ -15,7 +17,7 @@ import { readQuestion } from './question/read-question.ts'
 import type { Question } from './question/question.ts'
 import { rawSql } from './raw-sql.ts'
 import { readTableDescription } from './schema/read-schema.ts'
-import { apartWords, exampleQuestions, lostValueWords, notUnderstoodWords } from './refusals.ts'
+import { apartWords, exampleQuestions, lostValueWords, notUnderstoodWords, unclearWords } from './refusals.ts'
 import { statementRunner } from './run-statements.ts'
 import { asksForChange, asksForTables, tableToDescribe } from './schema-questions.ts'
 import type { Table } from './schema/schema.ts'
@@ -30,7 +32,7 @@ import { answerWords, rawAnswerWords, tableListWords, tableWords } from './words
  */
 export function* answerFromTables(
   message: string,
-  { earlier, tools }: { earlier: readonly string[]; tools: SqlTools },
+  { earlier, tools, today }: { earlier: readonly string[]; tools: SqlTools; today: Date },
 ): Plan {
   const sql = rawSql(message)
   if (sql) return rawAnswerWords(yield* callTool(tools.query.name, { [tools.query.sqlParameter]: sql }), sql)
@@ -47,11 +49,11 @@ export function* answerFromTables(
     return paragraphs('I could not read any table in what the database lists:', verbatim(outcome.text))
   }
   const known = listed.map(({ name }) => readTableDescription(name, ''))
-  const text = resolveFollowUp(
-    message,
-    earlier,
-    known.map(({ words }) => words),
-  )
+  const text = yield* asOwnQuestion(absoluteDates(message, today), {
+    earlier: earlier.map((each) => absoluteDates(each, today)),
+    tables: known,
+    tools,
+  })
   const named = readQuestion(tokenize(text), known).tables
   const database = databaseArgument(tools, named[0]?.name ?? listed[0]?.name, listed)
   const tables = known.filter(({ name }) => isInDatabase(name, database, { listed, tools }))
@@ -64,6 +66,21 @@ export function* answerFromTables(
   }
   const explored = yield* exploreFor(text, { tables, tools, database })
   return yield* answerQuestion(text, { tables: explored, tools, database })
+}
+
+/** The question that a message stands for in its conversation. */
+function* asOwnQuestion(
+  message: string,
+  { earlier, tables, tools }: { earlier: readonly string[]; tables: readonly Table[]; tools: SqlTools },
+): Plan {
+  const before = earlier.findLast((each) => !isFollowUp(each))
+  // The columns tell what is a name and what a value. They were looked at when the earlier question was answered.
+  const described = isFollowUp(message) && before ? yield* exploreFor(before, { tables, tools, database: {} }) : tables
+  const text = resolveFollowUp(message, earlier, (tokens) =>
+    findMentions(tokens, described).map(({ start, end, table }) => ({ start, end, isTable: table !== undefined })),
+  )
+  if (text === undefined) throw new PlanEnd(unclearWords(described))
+  return text
 }
 
 /** Describes the tables a question names, and the others when those leave something open. */

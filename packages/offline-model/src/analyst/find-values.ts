@@ -1,12 +1,11 @@
 import type { Plan } from '../plan.ts'
 import { readTable } from '../answers/read-table.ts'
 import { nearestColumn } from './schema/columns.ts'
+import { toCondition } from './statement/condition.ts'
 import { identifier } from './statement/identifier.ts'
 import { reachable } from './schema/joins.ts'
 import { PLACE_COLUMN } from './question/lexicon.ts'
-import { likePattern } from './statement/placeholders.ts'
 import type { Statement } from './statement/placeholders.ts'
-import type { Value } from './query/query.ts'
 import type { Wanted } from './question/question.ts'
 import type { RunStatements } from './run-statements.ts'
 import { isIdentifier, labelColumns } from './schema/schema.ts'
@@ -127,20 +126,28 @@ function searchedFor(wanted: Wanted, context: Context): Column[] {
 
 /** One SELECT for all values and columns: where each value was found, how it is spelled there, and how often. */
 function toStatement(probes: readonly { value: Wanted; probe: Probe }[]): Statement {
-  const parts = probes.flatMap(({ value: { text }, probe: { columns, isPart } }, index) =>
+  const parts = probes.flatMap(({ value: { text, operator }, probe: { columns, isPart } }, index) =>
     columns.map((column) => {
       const name = identifier(column.name)
       const compared = /char|text|clob|^$/.test(column.type) ? name : `CAST(${name} AS TEXT)`
       const place = `'${fullName(column).replaceAll("'", "''")}' AS found_in`
-      const from = `COUNT(*) AS matches FROM ${identifier(column.table)} WHERE LOWER(${compared})`
-      const value: Value = { text: isPart ? likePattern('%', text, '%') : text.toLowerCase(), type: 'text' }
-      const sql = isPart
-        ? `SELECT ${index} AS probe, ${place}, MIN(${compared}) AS value, ${from} LIKE ? ESCAPE '\\' HAVING COUNT(*) > 0`
-        : `SELECT ${index} AS probe, ${place}, ${compared} AS value, ${from} = ? GROUP BY ${compared}`
-      return { sql, value }
+      const from = `COUNT(*) AS matches FROM ${identifier(column.table)} WHERE`
+      const part = toCondition(compared, {
+        operator: operator === '=' ? 'word' : 'contains',
+        values: [{ text, type: 'text' }],
+      })
+      return isPart
+        ? {
+            sql: `SELECT ${index} AS probe, ${place}, MIN(${compared}) AS value, ${from} ${part.sql} HAVING COUNT(*) > 0`,
+            values: part.values,
+          }
+        : {
+            sql: `SELECT ${index} AS probe, ${place}, ${compared} AS value, ${from} LOWER(${compared}) = ? GROUP BY ${compared}`,
+            values: [{ text: text.toLowerCase(), type: 'text' as const }],
+          }
     }),
   )
-  return { sql: parts.map(({ sql }) => sql).join(' UNION ALL '), values: parts.map(({ value }) => value) }
+  return { sql: parts.map(({ sql }) => sql).join(' UNION ALL '), values: parts.flatMap(({ values }) => values) }
 }
 
 function readHits(text: string, probes: readonly { value: Wanted; probe: Probe }[]): Hit[] {

@@ -17,7 +17,7 @@ export function needsMoreTables(question: Question, tables: readonly Table[]): b
     (measure.kind === 'figure' && !Array.isArray(measure.of)) || sort?.by === 'revenue' || sort?.by === 'price'
   return [
     question.unread.length > 0,
-    sort?.by === 'quantity',
+    sort?.by === 'quantity' || sort?.by === 'revenue',
     question.related.some(({ table }) => !near.includes(table)),
     question.groupings.some((grouping) => 'table' in grouping && !near.includes(grouping.table)),
     question.wanted.some((wanted) => !wanted.columns && (wanted.cue !== 'place' || !hasPlace)),

@@ -15,13 +15,21 @@ export function notUnderstoodWords(words: readonly string[], tables: readonly Ta
       ? `I do not know what to make of ${joinWords([...new Set(words)].map((word) => `“${word}”`))} in that question`
       : 'I did not understand that question'
   const hint = words.some((word) => CLOCK.test(word))
-    ? 'I do not know what day it is: please give dates as YYYY-MM-DD, or a year.'
+    ? 'Of times that depend on today I know “today”, “yesterday”, and “last” or “this” month and year: please give others as dates.'
     : words.some((word) => /^(?:my|mine)$/i.test(word))
       ? 'I do not know who you are in this database: please give a name.'
       : undefined
   return paragraphs(
     `${which}, and I would rather say so than answer another one. I am the offline demonstration model: I read questions by rule, in English.`,
     hint,
+    exampleQuestions(tables),
+  )
+}
+
+/** Says that a follow-up leaves it open what of the earlier question it changes. */
+export function unclearWords(tables: readonly Table[]): string {
+  return paragraphs(
+    'I am not sure what that changes in your last question. Please ask the whole question again: I would rather not guess.',
     exampleQuestions(tables),
   )
 }

@@ -7,9 +7,11 @@ const TOKEN = new RegExp(
     String.raw`(?<quoted>"[^"]+"|“[^”]+”|„[^“”]+[“”]|‘[^’]+’|\x60[^\x60]+\x60|(?<![\p{L}\p{N}])'[^']+'(?![\p{L}\p{N}]))`,
     String.raw`(?<date>\d{4}-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01])(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)?(?![\d-]))`,
     String.raw`(?<mail>[\w.+-]+@[\w-]+\.[\w.-]*\w)`,
+    // “1.000” is one in some countries and a thousand in others: as a word it is understood by no rule.
+    String.raw`(?<unclear>(?<![\p{L}\p{N}_.-])\d{1,3}(?:\.\d{3})+(?![\p{L}\p{N}_.-]))`,
     String.raw`(?<number>(?<![\p{L}\p{N}_.-])-?\d+(?:,\d{3})*(?:\.\d+)?(?![\p{L}\p{N}_-]))`,
     String.raw`(?<word>[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*(?:['’.&/-][\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*)*)`,
-    String.raw`(?<sign><=|>=|<>|!=|[<>=,;?!+*/()])`,
+    String.raw`(?<sign><=|>=|<>|!=|[<>=,;?!+*/()]|[%‰#~^@&|£$¥≈≥≤≠±×÷−°§])`,
   ].join('|'),
   'gu',
 )

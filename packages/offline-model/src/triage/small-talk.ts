@@ -13,9 +13,14 @@ export interface Abilities {
 
 const GREETING =
   /^\s*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|greetings|howdy)\b[\s,!.]*(?:there|all|everyone|frontdesk|you)?[\s!.?]*$/i
-const THANKS =
-  /^\s*(?:(?:ok(?:ay)?|great|perfect|cool|nice|wonderful)[\s,!.]*)*(?:thanks?(?: you)?|thx|cheers|much appreciated)(?:\s+(?:a lot|so much|very much|again|all|everyone|for\s.{1,40}))?[\s!.]*$/i
-const PRAISE = /^\s*(?:ok(?:ay)?|great|perfect|cool|nice|wonderful|good)[\s!.]*$/i
+const GOOD =
+  '(?:ok(?:ay)?|great|perfect|cool|nice|wonderful|good|awesome|excellent|amazing|super|brilliant|fantastic|lovely|helpful|useful)'
+const PRAISING = `(?:(?:that|this|it|you)(?:['’]?(?:s|re)| is| was| were| are)?(?: (?:really|very|so|just|all|a|the|most|been))*(?: ${GOOD}| help| best| i needed)+|(?:that|this|it) (?:helps|helped)(?: (?:a lot|me))*|(?:good|great|nice) (?:job|work|answer)|well done|have a ${GOOD} (?:day|evening|weekend|one)|see you)`
+const THANKS = new RegExp(
+  `^\\s*(?:${GOOD}[\\s,!.]*)*(?:thanks?(?: you)?|thx|cheers|much appreciated)(?:\\s+(?:a lot|so much|very much|again|all|everyone|for\\s.{1,40}?))?(?:[\\s,!.–-]+(?:${PRAISING}|${GOOD}))*[\\s!.]*$`,
+  'i',
+)
+const PRAISE = new RegExp(`^\\s*(?:${GOOD}|(?:${GOOD}[\\s,!.]+)?${PRAISING})[\\s!.]*$`, 'i')
 const FAREWELL = /^\s*(?:bye|goodbye|bye bye|see you(?: \w+)?|good night|that(?:'s| is) all)[\s!.]*$/i
 const ABOUT =
   /\b(?:who|what) are you\b|\bare you (?:an? )?(?:ai|bot|robot|human|real|model|gpt|llm)\b|\bwhat can (?:you do|i ask)\b|\bhow (?:can|do) (?:you (?:help|work)|i use (?:you|this))\b|\bhow are you\b|^\s*(?:help|\?)\s*(?:me|please)?[\s!.?]*$|\bwhat(?:'s| is) your name\b|\b(?:which|what) (?:language )?model are you\b|\bintroduce yourself\b/i

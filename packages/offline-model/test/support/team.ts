@@ -44,7 +44,11 @@ export interface Asked {
 export class TestTeam implements Disposable {
   readonly database: Database.Database
   readonly #folder = mkdtempSync(join(tmpdir(), 'frontdesk-models-'))
-  readonly #runner = new Runner({ modelProvider: { getModel: () => new OfflineModel() }, tracingDisabled: true })
+  readonly #today: (() => Date) | undefined
+  readonly #runner = new Runner({
+    modelProvider: { getModel: () => new OfflineModel(this.#today ? { today: this.#today } : {}) },
+    tracingDisabled: true,
+  })
   readonly agents: Record<'triage' | 'analyst' | 'librarian', Agent>
   #history: AgentInputItem[] = []
   #active: Agent
@@ -54,12 +58,15 @@ export class TestTeam implements Disposable {
     withParams = true,
     start = 'triage',
     database = openShop(),
+    today,
   }: {
     style?: Style
     withParams?: boolean
     start?: 'triage' | 'analyst' | 'librarian'
     database?: Database.Database
+    today?: () => Date
   } = {}) {
+    this.#today = today
     this.database = database
     for (const [name, text] of Object.entries(HANDBOOK)) writeFileSync(join(this.#folder, name), text)
     const analyst = new Agent({

@@ -29,7 +29,7 @@ export function valueFilters(found: readonly FoundValue[]): Filter[] {
     }
   }
   for (const { wanted, column, spellings, isPart } of found) {
-    const operator: Operator = isPart && wanted.operator === '=' ? 'contains' : wanted.operator
+    const operator: Operator = isPart && wanted.operator === '=' ? 'word' : wanted.operator
     const isExact = operator === '=' || operator === '!='
     const values = (isExact ? spellings : [wanted.text]).map((text): Value => ({ text, type: 'text' }))
     const words = isExact ? [spellings[0] ?? wanted.text] : [`“${wanted.text}”`]

@@ -1,13 +1,14 @@
 import { PlanEnd } from '../../plan.ts'
 import { connectedColumn } from '../schema/columns.ts'
 import { moneyFigures } from '../schema/figures.ts'
+import { assertSure } from './assert-sure.ts'
 import { dateFilter, numberFilter, valueFilters } from './filters.ts'
 import type { FoundValue } from '../find-values.ts'
 import { toGroup } from './groups.ts'
 import { pathBetween } from '../schema/joins.ts'
 import { limitFor } from './limits.ts'
 import { orderOf } from './order.ts'
-import type { Filter, Query } from './query.ts'
+import type { Query } from './query.ts'
 import type { Question } from '../question/question.ts'
 import { rankedQuery } from './ranked-query.ts'
 import type { Table } from '../schema/schema.ts'
@@ -15,25 +16,28 @@ import { chooseSelect } from './select.ts'
 
 /** Matches a question with a schema and the values found in the data. Ends the plan with words where the schema leaves it open what is meant. */
 export function matchQuestion(question: Question, found: readonly FoundValue[], tables: readonly Table[]): Query {
-  const subject = question.subject ?? guessSubject(question, found, tables)
-  if (!subject) throw new PlanEnd('')
+  const subject = question.subject ?? guessSubject(question, tables)
+  if (!subject) throw new PlanEnd('Please say what you ask about, as a table is called: I do not want to guess.')
   const ranked = rankedQuery(question, subject, tables)
   const query = ranked ?? plainQuery(question, subject, tables)
   addConditions(query, { question, subject, found, tables })
+  assertSure(query, { question, found, tables })
   return query
 }
 
-/** Without a table in the question: the one whose columns it names, or in which its values were found. */
-function guessSubject(question: Question, found: readonly FoundValue[], tables: readonly Table[]): Table | undefined {
+/** Without a table in the question: the one whose columns it names. That a value was found in a table does not say that its rows are meant. */
+function guessSubject(question: Question, tables: readonly Table[]): Table | undefined {
   const { measure } = question
   const columns = [
     ...(measure.kind === 'distinct' ? measure.columns : []),
     ...(measure.kind === 'figure' && Array.isArray(measure.of) ? measure.of : []),
     ...question.shown.flat(),
-    ...question.groupings.flatMap((grouping) => ('columns' in grouping ? grouping.columns : [])),
+    ...question.groupings.flatMap((grouping) =>
+      'columns' in grouping ? grouping.columns : 'table' in grouping ? grouping.table.columns.slice(0, 1) : [],
+    ),
     ...question.comparisons.flatMap((comparison) => comparison.columns ?? []),
   ]
-  const names = [...found.map(({ column }) => column.table), ...columns.map(({ table }) => table)]
+  const names = columns.map(({ table }) => table)
   const isMoney = measure.kind === 'figure' && measure.of === 'revenue'
   const votes = tables.map((table) => ({
     table,
@@ -76,16 +80,10 @@ function addConditions(
 ): void {
   const { base } = query
   query.filters.push(...valueFilters(found))
-  const equals: { filter: Filter; said: string | undefined }[] = []
   for (const comparison of question.comparisons) {
     const context = { near: comparison.near, subject, base, tables }
     const filter = comparison.type === 'date' ? dateFilter(comparison, context) : numberFilter(comparison, context)
     query.filters.push(filter)
-    if (comparison.operator !== '=') continue
-    const other = equals.find((one) => one.filter.column === filter.column && one.filter.operator === filter.operator)
-    const said = comparison.said[0]
-    if (other) throw new PlanEnd(`Nothing can be both “${other.said}” and “${said}”: please ask about one at a time.`)
-    equals.push({ filter, said })
   }
   for (const filter of query.filters) {
     const isNarrowed = query.filters.some(({ column, operator }) => column === filter.column && operator === 'within')
@@ -104,6 +102,11 @@ function addConditions(
       })
   }
   for (const { columns, isNegated } of question.empty) {
-    query.empty.push({ column: connectedColumn(columns, subject, tables), isNegated })
+    const column = connectedColumn(columns, subject, tables)
+    if (column.kind === 'number')
+      throw new PlanEnd(
+        `Without \`${column.name}\` could mean that it is 0, or that it is not known. Please say which.`,
+      )
+    query.empty.push({ column, isNegated })
   }
 }

@@ -1,6 +1,6 @@
 import { PlanEnd } from '../../plan.ts'
 import { dateColumn, nearestColumn } from '../schema/columns.ts'
-import { moneyFigures } from '../schema/figures.ts'
+import { moneyFigures, totalFigure } from '../schema/figures.ts'
 import type { Group, Query } from './query.ts'
 import type { Question, Sort } from '../question/question.ts'
 import type { Table } from '../schema/schema.ts'
@@ -28,6 +28,7 @@ function orderBy(sort: Sort, base: Table, tables: readonly Table[]): NonNullable
   const { direction } = sort
   if (sort.by === 'measure') return { by: 'measure', direction }
   if (sort.by === 'date') return { by: { column: dateColumn([base], tables) }, direction }
+  if (sort.by === 'total') return { by: { figure: totalFigure(base) }, direction }
   if (sort.by === 'quantity') throw new PlanEnd(`I found no quantities that belong to \`${base.name}\`.`)
   if (sort.by === 'price' || sort.by === 'revenue') {
     const [figure] = moneyFigures(base, 'price')

@@ -19,12 +19,13 @@ export type Operator =
   | 'month'
   | 'otherMonth'
   | 'contains'
+  | 'word'
   | 'starts'
   | 'ends'
 
 /**
  * A condition on a column. Several values of `=` are alternatives, of `!=` all excluded; `between` includes both ends; `within` and `outside`
- * include the first value and exclude the second; `month` and `otherMonth` compare a date's month, as `05`, in whatever year. `said` is how the question worded it.
+ * include the first value and exclude the second; `word` finds whole words; `month` and `otherMonth` compare a date's month, as `05`, in whatever year. `said` is how the question worded it.
  */
 export interface Filter {
   column: Column

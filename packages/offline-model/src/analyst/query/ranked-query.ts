@@ -11,7 +11,8 @@ import type { Column, Table } from '../schema/schema.ts'
 /** "Top customers by revenue": figures of other rows, one group for each row of the subject. `undefined` when the order needs no grouping. */
 export function rankedQuery(question: Question, subject: Table, tables: readonly Table[]): Query | undefined {
   const { sort } = question
-  if (!sort || question.measure.kind !== 'rows' || sort.by === 'measure' || sort.by === 'date') return undefined
+  if (!sort || question.measure.kind !== 'rows' || sort.by === 'measure' || sort.by === 'date' || sort.by === 'total')
+    return undefined
   const group = rowGroup(subject)
   group.columns.push(...question.shown.map((columns) => connectedColumn(columns, subject, tables)))
   const rank = (base: Table, select: Select): Query => ({

@@ -52,11 +52,16 @@ export function danglingWords(template: Template, { measure }: Question): string
     const said = words.slice(index, object === -1 ? undefined : index + 2 + object).join(' ')
     // Whose they are was said in another message, if at all.
     if (word === 'their' && !/^(?:and|with|,|by|in|show|list)$/.test(words[index - 1] ?? '')) return [word]
+    // What "those" or "it" are was said in another message, if at all.
+    if (/^(?:those|these|this|it|its)$/.test(word)) return [word]
+    // "Delivered to customers" is no status; a wish such as "to know" was taken as a whole.
+    if (/^(?:to|into|via|through)$/.test(word)) return [word]
+    if (word === 'that' && /^(?:of|in|for|with|by|than)$/.test(words[index - 1] ?? '')) return [word]
     if (VERBS.has(word) && words[index - 1] === '·') return [word]
     if (/^(?:and|or|,)$/.test(word) && /^(?:people|persons?|users?)$/.test(next ?? '')) return [said]
     if (!PREPOSITIONS.has(word) || (next && /^(?:·|[A-Z]\d+)$/.test(next))) return []
     if (!next && object === -1 && index === words.length - 1 && isAsking) return []
-    const isCurrency = word === 'in' && /^(?:euros?|eur|usd|dollars?)$/.test(next ?? '')
+    const isCurrency = word === 'in' && /^(?:euros?|eur)$/.test(next ?? '')
     return isCurrency && measure.kind === 'figure' ? [] : [said]
   })
 }

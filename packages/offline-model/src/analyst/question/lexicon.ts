@@ -5,9 +5,9 @@ export const FILLER = list(`
   a an the this these those that there here it its of to do does did done have has had having is are was were be been being am please , kindly just currently altogether overall together now me us we our ours you your i'd i'm i
   see tell give show list display find get fetch look up return print query select what which who whom whose where when how and or but so then also
   too well ok okay hi hello hey thanks thank every all any each some something anything entry entries record records row rows data database table
-  tables system let compute calculate determine exactly in at from by with for on as about within into via per through
-  live lives lived living located based come comes coming belong belongs stored saved registered register joined signed place places placing placed made make makes
-  created been euro euros eur usd dollar dollars € $ number numbers no. id value values name question possible
+  tables system let compute calculate determine exactly in at from by with for on about within into via per through
+  live lives lived living located based come comes coming belong belongs stored saved place places placing placed made make makes
+  created been euro euros eur € number numbers no. id value values name question possible
   different distinct unique various existing present recorded kept say says people person user users between their
   during than very much many most least more less total sum average order sort sorted ordered ranked group grouped it's what's who's that's
 `)

@@ -17,15 +17,15 @@ const SYNONYMS: readonly (readonly string[])[] = [
   ['order', 'purchase', 'bought', 'purchased', 'ordered', 'sold'],
   ['product', 'item', 'article', 'good'],
   ['employee', 'staff', 'worker', 'colleague'],
-  ['price', 'cost'],
-  ['total', 'amount', 'value'],
+  ['price', 'cost', 'priced', 'costing'],
+  ['created', 'joined', 'registered', 'signed'],
+  ['total', 'value'],
   ['city', 'town'],
   ['country', 'nation'],
   ['phone', 'telephone', 'mobile'],
   ['email', 'e-mail', 'mail'],
   ['quantity', 'qty', 'unit', 'piece'],
   ['stock', 'inventory'],
-  ['status', 'state'],
   ['category', 'kind', 'type'],
   ['title', 'name'],
 ]
@@ -55,6 +55,9 @@ function longestMention(tokens: readonly Token[], start: number, tables: readonl
       (candidate) => isSame(candidate.words, words) || candidate.name.toLowerCase() === words.join(' '),
     )
     const columns = bestColumns(words, tables)
+    // "customers created in 2024" are customers; "customer created date" is a column.
+    const isVerb = length > 1 && isPlural(tokens[start]) && columns.every(({ column }) => column.kind === 'date')
+    if (isVerb && !table) continue
     if (table)
       return {
         start,
@@ -123,6 +126,10 @@ function phrase(tokens: readonly Token[], start: number, length: number): string
   const part = tokens.slice(start, start + length)
   if (part.length < length || part.some(({ kind, text }) => kind !== 'word' && !text.startsWith('`'))) return undefined
   return part.map((token) => token.stem)
+}
+
+function isPlural(token: Token | undefined): boolean {
+  return token !== undefined && token.stem !== token.text.toLowerCase()
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {

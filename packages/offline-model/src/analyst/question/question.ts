@@ -15,8 +15,8 @@ export type Grouping = { table: Table } | { columns: Column[] } | { unit: 'day' 
 
 export interface Sort {
   direction: 'asc' | 'desc'
-  /** `measure` is what the question asks for; `count` counts the related rows of a table. */
-  by: 'measure' | Money | 'quantity' | 'date' | { columns: Column[] } | { count: Table }
+  /** `total` is what a row itself says it is worth; `measure` is what the question asks for; `count` counts the related rows of a table. */
+  by: 'measure' | 'total' | Money | 'quantity' | 'date' | { columns: Column[] } | { count: Table }
 }
 
 /** `column operator number` or `column operator date`; without columns the schema decides. `near` is the table named last before it. */
@@ -61,6 +61,8 @@ export interface Question {
   limit?: string
   /** It asks for the one that comes first: "the latest order". */
   isOne?: boolean
+  /** It asks for “different” ones. */
+  isDistinct?: boolean
   comparisons: Comparison[]
   wanted: Wanted[]
   related: Related[]

@@ -5,15 +5,18 @@ import type { Column } from '../schema/schema.ts'
 import type { Template } from './template.ts'
 
 const IS = '(?:(?:is|are|was|were|that is|which is|of|at|:|being) )?'
-const NUMBER = '(?:(?:€|\\$) )?([NY]\\d+)(?: (?:euros?|eur|€|\\$|usd|dollars?))?'
+const NUMBER = '([NY]\\d+)(?: (?:euros?|eur))?'
 const DATE = '([DY]\\d+)'
 const DATED = '(?:(C\\d+) )?(?:(?:is|are|was|were) )?'
+
+/** Words that change what a date behind them means: “by 2025” is not “in 2025”. */
+const NOT_AFTER = '(?<!(?:by|to|into|from|through|via|than|about|near|around|per|with) )'
 
 /** How people say a comparison with a day, month or year. The preposition is what tells a year from any other number. */
 const DATE_WORDS = [
   ['!=', 'not (?:in|on|during)'],
   ['>', 'after|later than'],
-  ['>=', 'since|from|starting'],
+  ['>=', 'since|starting'],
   ['<', 'before|earlier than'],
   ['<=', 'until|till|up to'],
   ['=', 'in|on|during|for|of|at|within|='],
@@ -35,7 +38,7 @@ export function readComparisons(template: Template, question: Question): void {
   readNumbers(template, question)
   readDates(template, question)
   // "show 5 customers": by now no condition claims the number.
-  if (question.limit === undefined) {
+  if (question.limit === undefined && question.measure.kind === 'rows') {
     template.take(/([NY]\d+)(?= T\d+)/, ([symbol]) => void (question.limit = template.slot(symbol).text))
   }
 }
@@ -109,7 +112,7 @@ function readDates(template: Template, question: Question): void {
   for (const [operator, words] of DATE_WORDS) {
     template.takeAll(new RegExp(`${DATED}(?:${words}) ${DATE}`), ([column, value]) => add(operator, [value], column))
   }
-  template.takeAll(new RegExp(`${DATED}(D\\d+)`), ([column, value]) => add('=', [value], column))
+  template.takeAll(new RegExp(`${NOT_AFTER}${DATED}(D\\d+)`), ([column, value]) => add('=', [value], column))
 }
 
 function columnsOf(template: Template, symbol: string | undefined): Column[] {

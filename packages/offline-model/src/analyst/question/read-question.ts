@@ -3,6 +3,7 @@ import { danglingWords, takePhrases } from './leftovers.ts'
 import { FILLER, OPERATIVE } from './lexicon.ts'
 import { findMentions } from './mentions.ts'
 import type { Question } from './question.ts'
+import { labelColumns } from '../schema/schema.ts'
 import type { Table } from '../schema/schema.ts'
 import { readComparisons, readKeys } from './read-comparisons.ts'
 import { readRelated } from './read-related.ts'
@@ -34,7 +35,7 @@ export function readQuestion(tokens: readonly Token[], tables: readonly Table[])
   readWanted(template, question)
   readSubject(template, question)
   readColumns(template, question, tables)
-  question.unread.push(...unread(template, question))
+  question.unread.push(...besideThePoint(template, question), ...unread(template, question))
   return question
 }
 
@@ -51,6 +52,16 @@ function readColumns(template: Template, question: Question, tables: readonly Ta
     } else if (!question.related.some((related) => related.table === table))
       question.related.push({ table, isNegated: false })
   })
+}
+
+/** "Which customer has the biggest order" asks for a customer, and "who placed order 7" for a person. */
+function besideThePoint(template: Template, { measure, subject, sort, groupings }: Question): string[] {
+  const [first] = template.tables
+  if (measure.kind !== 'rows' || !subject || groupings.length > 0) return []
+  const isWho = /^ (?:· )*who\b/.test(template.marked) && !labelColumns(subject).some(({ kind }) => kind === 'text')
+  if (isWho && subject.columns.length > 0) return ['who']
+  const isOther = sort !== undefined && sort.by === 'total' && first?.mention?.table !== subject
+  return isOther && first ? [first.said] : []
 }
 
 function isSingle({ measure, groupings }: Question): boolean {

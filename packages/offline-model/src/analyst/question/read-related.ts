@@ -14,6 +14,10 @@ export function readRelated(template: Template, question: Question, tables: read
     if (table) question.related.push({ table, ...rest })
     return table !== undefined
   }
+  // "with 3 orders"
+  template.takeAll(new RegExp(`${HAVE} (?:just |exactly |only )?([NY]\\d+) (T\\d+)`), ([value, symbol]) =>
+    relate(symbol, { isNegated: false, count: { operator: '=', value: template.slot(value).text } }),
+  )
   for (const { operator, words } of OPERATORS) {
     if (operator === '!=') continue
     template.takeAll(new RegExp(`${HAVE} (?:${words}) ([NY]\\d+) (T\\d+)`), ([value, symbol]) =>

@@ -40,14 +40,17 @@ export function readWanted(template: Template, question: Question): void {
     template.takeAll(new RegExp(`(C\\d+) ${IS}(?:${words}) ${A}${VALUE}`), ([column, value]) =>
       add(value, { operator, cue: 'none', ...inColumn(column) }),
     )
-    template.takeAll(new RegExp(`(T\\d+) (?:(?:that|which|whose) )?(?:${words}) ${A}${VALUE}`), ([symbol, value]) => {
-      const table = template.slot(symbol).mention?.table
-      if (!table) return false
-      question.subject ??= table
-      const columns = labelColumns(table).filter(({ kind }) => kind === 'text')
-      add(value, columns.length > 0 ? { operator, cue: 'name', columns } : { operator: '=', cue: 'none' })
-      return true
-    })
+    template.takeAll(
+      new RegExp(`(T\\d+) (?:(?:that|which|whose) )?(?:${words.replace('|like', '')}) ${A}${VALUE}`),
+      ([symbol, value]) => {
+        const table = template.slot(symbol).mention?.table
+        if (!table) return false
+        question.subject ??= table
+        const columns = labelColumns(table).filter(({ kind }) => kind === 'text')
+        add(value, columns.length > 0 ? { operator, cue: 'name', columns } : { operator: '=', cue: 'none' })
+        return true
+      },
+    )
   }
   template.takeAll(
     new RegExp(`(?:(?:with|having|that have|containing) )?${VALUE} in (?:(?:the|its|their) )?(C\\d+)`),
@@ -81,10 +84,11 @@ export function readWanted(template: Template, question: Question): void {
   template.takeAll(new RegExp(`(?:(?:that|who|which) )?(?:(?:is|are|was|were) )?not ${VALUE}`), ([value]) =>
     add(value, { operator: '!=', cue: 'none' }),
   )
-  template.takeAll(new RegExp(`(?:in|from|at|near|within|around) ${A}${VALUE}${LIST}`), ([value, rest]) =>
+  template.takeAll(new RegExp(`(?:in|from|at) ${A}${VALUE}${LIST}`), ([value, rest]) =>
     addList(value, rest, { operator: '=', cue: 'place' }),
   )
-  template.takeAll(new RegExp(`([QV]\\d+)${LIST}`), ([value, rest]) =>
-    addList(value, rest, { operator: '=', cue: 'none' }),
+  template.takeAll(
+    new RegExp(`(?<!(?:to|into|through|via|than|about|near|around|within|per|on|during|like) )([QV]\\d+)${LIST}`),
+    ([value, rest]) => addList(value, rest, { operator: '=', cue: 'none' }),
   )
 }

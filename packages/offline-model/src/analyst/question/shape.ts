@@ -1,4 +1,5 @@
 import type { Measure, Question } from './question.ts'
+import { OPERATORS } from './operators.ts'
 import type { Column } from '../schema/schema.ts'
 import { isPlural, readSort, unitOf } from './sort-rules.ts'
 import type { Template } from './template.ts'
@@ -22,7 +23,7 @@ export function readShape(template: Template, question: Question): void {
   } else question.measure = { kind: 'count' }
 }
 
-const DOING = /^(?:made|placed|created|done|given|sent|bought|sold|paid|submitted|requested)$/i
+const DOING = /^(?:made|placed|created|done|given|sent|bought|sold|paid|spent|submitted|requested)$/i
 
 function readGroupings(template: Template, question: Question): void {
   const add = (symbol: string | undefined): void => {
@@ -76,7 +77,10 @@ function readMeasure(template: Template, question: Question): void {
   template.take(/(?:the )?total(?= number of| count of)/)
   // Rows are different by themselves.
   if (
-    template.take(/(?:how many|(?:the )?number of|(?:the )?count of|count)(?: (?:total|different|distinct|unique))?/)
+    template.take(
+      /(?:how many|(?:the )?number of|(?:the )?count of|count)(?: (?:total|(different|distinct|unique)))?/,
+      ([different]) => void (question.isDistinct = different !== undefined),
+    )
   ) {
     template.take(/in total/)
     return set({ kind: 'count' })
@@ -85,7 +89,7 @@ function readMeasure(template: Template, question: Question): void {
   // "total orders" asks how many; "total of the orders" and "average order" ask for money.
   if (template.take(/total(?= T\d+)/)) return set({ kind: 'count' })
   for (const [words, fn] of FUNCTIONS) if (readFigure(template, question, { words, fn })) return
-  if (template.take(/(M\d+)/, () => set({ kind: 'figure', fn: 'sum', of: 'revenue' }))) return
+  if (template.take(REVENUE, () => set({ kind: 'figure', fn: 'sum', of: 'revenue' }))) return
   readValues(template, question)
 }
 
@@ -99,7 +103,8 @@ function readFigure(
     template.take(new RegExp(`(?:${words}) ${A}(?:total |sum of |amount of )?(C\\d+)`), ([symbol]) =>
       set(template.slot(symbol).mention?.columns ?? []),
     ) ||
-    template.take(new RegExp(`(?:${words}) ${A}(?:total )?(M\\d+)`), () => set('revenue')) ||
+    // An average or highest revenue would be that of what: of an order, a customer, a month?
+    (fn === 'sum' && template.take(new RegExp(`(?:${words}) ${A}(?:total )?(M\\d+)`), () => set('revenue'))) ||
     // "how much did Ada Berg spend": the name in between is left for the conditions.
     (words.includes('how much') &&
       template.take(/how much(?= (?:(?:did|do|does|have|has|the) )*(?:[TQV]\d+ )+M\d+)/) &&
@@ -107,7 +112,10 @@ function readFigure(
     template.take(
       new RegExp(`(?:${words}) ${A}(T\\d+)(?: (?:value|amount|size|worth|total|(C\\d+)))?`),
       ([symbol, column]) => {
-        const table = template.slot(symbol).mention?.table
+        const { mention, text } = template.slot(symbol)
+        const table = mention?.table
+        // "average orders per customer" is an average of numbers of orders.
+        if (fn === 'avg' && isPlural(text)) return false
         // "average order value": a column of the table itself.
         const own = column ? columnsOf(template, column).filter((one) => one.table === table?.name) : undefined
         if (own?.length === 0) return false
@@ -118,6 +126,13 @@ function readFigure(
     )
   )
 }
+
+/** "Customers with revenue over 1000" asks for customers. */
+const REVENUE = new RegExp(
+  `(M\\d+)(?! (?:(?:is|was|of) )?(?:${OPERATORS.map(({ words }) => words)
+    .join('|')
+    .replace('|of|is', '')}|between) [NY]\\d)`,
+)
 
 function columnsOf(template: Template, symbol: string | undefined): Column[] {
   return template.slot(symbol).mention?.columns ?? []
@@ -134,6 +149,16 @@ function readValues(template: Template, question: Question): void {
     ([symbol]) => count(symbol),
   )
   if (isRead) return
+  // "List the cities" wants each once; with a table beside it, its rows.
+  const isAlone = template.tables.length === 0 && !question.sort
+  if (
+    isAlone &&
+    template.take(
+      /(?:which|what|list|show|all)(?: (?:the|all|our|me))* (C\d+)/,
+      ([symbol]) => isPlural(template.slot(symbol).text) && count(symbol),
+    )
+  )
+    return
   template.take(
     /(?:which|what) (C\d+) (?:do|does|are|is)(?: (?:there|we|exist|the|our|all))*(?= T\d+ (?:have|has|come|live|are|exist)| have| come| in| from| \?|$| ·)/,
     ([symbol]) => count(symbol),

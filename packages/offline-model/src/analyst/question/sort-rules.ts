@@ -41,7 +41,7 @@ const RULES: readonly SortRule[] = [
   },
   // "the 3 best-selling products", "most sold product"
   {
-    pattern: `${N}(?:top )?${N}(best selling|best-selling|bestselling|most sold|most popular|worst selling|worst-selling|least sold|least popular) ${N}(T\\d+)`,
+    pattern: `${N}(?:top )?${N}(best selling|best-selling|bestselling|most sold|worst selling|worst-selling|least sold) ${N}(T\\d+)`,
     read: ([first, second, word, third, subject], context) => ({
       sort: { by: 'quantity', direction: directionOf(word) },
       limit: limitOf(first ?? second ?? third, subject, context),
@@ -55,9 +55,17 @@ const RULES: readonly SortRule[] = [
       limit: limitOf(before ?? after, subject, context),
     }),
   },
-  // "which customer has the most orders", "the product with the highest price", "which customer spent the most"
+  // "which customer has the most orders"; the highest order is none of number
   {
-    pattern: `${N}(T\\d+) (?:(?:${HAS}) )${A}(${MOST}|${LEAST}) ${HOW_MANY}${A}([TCM]\\d+)`,
+    pattern: `${N}(T\\d+) (?:(?:${HAS}) )${A}(?:(most|least|fewest) ${HOW_MANY}|(${MOST}|${LEAST}) (?:number|count) of )${A}(T\\d+)`,
+    read: ([limit, subject, word, other, by], context) => ({
+      sort: { by: measureOf(by, context), direction: directionOf(word ?? other) },
+      limit: limitOf(limit, subject, context),
+    }),
+  },
+  // "the product with the highest price", "which customer spent the most"
+  {
+    pattern: `${N}(T\\d+) (?:(?:${HAS}) )${A}(${MOST}|${LEAST}) (?:total )?${A}([CM]\\d+)`,
     read: ([limit, subject, word, by], context) => ({
       sort: { by: measureOf(by, context), direction: directionOf(word) },
       limit: limitOf(limit, subject, context),
@@ -72,12 +80,13 @@ const RULES: readonly SortRule[] = [
   },
   // "which city has the most customers", "which month had the highest revenue"
   {
-    pattern: `(C\\d+|day|days|month|months|year|years) (?:(?:${HAS}) )${A}(${MOST}|${LEAST}) ${HOW_MANY}${A}([TM]\\d+)`,
-    read: ([group, word, by], { template, question }) => {
+    pattern: `${N}(C\\d+|day|days|month|months|year|years) (?:(?:${HAS}) )${A}(?:(most|least|fewest) ${HOW_MANY}|(${MOST}|${LEAST}) (?:(?:number|count) of )?(?=${A}M)|(${MOST}|${LEAST}) (?:number|count) of )${A}([TM]\\d+)`,
+    read: ([number, group, most, high, many, by], { template, question }) => {
+      const word = most ?? high ?? many
       const { mention } = template.slotOrWord(group)
       question.groupings.push(mention ? { columns: mention.columns } : { unit: unitOf(group) })
       question.measure = measureOfGroups(template.slot(by))
-      return { sort: { by: 'measure', direction: directionOf(word) }, limit: limitOf(undefined, group, { template }) }
+      return { sort: { by: 'measure', direction: directionOf(word) }, limit: limitOf(number, group, { template }) }
     },
   },
   // "top 5 cities by revenue", "top categories by number of products"
@@ -99,11 +108,11 @@ const RULES: readonly SortRule[] = [
       return { sort: { by: 'measure', direction: directionOf(word) }, limit: limitOf(undefined, group, { template }) }
     },
   },
-  // "biggest orders", "top 5 products"
+  // "biggest orders"; "top products" does not say by what
   {
-    pattern: `${N}(${MOST}|${LEAST}) ${N}(T\\d+)`,
+    pattern: `${N}(highest|largest|biggest|greatest|lowest|smallest) ${N}(T\\d+)`,
     read: ([before, word, after, subject], context) => ({
-      sort: { by: 'price', direction: directionOf(word) },
+      sort: { by: 'total', direction: directionOf(word) },
       limit: limitOf(before ?? after, subject, context),
     }),
   },

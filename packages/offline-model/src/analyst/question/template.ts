@@ -140,7 +140,7 @@ export class Template {
       else if (part.kind === 'quoted')
         words.push(this.#add({ kind: 'Q', text: part.value, said: part.value, position: part.start }))
       else if (part.kind === 'sign')
-        words.push(...(/[?!()*]/.test(part.text) ? [] : [/[;+/]/.test(part.text) ? ',' : part.text]))
+        words.push(...(/[?!()*]/.test(part.text) ? [] : [/[;/]/.test(part.text) ? ',' : part.text]))
       else if (MONEY.test(part.text.toLowerCase()))
         words.push(this.#add({ kind: 'M', text: part.text, said: part.text, position: part.start }))
       else if (isKnown(part.text)) words.push(plain(part.text))
@@ -169,8 +169,9 @@ function isTotalCue(
   index: number,
   mentions: ReadonlyMap<number | undefined, Mention>,
 ): boolean {
-  const [before, word, after] = [parts[index - 1], parts[index], parts[index + 1]]
+  const [word, after] = [parts[index], parts[index + 1]]
   if (word?.stem !== 'total') return false
+  const before = parts.slice(0, index).findLast(({ text }) => !/^(?:the|of)$/i.test(text))
   if (!after || after.kind === 'sign') return before?.text.toLowerCase() === 'in'
   const isObject =
     mentions.has(after.start) ||

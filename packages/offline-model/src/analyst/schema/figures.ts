@@ -1,4 +1,5 @@
 import { MONEY_COLUMNS } from '../question/lexicon.ts'
+import { PlanEnd } from '../../plan.ts'
 import type { Figure } from '../query/query.ts'
 import { isIdentifier } from './schema.ts'
 import type { Column, Table } from './schema.ts'
@@ -17,6 +18,13 @@ export function moneyFigures(table: Table, wanted: 'price' | 'revenue'): Figure[
   return wanted === 'revenue'
     ? [...sums, ...product]
     : [...sums, ...(prices ?? []).map((column): Figure => ({ column }))]
+}
+
+/** What one row is worth by its own total; a price is what one piece costs, and makes no product bigger than another. */
+export function totalFigure(table: Table): Figure {
+  const figure = moneyFigures(table, 'revenue').find(({ times }) => !times)
+  if (figure) return figure
+  throw new PlanEnd(`I do not see by what \`${table.name}\` are bigger or smaller. Please say it, as in “by price”.`)
 }
 
 /** The columns of a table that say how many pieces of something. */

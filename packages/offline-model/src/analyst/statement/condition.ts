@@ -8,7 +8,7 @@ export interface Condition {
 }
 
 /** Writes a condition on a column that goes by `name` in its statement. */
-export function toCondition(name: string, { operator, values }: Filter): Condition {
+export function toCondition(name: string, { operator, values }: Pick<Filter, 'operator' | 'values'>): Condition {
   const [first] = values
   const like = (before: '' | '%', after: '' | '%'): Condition => ({
     sql: `LOWER(${name}) LIKE ? ESCAPE '\\'`,
@@ -17,6 +17,11 @@ export function toCondition(name: string, { operator, values }: Filter): Conditi
   switch (operator) {
     case 'contains':
       return like('%', '%')
+    case 'word':
+      return {
+        sql: `${wordsOf(name)} LIKE ? ESCAPE '\\'`,
+        values: [{ text: likePattern('% ', first?.text ?? '', ' %'), type: 'text' }],
+      }
     case 'starts':
       return like('', '%')
     case 'ends':
@@ -43,6 +48,11 @@ export function toCondition(name: string, { operator, values }: Filter): Conditi
     default:
       throw new Error(`Unknown operator: ${JSON.stringify(operator satisfies never)}`)
   }
+}
+
+/** A text with blanks round each of its words, so that “Anna” is not found in “Hanna”. */
+function wordsOf(name: string): string {
+  return `' ' || REPLACE(LOWER(${name}), ',', ' ') || ' '`
 }
 
 /** Dates kept as ISO text and as dates both have their month here when written out. */

@@ -26,7 +26,7 @@ export function withPlaceholders(
 }
 
 /** A pattern for `LOWER(…) LIKE ? ESCAPE '\'` in which the text stands for itself. */
-export function likePattern(before: '' | '%', text: string, after: '' | '%'): string {
+export function likePattern(before: '' | '%' | '% ', text: string, after: '' | '%' | ' %'): string {
   return `${before}${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}${after}`
 }
 

@@ -19,6 +19,22 @@ interface Branch {
   existences: Existence[]
 }
 
+/**
+ * A number of related rows as a condition on groups of them. Who has none of them is in no group, and yet has fewer than three: so `fewer than`
+ * and `at most` are written as the opposite of `at least` and `more than`. Throws {@link UnsoundQueryError} for a number that says nothing.
+ */
+function toHaving({ operator, value }: NonNullable<Existence['count']>): {
+  operator: string
+  value: Value
+  isNegated: boolean
+} {
+  const isNone = Number(value.text) === 0
+  if (operator === '=' && isNone) return { operator: '>', value, isNegated: true }
+  if (isNone && operator !== '>' && operator !== '<=') throw new UnsoundQueryError('every row has at least none')
+  const opposite = { '<': '>=', '<=': '>' }[operator]
+  return { operator: opposite ?? operator, value, isNegated: opposite !== undefined }
+}
+
 /** The tables of one SELECT: its base, what is joined to it, and the values of its conditions in order. */
 export class Scope {
   readonly values: Value[] = []
@@ -95,13 +111,16 @@ export class Scope {
     if (filters.some(({ operator }) => operator === '!=' || operator === 'outside')) {
       throw new UnsoundQueryError(`"not" could mean some or all of the \`${down.to}\` here`)
     }
-    const isNegated = existences.some((existence) => existence.isNegated)
+    const table = this.#tables.find(({ name }) => name === down.to)
+    if (!table) throw new Error(`The schema has no table ${down.to}.`)
+    const counts = existences.flatMap(({ table: counted, count }) =>
+      counted === table && count ? [toHaving(count)] : [],
+    )
+    const isNegated = existences.some((existence) => existence.isNegated) || counts.some((count) => count.isNegated)
     if (isNegated && existences.length > 1) {
       throw new UnsoundQueryError('several conditions on related rows contradict one another')
     }
     up.forEach((step) => this.#joinStep(step))
-    const table = this.#tables.find(({ name }) => name === down.to)
-    if (!table) throw new Error(`The schema has no table ${down.to}.`)
     const inner = new Scope(table, this.#tables)
     const further = existences.filter((existence) => existence.table !== table)
     const where = inner.conditions({
@@ -113,7 +132,6 @@ export class Scope {
     // NOT IN a list that holds a null is never true.
     if (isNegated) where.push(`${foreignKey} IS NOT NULL`)
     this.values.push(...inner.values)
-    const counts = existences.flatMap(({ table: counted, count }) => (counted === table && count ? [count] : []))
     this.values.push(...counts.map(({ value }) => value))
     const subquery = [
       `SELECT ${foreignKey} FROM ${inner.from}`,
