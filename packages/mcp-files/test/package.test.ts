@@ -7,7 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { installPackage, lintPackage } from '@frontdesk/mcp-kit/testing'
 import type { InstalledPackage } from '@frontdesk/mcp-kit/testing'
-import { makeDocx, makePdf } from './make-documents.ts'
+import { makeDocx, makePdf } from '@frontdesk/documents/testing'
 import { openStoreWorld } from './store-world.ts'
 import { createWorld } from './world.ts'
 

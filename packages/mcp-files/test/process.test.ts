@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, it, vi } from 'vitest'
 import { outlives } from '@frontdesk/mcp-kit/testing'
-import { makePdf } from './make-documents.ts'
+import { makePdf } from '@frontdesk/documents/testing'
 import { childrenRunning, isAlive } from './processes.ts'
 import { createWorld } from './world.ts'
 

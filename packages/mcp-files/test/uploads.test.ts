@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
 import { DocumentExtractor } from '../src/documents/extractor.ts'
 import type { FileSource } from '../src/uploads/file-source.ts'
-import { makePdf } from './make-documents.ts'
+import { makePdf } from '@frontdesk/documents/testing'
 import { serve } from './serving.ts'
 import { createWorld } from './world.ts'
 

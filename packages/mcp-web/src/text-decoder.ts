@@ -1,8 +1,7 @@
 import { TextDecoder } from 'node:util'
-import type { CharsetClues } from './charset.ts'
-import { findCharset, SNIFFED_BYTES } from './charset.ts'
+import type { CharsetClues } from '@frontdesk/documents'
+import { findCharset, GuessingDecoder, SNIFFED_BYTES } from '@frontdesk/documents'
 import { WebError } from './errors.ts'
-import { GuessingDecoder } from './guessing-decoder.ts'
 
 /** How the text of a body was found out, when a reader should know. */
 export type DecodingDoubt = 'guessed' | 'damaged'

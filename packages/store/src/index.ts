@@ -41,8 +41,6 @@ export { FileAttachmentStore } from './files/file-attachment-store.ts'
 export type { FileAttachmentStoreOptions } from './files/file-attachment-store.ts'
 export { readAttachment } from './files/read-attachment.ts'
 export type { AttachmentContent, ReadAttachmentOptions } from './files/read-attachment.ts'
-export { TextExtractionError, TextExtractor } from './text/text-extractor.ts'
-export type { ExtractedText, ExtractionFault, TextExtractorOptions } from './text/text-extractor.ts'
 // tasks
 export { TaskLists } from './task-lists.ts'
 export { TASK_PRIORITIES } from './sql/tasks.ts'

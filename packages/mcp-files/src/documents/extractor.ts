@@ -1,11 +1,11 @@
+import type { ExtractionProblem } from '@frontdesk/documents'
+import { Extraction } from '@frontdesk/documents'
 import type { ByteSource } from '../byte-source.ts'
 import type { OpenFile } from '../open-entries.ts'
-import type { ExtractionProblem } from './extraction.ts'
 import type { DocumentKind } from './kind.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fromBytes } from '../byte-source.ts'
 import { FilesError, quoteName } from '../errors.ts'
-import { Extraction } from './extraction.ts'
 
 /** The text of a document. */
 export interface DocumentText {
@@ -60,7 +60,7 @@ export class DocumentExtractor implements Disposable {
     const key = [kind, dev, ino, size, mtimeMs].join(':')
     const found = this.#extractions.get(key)
     if (found === undefined) this.#makeRoom()
-    const extraction = found ?? new Extraction(file, kind)
+    const extraction = found ?? new Extraction({ fd: file.fd }, { kind })
     // The last one asked for is the last in the map.
     this.#extractions.delete(key)
     this.#extractions.set(key, extraction)
@@ -82,6 +82,7 @@ const NO_TEXT: Record<NonNullable<DocumentText['gap']>, string> = {
   unreadable: 'could not be read: it is damaged, encrypted or not what its first bytes say.',
   memory: 'takes too much memory to read.',
   size: 'holds too much text.',
+  pages: 'has too many pages.',
   time: 'takes too long to read.',
   running: 'takes long to read. Try again in a few seconds.',
   closed: 'is no longer being read. Try again.',

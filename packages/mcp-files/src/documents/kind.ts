@@ -1,8 +1,9 @@
+import type { DocumentKind as AnyKind } from '@frontdesk/documents'
 import type { ByteSource } from '../byte-source.ts'
 import { readAt } from '../byte-source.ts'
 
-/** Documents whose text can be taken out of them. */
-export type DocumentKind = 'pdf' | 'docx'
+/** Documents of which a file's text is taken out; what is text already is read as it is. */
+export type DocumentKind = Extract<AnyKind, 'pdf' | 'docx'>
 
 /** Images that clients show and models see. */
 export type ImageType = 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp'

@@ -94,6 +94,7 @@ const GAPS: Record<NonNullable<DocumentText['gap']>, string> = {
   running: 'The document is still being read and has more text. Call again in a few seconds.',
   time: 'The document took too long to read; its end is missing.',
   memory: 'The document took too much memory to read; its end is missing.',
+  pages: 'The document has more pages than are read; its end is missing.',
   size: 'The document has more text than is kept; its end is missing.',
   unreadable: 'The document is damaged further on; its end is missing.',
   closed: 'The document was not read to its end. Call again.',

@@ -1,25 +1,41 @@
-import { fstatSync, readSync, writeSync } from 'node:fs'
+import { fstatSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { UNREADABLE_EXIT_CODE } from './documents/protocol.ts'
+import { decodeText } from '../charset/decode-text.ts'
+import { ExitCode } from './exit-code.ts'
 
 // The main of the process that takes the text out of one document. What it parses is hostile until proven otherwise, so it is made to be
-// killed: it is given the open document as descriptor 3 and nothing else, and writes the text to stdout as it comes.
+// killed: it is given the document as its input and nothing else, and writes the text to its output as it comes.
 
-const [kind, parentPid] = process.argv.slice(2)
+const [kind, maxPages, parentPid] = process.argv.slice(2)
 watchParent()
 try {
-  const bytes = readDocument(3)
-  if (kind === 'pdf') await extractPdf(bytes)
-  else await extractDocx(bytes)
+  await extract(readDocument())
 } catch {
   // Which of the many ways a document is broken in matters to nobody who reads the answer.
-  process.exitCode = UNREADABLE_EXIT_CODE
+  process.exitCode = ExitCode.unreadable
+}
+
+async function extract(bytes: Buffer): Promise<void> {
+  switch (kind) {
+    case 'pdf':
+      return extractPdf(bytes)
+    case 'docx':
+      return extractDocx(bytes)
+    case 'html':
+      return extractHtml(bytes)
+    default:
+      return write(decode(bytes))
+  }
 }
 
 async function extractPdf(bytes: Buffer): Promise<void> {
   const { getDocumentProxy } = await import('unpdf')
   const document = await getDocumentProxy(new Uint8Array(bytes))
   for (let number = 1; number <= document.numPages; number++) {
+    if (number > Number(maxPages)) {
+      process.exitCode = ExitCode.tooManyPages
+      return
+    }
     const page = await document.getPage(number)
     const { items } = await page.getTextContent()
     const text = items.map((item) => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join('')
@@ -34,11 +50,28 @@ async function extractDocx(bytes: Buffer): Promise<void> {
   write(value)
 }
 
-function readDocument(fd: number): Buffer {
-  const bytes = Buffer.alloc(fstatSync(fd).size)
+async function extractHtml(bytes: Buffer): Promise<void> {
+  const { HtmlReader } = await import('../html/html-reader.ts')
+  const reader = new HtmlReader()
+  reader.write(decode(bytes, 'html'))
+  const { title, text } = reader.end()
+  write([title, text].filter((part) => part !== '').join('\n\n'))
+}
+
+function decode(bytes: Buffer, type: 'html' | 'text' = 'text'): string {
+  const decoded = decodeText(bytes, { kind: type })
+  if (decoded === undefined) throw new Error('These bytes are no text.')
+  return decoded.text
+}
+
+/** A file may be read by others too, and is read without moving where they are. */
+function readDocument(): Buffer {
+  const stats = fstatSync(0)
+  if (!stats.isFile()) return readFileSync(0)
+  const bytes = Buffer.alloc(stats.size)
   let filled = 0
   while (filled < bytes.length) {
-    const length = readSync(fd, bytes, filled, bytes.length - filled, filled)
+    const length = readSync(0, bytes, filled, bytes.length - filled, filled)
     if (length === 0) break
     filled += length
   }
