@@ -131,6 +131,27 @@ describe('a signal to stop', () => {
     expect((await again.items(threadId)).map((item) => item.type)).toEqual(['user_message', 'assistant_message'])
   })
 
+  it('that is repeated ends the server within a second or so, and keeps what was said', async () => {
+    const fake = await opened(FakeOpenAI.start([[{ text: 'Half an answer' }, { stall: true }]]))
+    const stack = await opened(Stack.start({ env: fake.env }))
+    const response = await stack.post(message('Tell me'))
+    const reader = response.body!.getReader()
+    const threadId = /"thread":\{[^}]*"id":"(thr_\w+)"/.exec(await readUntil(reader, 'answer'))?.[1] ?? ''
+    const stopping = stack.stop('SIGTERM')
+    await vi.waitFor(() => expect(stack.output()).toContain('Once more to stop at once'))
+    const asked = performance.now()
+    stack.process.kill('SIGTERM')
+    expect(await stopping).toEqual({ code: 1 })
+    expect(performance.now() - asked).toBeLessThan(3_000)
+
+    const again = await opened(Stack.start({ directory: stack.directory }))
+    const items = await again.items(threadId)
+    expect(items).toMatchObject([
+      { type: 'user_message' },
+      { type: 'assistant_message', content: [{ text: 'Half an answer' }] },
+    ])
+  })
+
   it('leaves nothing behind even when the server itself is killed', async () => {
     const stack = await opened(Stack.start())
     const children = await stack.children()

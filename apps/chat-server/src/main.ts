@@ -9,9 +9,21 @@ import { blankSecrets, secretsOf } from './secrets.ts'
 import { startServer } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+/** How long a server that is told twice to stop may take to store what its answers have said. */
+const HURRY_MS = 1_000
+
 const signalled = Promise.withResolvers<NodeJS.Signals>()
-for (const signal of signals) process.once(signal, () => signalled.resolve(signal))
+const hurry = new AbortController()
+let signals = 0
+// These stay: the Agents SDK ends the process at a signal that nobody else listens to.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => {
+    signals += 1
+    if (signals === 1) signalled.resolve(name)
+    else hurry.abort()
+  })
+}
+hurry.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), HURRY_MS))
 
 let secrets: string[] = []
 try {
@@ -24,9 +36,8 @@ try {
 
   const signal = await signalled.promise
   logger.info({ signal }, 'Stopping: running answers may finish. Once more to stop at once')
-  for (const again of signals) process.once(again, () => process.exit(1))
-  await server.stop()
-  process.exit(0)
+  await server.stop({ hurry: hurry.signal })
+  process.exit(hurry.signal.aborted ? 1 : 0)
 } catch (error) {
   const isExplained = [ConfigError, StartError, ModelConfigError].some((kind) => error instanceof kind)
   const text = isExplained ? (error as Error).message : inspect(error)

@@ -21,10 +21,10 @@ import { TOOL_SERVER_VARIABLES, toolServers } from './tool-servers.ts'
 export interface RunningServer {
   url: string
   /**
-   * Refuses new questions, lets running answers finish for `shutdownGraceMs`, ends the rest with what they have said so far stored, then closes the tool
-   * servers and the store. Repeated calls wait for the first.
+   * Refuses new questions, lets running answers finish for `shutdownGraceMs` or until `hurry` aborts, ends the rest with what they have said so far
+   * stored, then closes the tool servers and the store. Repeated calls wait for the first.
    */
-  stop(): Promise<void>
+  stop(options?: { hurry?: AbortSignal }): Promise<void>
 }
 
 /** Opens the store, the tool servers and the port. Throws {@link StartError} or a part's own error; then nothing stays open. */
@@ -81,9 +81,11 @@ async function listenWith(config: Config, { store, fleet, logger }: Parts): Prom
   const { host, port } = config
   const listener = await listen(app, { host, port, limits: withinDescriptors(config.limits, { logger }) })
 
-  const stop = async (): Promise<void> => {
-    await listener.drain({ timeoutMs: config.shutdownGraceMs })
+  const stop = async ({ hurry }: { hurry?: AbortSignal }): Promise<void> => {
+    await listener.drain({ timeoutMs: config.shutdownGraceMs, ...(hurry && { signal: hurry }) })
     ending.abort(new Error('The server is stopping.'))
+    // An answer ends when what it has said is stored: before that its connection must not be cut, nor the store be closed.
+    await listener.drain({ timeoutMs: STORING_MS })
     await listener.close()
     try {
       await fleet.close()
@@ -91,7 +93,7 @@ async function listenWith(config: Config, { store, fleet, logger }: Parts): Prom
       await store[Symbol.asyncDispose]()
     }
   }
-  return { url: listener.url, stop: () => (stopped ??= stop()) }
+  return { url: listener.url, stop: (options = {}) => (stopped ??= stop(options)) }
 }
 
 /** As many connections as are wished for, or as the open files of this process allow. */
@@ -105,6 +107,8 @@ function withinDescriptors(limits: ConnectionLimits, { logger }: { logger: Logge
   return { ...limits, maxConnections: allowed }
 }
 
+/** How long answers that were ended may take to store what they have said. */
+const STORING_MS = 5_000
 /** How long the store may take to answer before it counts as unavailable. */
 const STORE_CHECK_MS = 2_000
 /** Nobody: what is asked for is only whether there is an answer. */

@@ -40,4 +40,15 @@ describe('listen', () => {
     await listener.close()
     await expect(response.text()).rejects.toThrow('terminated')
   })
+
+  it('stops draining when it is told to hurry', async () => {
+    const listener = await listen((_request, response) => void response.write('begun'), { host: '127.0.0.1', port: 0 })
+    const response = await fetch(listener.url)
+    const hurry = new AbortController()
+    const drained = listener.drain({ timeoutMs: 60_000, signal: hurry.signal })
+    hurry.abort()
+    await expect(drained).resolves.toBeUndefined()
+    await response.body?.cancel()
+    await listener.close()
+  })
 })

@@ -69,7 +69,7 @@ export class TeamServer extends ChatKitServer {
     context: RequestContext,
     options: { signal?: AbortSignal } = {},
   ): Promise<ChatKitResult> {
-    const request = parseRequest(body)
+    const request = parseRequest(body, this.limits)
     if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
       readComposerChoice(request.params.input.inference_options, this.#offer)
     }

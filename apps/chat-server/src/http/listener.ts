@@ -38,8 +38,8 @@ export const DEFAULT_LIMITS: ConnectionLimits = {
 export interface Listener {
   /** Where the server is reached, without a slash at the end. */
   url: string
-  /** Waits until nothing is being answered, or until `timeoutMs` has passed. */
-  drain(options: { timeoutMs: number }): Promise<void>
+  /** Waits until nothing is being answered, until `timeoutMs` has passed, or until the signal aborts. Never rejects. */
+  drain(options: { timeoutMs: number; signal?: AbortSignal }): Promise<void>
   /** Takes no more connections and ends when the last is closed; those still open after a second are cut. */
   close(): Promise<void>
 }
@@ -80,12 +80,15 @@ export async function listen(
   const actualPort = typeof address === 'object' && address ? address.port : port
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
-    async drain({ timeoutMs }) {
-      const timeout = new AbortController()
+    async drain({ timeoutMs, signal }) {
+      const isOver = new AbortController()
       const lastClosed = Promise.all([...answering].map((response) => once(response, 'close')))
-      await Promise.race([lastClosed, delay(timeoutMs, undefined, { signal: timeout.signal })]).finally(() =>
-        timeout.abort(),
-      )
+      const late = delay(timeoutMs, undefined, {
+        signal: AbortSignal.any([isOver.signal, ...(signal ? [signal] : [])]),
+      })
+      // An abort is an end of the waiting like any other.
+      await Promise.race([lastClosed, late.catch(() => undefined)])
+      isOver.abort()
     },
     async close() {
       const closed = once(server, 'close')
