@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { FakeOpenAI } from './support/fake-openai.ts'
+import { readRest, readUntil } from './support/reading.ts'
 import { Stack, answerOf, childrenOf, isAlive, message, tasksOf, threadIdOf } from './support/stack.ts'
 
 const open: AsyncDisposable[] = []
@@ -28,18 +29,6 @@ async function isComputing(pid: number): Promise<boolean> {
   const family = [pid, ...(await childrenOf(pid)).map((child) => child.pid)]
   const stats = await Promise.all(family.map((member) => readFile(`/proc/${member}/stat`, 'utf8').catch(() => '')))
   return stats.some((stat) => stat.includes(') R '))
-}
-
-/** Reads frames until one contains `text`. The reader stays open. */
-async function readUntil(reader: ReadableStreamDefaultReader<Uint8Array>, text: string): Promise<string> {
-  const decoder = new TextDecoder()
-  let seen = ''
-  while (!seen.includes(text)) {
-    const { value, done } = await reader.read()
-    if (done) throw new Error(`The stream ended before ${text}:\n${seen}`)
-    seen += decoder.decode(value, { stream: true })
-  }
-  return seen
 }
 
 describe('a tool server', () => {
@@ -159,16 +148,6 @@ describe('a signal to stop', () => {
     await vi.waitFor(() => expect(children.filter(({ pid }) => isAlive(pid))).toEqual([]), { timeout: 5_000 })
   })
 })
-
-async function readRest(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder()
-  let seen = ''
-  for (;;) {
-    const { value, done } = await reader.read()
-    if (done) return seen
-    seen += decoder.decode(value, { stream: true })
-  }
-}
 
 describe('with a dummy key and a base URL', () => {
   it('every model request goes to that URL, and no connection anywhere else is tried', async () => {
