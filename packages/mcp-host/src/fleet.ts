@@ -1,16 +1,17 @@
 import type { MCPServer } from '@openai/agents'
 import type { Clock } from './clock.ts'
 import { McpConfigError, ServerStartError } from './errors.ts'
-import { GroupReaper } from './group-reaper.ts'
-import { createMetaResolver } from './identity.ts'
-import type { IdentityOf } from './identity.ts'
+import { GroupReaper } from './child/group-reaper.ts'
+import { createMetaResolver } from './calls/identity.ts'
+import type { IdentityOf } from './calls/identity.ts'
 import type { McpLimits } from './limits.ts'
 import type { Logger } from './logger.ts'
-import { McpServerView } from './server-view.ts'
-import type { ViewOptions } from './server-view.ts'
-import type { McpServerSpec } from './spec.ts'
-import { SupervisedMcpServer } from './supervised-server.ts'
-import type { ServerStatus } from './supervisor.ts'
+import { McpServerView } from './calls/server-view.ts'
+import type { ViewOptions } from './calls/server-view.ts'
+import { ToolNames } from './tools/tool-names.ts'
+import type { McpServerSpec } from './config/spec.ts'
+import { SupervisedMcpServer } from './calls/supervised-server.ts'
+import type { ServerStatus } from './session/supervisor.ts'
 
 export interface FleetOptions<Context> {
   logger: Logger
@@ -33,6 +34,7 @@ export class McpFleet implements AsyncDisposable {
   readonly #toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']>
   readonly #logger: Logger
   readonly #reaper: GroupReaper
+  readonly #names = new ToolNames()
 
   constructor({ servers, logger, toolMetaResolver, reaper }: FleetParts) {
     this.#servers = new Map(servers.map((server) => [server.name, server]))
@@ -48,12 +50,24 @@ export class McpFleet implements AsyncDisposable {
       const names = [...this.#servers.keys()].join(', ') || 'none'
       throw new McpConfigError(`There is no MCP server named ${name}. The configured ones are: ${names}.`)
     }
-    return new McpServerView(server, { ...options, logger: this.#logger, toolMetaResolver: this.#toolMetaResolver })
+    return new McpServerView(server, {
+      ...options,
+      logger: this.#logger,
+      names: this.#names,
+      toolMetaResolver: this.#toolMetaResolver,
+    })
   }
 
   /** Each server's state, in the order of the specs. */
   status(): ServerStatus[] {
     return [...this.#servers.values()].map((server) => server.status)
+  }
+
+  /** Settles the names for models in the order of the specs, so that they do not depend on who asks first. */
+  async nameTools(): Promise<void> {
+    for (const server of this.#servers.values()) {
+      for (const tool of await server.listTools()) this.#names.expose(server.name, tool.name)
+    }
   }
 
   /** Refuses new calls, then ends all children side by side: nothing is left after twice `closeStepMs`, however many they are. Idempotent. */
@@ -81,6 +95,7 @@ export async function openMcpFleet<Context>(
   const servers = specs.map((spec) => new SupervisedMcpServer(spec, options))
   const fleet = new McpFleet({ servers, logger, reaper, toolMetaResolver: createMetaResolver(identity) })
   const starts = await Promise.allSettled(servers.map((server) => server.connect()))
+  await fleet.nameTools()
   const failures = starts.flatMap((start, index) => {
     const spec = specs[index]
     return start.status === 'rejected' && spec?.required ? [{ name: spec.name, reason: start.reason as Error }] : []

@@ -1,20 +1,20 @@
 // Children for agents
 export { McpFleet, openMcpFleet } from './fleet.ts'
 export type { FleetOptions } from './fleet.ts'
-export { FAILURE_META_KEY, McpServerView } from './server-view.ts'
-export type { ViewOptions } from './server-view.ts'
-export { SupervisedMcpServer } from './supervised-server.ts'
-export type { SupervisedServerOptions } from './supervised-server.ts'
-export type { ServerState, ServerStatus } from './supervisor.ts'
+export { FAILURE_META_KEY, McpServerView } from './calls/server-view.ts'
+export type { ViewOptions } from './calls/server-view.ts'
+export { SupervisedMcpServer } from './calls/supervised-server.ts'
+export type { SupervisedServerOptions } from './calls/supervised-server.ts'
+export type { ServerState, ServerStatus } from './session/supervisor.ts'
 
 // What to start
-export { nodeServerSpec } from './spec.ts'
-export type { McpServerSpec, NodeServerOptions } from './spec.ts'
-export { parseMcpConfig } from './parse-mcp-config.ts'
+export { nodeServerSpec } from './config/spec.ts'
+export type { McpServerSpec, NodeServerOptions } from './config/spec.ts'
+export { parseMcpConfig } from './config/parse-mcp-config.ts'
 
 // Whose data
-export { USER_META_KEY } from './identity.ts'
-export type { IdentityOf, McpIdentity } from './identity.ts'
+export { USER_META_KEY } from './calls/identity.ts'
+export type { IdentityOf, McpIdentity } from './calls/identity.ts'
 
 // Bounds, time and log
 export { DEFAULT_LIMITS } from './limits.ts'

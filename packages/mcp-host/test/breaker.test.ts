@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { SupervisedMcpServer } from '@frontdesk/mcp-host'
 import { ManualClock } from './clock.ts'
-import { superviseFault, until } from './world.ts'
+import { createLog, oddSpec, superviseFault, until } from './world.ts'
 
 describe('the breaker', () => {
   it.each(['exit-at-start', 'exit-after-handshake'])(
@@ -103,15 +104,35 @@ describe('the ping', () => {
     expect(server.status).toMatchObject({ pid, restarts: 0 })
   })
 
-  it('finds a stopped child within 15 s', async () => {
+  it('finds a stopped child within 20 s', async () => {
     const clock = new ManualClock()
     const { server } = superviseFault('freeze', { clock })
     await server.connect()
     await until(() => clock.pendingMs.includes(10_000))
     clock.advance(10_000)
+    for (let question = 0; question < 2; question++) {
+      await until(() => clock.pendingMs.includes(5_000))
+      clock.advance(5_000)
+    }
+    await until(() => server.status.state === 'waiting')
+    expect(server.status.lastError).toBe('answered neither a ping nor tools/list')
+  })
+
+  it('gives way to tools/list for a child that leaves it unanswered, whose life goes on', async () => {
+    const clock = new ManualClock()
+    const replies = { 'tools/list': { result: { tools: [] } }, silent: ['ping'] }
+    const server = new SupervisedMcpServer(oddSpec(replies), { logger: createLog(), clock })
+    onTestFinished(() => server.close())
+    await server.connect()
+    const { pid } = server.status
+    await until(() => clock.pendingMs.includes(10_000))
+    clock.advance(10_000)
     await until(() => clock.pendingMs.includes(5_000))
     clock.advance(5_000)
-    await until(() => server.status.state === 'waiting')
-    expect(server.status.lastError).toBe('did not answer a ping')
+    for (let round = 0; round < 5; round++) {
+      await until(() => clock.pendingMs.includes(10_000))
+      clock.advance(10_000)
+    }
+    expect(server.status).toMatchObject({ state: 'ready', pid, restarts: 0 })
   })
 })

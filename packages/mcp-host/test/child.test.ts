@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { describe, expect, it, vi } from 'vitest'
-import { Child, spawnChild } from '../src/child.ts'
+import { Child, spawnChild } from '../src/child/child.ts'
 import { ManualClock } from './clock.ts'
 
 /** No process has this id: the largest that Linux gives is below 2^22. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { answerLongLine } from '../src/long-reply.ts'
+import { answerLongLine } from '../src/child/long-reply.ts'
 
 const open = new Map([
   [7, 'tools/call'],

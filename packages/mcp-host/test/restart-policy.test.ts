@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RestartPolicy } from '../src/restart-policy.ts'
+import { RestartPolicy } from '../src/session/restart-policy.ts'
 
 /** Starts and ends children that live `lifeMs`, and tells what the policy said before each start. */
 function play(lifeMs: number, starts: number) {

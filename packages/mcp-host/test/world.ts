@@ -79,3 +79,8 @@ export function rejection(promise: Promise<unknown>): Promise<unknown> {
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(5)
 }
+
+/** A server that answers the methods of `replies` with just that, beside `id` and `jsonrpc`. */
+export function oddSpec(replies: Record<string, object> & { silent?: string[] }): McpServerSpec {
+  return nodeServerSpec('odd', new URL('fixtures/odd-server.ts', import.meta.url), [JSON.stringify(replies)])
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { McpConfigError } from './errors.ts'
+import { McpConfigError } from '../errors.ts'
 import type { McpServerSpec } from './spec.ts'
 
 const ServerEntry = z.strictObject({

@@ -1,5 +1,5 @@
 import type { MCPServer, RunContext } from '@openai/agents'
-import { IdentityError } from './errors.ts'
+import { IdentityError } from '../errors.ts'
 
 /** The member of a request's `_meta` that says for whom a tool is called. Frontdesk's servers read it; the model can neither see nor set it. */
 export const USER_META_KEY = 'dev.frontdesk/user'

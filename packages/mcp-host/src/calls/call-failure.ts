@@ -1,8 +1,8 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
-import { RequestTooLargeError } from './child-transport.ts'
-import { CallNotSentError, McpHostError, OutcomeUnknownError } from './errors.ts'
-import type { McpLimits } from './limits.ts'
-import { ChildDiedError } from './session.ts'
+import { RequestTooLargeError } from '../child/child-transport.ts'
+import { CallNotSentError, McpHostError, OutcomeUnknownError } from '../errors.ts'
+import type { McpLimits } from '../limits.ts'
+import { ChildDiedError } from '../session/session.ts'
 
 /** The reason of a call's signal when its deadline passed. */
 export const LATE = new Error('The call took too long.')

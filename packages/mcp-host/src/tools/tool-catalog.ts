@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
-import type { Logger } from './logger.ts'
+import type { Logger } from '../logger.ts'
 
 /**
  * The tools of one server, from its last complete listing. What a tool said of itself when it was first listed is pinned: one that says

@@ -1,12 +1,14 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
 import type { Child } from './child.ts'
-import type { Clock } from './clock.ts'
-import type { McpLimits } from './limits.ts'
+import type { Clock } from '../clock.ts'
+import type { McpLimits } from '../limits.ts'
 import { LineSplitter } from './line-splitter.ts'
 import type { LongLine } from './line-splitter.ts'
 import { answerLongLine } from './long-reply.ts'
 import { NoiseMeter } from './noise-meter.ts'
+import { mendReply } from './mend-reply.ts'
+import type { RawReply } from './mend-reply.ts'
 
 /** Replies and notifications of ours are dropped while this much waits in the pipe of a child that does not read. */
 const MAX_BACKLOG_BYTES = 1_000_000
@@ -120,7 +122,7 @@ export class ChildTransport implements Transport {
   #receive(line: Buffer): void {
     if (this.#isClosed || line.length === 0 || (line.length === 1 && line[0] === CARRIAGE_RETURN)) return
     const message = parseMessage(line)
-    if (message) this.#accept(message, line.length)
+    if (message) this.#accept(this.#mend(message), line.length)
     else this.#ignore(line.length, 1)
   }
 
@@ -133,6 +135,13 @@ export class ChildTransport implements Transport {
     } else if (line.head[0] === OPENING_BRACE) {
       this.#onViolation(`wrote a message of ${line.bytes} bytes that answers no request`)
     } else this.#ignore(0, 1)
+  }
+
+  /** A reply to an open request, in the form that the client knows; any other message as it is. */
+  #mend(message: JSONRPCMessage): JSONRPCMessage {
+    if ('method' in message || message.id === undefined) return message
+    const method = this.#open.get(message.id)
+    return method === undefined ? message : mendReply(message as RawReply, method)
   }
 
   #accept(message: JSONRPCMessage, bytes: number): void {

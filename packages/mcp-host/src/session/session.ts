@@ -1,26 +1,22 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import type { CallToolResult, Tool } from '@modelcontextprotocol/sdk/types.js'
-import {
-  CallToolResultSchema,
-  ListToolsResultSchema,
-  ToolListChangedNotificationSchema,
-} from '@modelcontextprotocol/sdk/types.js'
-import { spawnChild } from './child.ts'
-import type { Child } from './child.ts'
-import { ChildTransport, NotWrittenError } from './child-transport.ts'
-import { withDeadline } from './clock.ts'
-import type { Clock } from './clock.ts'
-import type { McpLimits } from './limits.ts'
-import type { GroupReaper } from './group-reaper.ts'
-import type { Logger } from './logger.ts'
-import type { McpServerSpec } from './spec.ts'
-import { StderrLog } from './stderr-log.ts'
+import type { Tool } from '@modelcontextprotocol/sdk/types.js'
+import { ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
+import { NO_TIMEOUT } from './request-options.ts'
+import { listTools } from './list-tools.ts'
+import { spawnChild } from '../child/child.ts'
+import type { Child } from '../child/child.ts'
+import { ChildTransport, NotWrittenError } from '../child/child-transport.ts'
+import { withDeadline } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import type { McpLimits } from '../limits.ts'
+import type { GroupReaper } from '../child/group-reaper.ts'
+import type { Logger } from '../logger.ts'
+import type { McpServerSpec } from '../config/spec.ts'
+import { StderrLog } from '../child/stderr-log.ts'
 
 const CLIENT = { name: 'frontdesk', version: '0.1.0' }
-const MAX_TOOL_PAGES = 64
+const MAX_PROBLEMS = 100
 const RELIST_DELAY_MS = 100
-/** The deadlines here are ours; this is the longest that the client's own timer can be set to. */
-const NO_TIMEOUT = { timeout: 2 ** 31 - 1 }
 
 /** The child ended after the request was written and before it answered. */
 export class ChildDiedError extends Error {}
@@ -54,7 +50,10 @@ export class McpSession {
   readonly #client = new Client(CLIENT)
   #verdict: string | undefined
   #isEnded = false
+  readonly #problems = new Set<string>()
   #callsInFlight = 0
+  /** What an idle child is asked for as a sign of life. */
+  #askForLife: () => Promise<unknown> = () => this.#client.ping(NO_TIMEOUT)
   #cancelPing = () => {}
   #cancelRelist: (() => void) | undefined
 
@@ -111,13 +110,13 @@ export class McpSession {
    * The server's answer to one tool call, as it came. Rejects with {@link NotWrittenError} when the call never reached the server, {@link ChildDiedError}
    * when the child ended meanwhile, the signal's reason when it aborts (the server is told), an `McpError` when the server answered with an error.
    */
-  async call({ name, args, meta, signal }: ToolCall): Promise<CallToolResult> {
+  async call({ name, args, meta, signal }: ToolCall): Promise<Record<string, unknown>> {
     if (this.isOver) throw new NotWrittenError('The child has ended.')
     this.#callsInFlight++
     try {
       const params = { name, arguments: args, ...(meta && { _meta: meta }) }
       const options = { ...NO_TIMEOUT, signal }
-      return await this.#client.request({ method: 'tools/call', params }, CallToolResultSchema, options)
+      return await this.#client.request({ method: 'tools/call', params }, ResultSchema, options)
     } catch (error) {
       signal.throwIfAborted()
       throw this.#isEnded && !(error instanceof NotWrittenError) ? new ChildDiedError(await this.ended) : error
@@ -138,18 +137,14 @@ export class McpSession {
   }
 
   async #listTools(): Promise<Tool[]> {
-    if (!this.#client.getServerCapabilities()?.tools) return []
-    const tools: Tool[] = []
-    let cursor: string | undefined
-    for (let page = 0; page < MAX_TOOL_PAGES; page++) {
-      const params = cursor === undefined ? {} : { cursor }
-      // Not client.listTools, which compiles every output schema of the server to check what the server checked already.
-      const list = await this.#client.request({ method: 'tools/list', params }, ListToolsResultSchema, NO_TIMEOUT)
-      tools.push(...list.tools)
-      if (list.nextCursor === undefined) return tools
-      cursor = list.nextCursor
-    }
-    throw new Error(`has a list of tools of more than ${MAX_TOOL_PAGES} pages`)
+    return listTools(this.#client, (problem) => this.#warn(problem))
+  }
+
+  /** Each problem once in the life of a child: a list may be read often. */
+  #warn(problem: string): void {
+    if (this.#problems.has(problem) || this.#problems.size >= MAX_PROBLEMS) return
+    this.#problems.add(problem)
+    this.#parts.logger.warn({ server: this.#spec.name }, `tools/list: ${problem}`)
   }
 
   /** One listing at a time and ten a second, however many notifications come. */
@@ -176,18 +171,21 @@ export class McpSession {
 
   /** Only an idle child is judged by its ping: a busy one may be deaf, and has the deadline of its call. */
   async #ping(): Promise<void> {
-    const { limits } = this.#parts
-    if (this.#callsInFlight === 0) {
-      const isLate = await this.#isDeaf(limits.pingMs)
-      if (isLate && this.#callsInFlight === 0) return this.replace('did not answer a ping')
+    if (this.#callsInFlight === 0 && (await this.#isDeaf()) && this.#callsInFlight === 0) {
+      // Some servers know no ping and leave it without an answer. From now on they are asked for what they must know.
+      this.#askForLife = () => this.#listTools()
+      if (await this.#isDeaf()) {
+        if (this.#callsInFlight === 0) return this.replace('answered neither a ping nor tools/list')
+      }
     }
     this.#pingLater()
   }
 
-  async #isDeaf(pingMs: number): Promise<boolean> {
-    const late = new Error('The ping was not answered.')
+  async #isDeaf(): Promise<boolean> {
+    const { clock, limits } = this.#parts
+    const late = new Error('There was no answer.')
     try {
-      await withDeadline(this.#parts.clock, this.#client.ping(NO_TIMEOUT), pingMs, () => late)
+      await withDeadline(clock, this.#askForLife(), limits.pingMs, () => late)
       return false
     } catch (error) {
       // Any other error is an answer, or a closed connection, which `ended` reports.

@@ -9,7 +9,7 @@ export function toModelResult(result: CallToolResult, maxTextBytes: number): Mod
   const { content, structuredContent, isError = false, _meta } = result
   const isImage = content.length === 1 && content[0]?.type === 'image'
   const words = content.map(describeBlock).join('\n\n') || describeStructured(structuredContent)
-  const text = isError && !/^error\b/i.test(words) ? `ERROR: ${words}` : words
+  const text = (isError && !/^error\b/i.test(words) ? `ERROR: ${words}` : words).toWellFormed()
   return {
     content: isImage ? content : [{ type: 'text', text: cutText(text, maxTextBytes) }],
     ...(isError && { isError }),

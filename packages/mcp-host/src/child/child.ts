@@ -4,9 +4,9 @@ import type { ChildProcessByStdio } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js'
-import type { Clock } from './clock.ts'
-import { sleep } from './clock.ts'
-import type { McpServerSpec } from './spec.ts'
+import type { Clock } from '../clock.ts'
+import { sleep } from '../clock.ts'
+import type { McpServerSpec } from '../config/spec.ts'
 
 /** How long the pipes of a dead child may stay open before they are cut: a process that left its group can hold them. */
 const DRAIN_MS = 100

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../clock.ts'
 import { LineSplitter } from './line-splitter.ts'
-import type { Logger } from './logger.ts'
+import type { Logger } from '../logger.ts'
 
 const MAX_LINE_BYTES = 2_000
 const WINDOW_MS = 1_000

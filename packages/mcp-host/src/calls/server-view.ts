@@ -1,7 +1,8 @@
 import type { CallToolResult, MCPServer } from '@openai/agents'
-import { CallNotSentError, IdentityError, McpHostError, OutcomeUnknownError } from './errors.ts'
+import { CallNotSentError, IdentityError, McpHostError, OutcomeUnknownError } from '../errors.ts'
 import { assertIdentity } from './identity.ts'
-import type { Logger } from './logger.ts'
+import type { Logger } from '../logger.ts'
+import type { ToolNames } from '../tools/tool-names.ts'
 import type { SupervisedMcpServer } from './supervised-server.ts'
 
 /** The member of an error result's `_meta` that says what is known of the call: `{ code, outcome: 'none' | 'unknown' }`. */
@@ -16,6 +17,7 @@ export interface ViewOptions {
 
 export interface ViewParts extends ViewOptions {
   logger: Logger
+  names: ToolNames
   toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']>
 }
 
@@ -30,17 +32,19 @@ export class McpServerView implements MCPServer {
   readonly customDataExtractor: NonNullable<MCPServer['customDataExtractor']>
   readonly #server: SupervisedMcpServer
   readonly #tools: ReadonlySet<string> | undefined
+  readonly #names: ToolNames
   readonly #logger: Logger
 
   constructor(
     server: SupervisedMcpServer,
-    { tools, customDataExtractor = markFailure, logger, toolMetaResolver }: ViewParts,
+    { tools, customDataExtractor = markFailure, logger, names, toolMetaResolver }: ViewParts,
   ) {
     this.name = server.name
     this.toolMetaResolver = toolMetaResolver
     this.customDataExtractor = customDataExtractor
     this.#server = server
     this.#tools = tools && new Set(tools)
+    this.#names = names
     this.#logger = logger
   }
 
@@ -66,7 +70,9 @@ export class McpServerView implements MCPServer {
 
   async listTools(): ReturnType<MCPServer['listTools']> {
     const tools = await this.#server.listTools()
-    return tools.filter((tool) => this.#isOurs(tool.name))
+    return tools
+      .filter((tool) => this.#isOurs(tool.name))
+      .map((tool) => ({ ...tool, name: this.#names.expose(this.name, tool.name) }))
   }
 
   async callTool(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult['content']> {
@@ -76,14 +82,15 @@ export class McpServerView implements MCPServer {
 
   /** Throws {@link IdentityError} when `meta` names no user. */
   async callToolResult(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult> {
-    const [tool, , meta] = call
+    const [name, args, meta, options] = call
     assertIdentity(meta)
+    const tool = this.#names.resolve(this.name, name) ?? name
     if (!this.#isOurs(tool)) {
       this.#logger.warn({ server: this.name, tool }, 'an agent asked for a tool that it may not use')
-      return failure('tool_refused', 'none', `There is no tool ${tool}; nothing was done.`)
+      return failure('tool_refused', 'none', `There is no tool ${name}; nothing was done.`)
     }
     try {
-      return await this.#server.callToolResult(...call)
+      return await this.#server.callToolResult(tool, args, meta, options)
     } catch (error) {
       if (!(error instanceof McpHostError)) throw error
       const isUnknown = error instanceof OutcomeUnknownError

@@ -2,23 +2,26 @@ import type { CallToolResult as ModelResult, MCPCallToolOptions, MCPServer } fro
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { McpError } from '@modelcontextprotocol/sdk/types.js'
 import { LATE, toCallError } from './call-failure.ts'
+import { INVALID_REPLY } from '../child/mend-reply.ts'
+import { toErrorText } from './error-text.ts'
+import { readCallResult } from './read-call-result.ts'
 import { CallGate } from './call-gate.ts'
-import { NotWrittenError } from './child-transport.ts'
-import { systemClock } from './clock.ts'
-import type { Clock } from './clock.ts'
-import { CallNotSentError, ServerStartError, ToolRefusedError } from './errors.ts'
-import type { GroupReaper } from './group-reaper.ts'
-import { DEFAULT_LIMITS } from './limits.ts'
-import type { McpLimits } from './limits.ts'
-import type { Logger } from './logger.ts'
+import { NotWrittenError } from '../child/child-transport.ts'
+import { systemClock } from '../clock.ts'
+import type { Clock } from '../clock.ts'
+import { CallNotSentError, ServerStartError, ToolRefusedError } from '../errors.ts'
+import type { GroupReaper } from '../child/group-reaper.ts'
+import { DEFAULT_LIMITS } from '../limits.ts'
+import type { McpLimits } from '../limits.ts'
+import type { Logger } from '../logger.ts'
 import { toModelResult } from './model-result.ts'
-import { ChildDiedError } from './session.ts'
-import type { ToolCall } from './session.ts'
-import { describeCommand } from './spec.ts'
-import type { McpServerSpec } from './spec.ts'
-import { Supervisor } from './supervisor.ts'
-import type { ServerStatus } from './supervisor.ts'
-import { ToolCatalog } from './tool-catalog.ts'
+import { ChildDiedError } from '../session/session.ts'
+import type { ToolCall } from '../session/session.ts'
+import { describeCommand } from '../config/spec.ts'
+import type { McpServerSpec } from '../config/spec.ts'
+import { Supervisor } from '../session/supervisor.ts'
+import type { ServerStatus } from '../session/supervisor.ts'
+import { ToolCatalog } from '../tools/tool-catalog.ts'
 
 export interface SupervisedServerOptions {
   logger: Logger
@@ -147,7 +150,11 @@ export class SupervisedMcpServer implements MCPServer {
         this.#gate.leave()
       }
     } catch (error) {
-      if (error instanceof McpError) return toErrorResult(error)
+      if (error instanceof McpError && error.code !== INVALID_REPLY) {
+        const fields = { server: this.name, tool: call.name, code: error.code, err: error }
+        this.#logger.warn(fields, 'a tool answered with a protocol error')
+        return toErrorResult(error)
+      }
       const tool = this.#catalog.find(call.name)
       throw toCallError(error, { server: this.name, tool, limits: this.#limits, signal: call.signal, ...trail })
     }
@@ -162,7 +169,7 @@ export class SupervisedMcpServer implements MCPServer {
       mayRepeat ??= tool.annotations?.readOnlyHint === true || tool.annotations?.idempotentHint === true
       try {
         trail.isSent = true
-        const result = await session.call(call)
+        const result = readCallResult(await session.call(call))
         this.#supervisor.worked()
         return result
       } catch (error) {
@@ -179,6 +186,5 @@ export class SupervisedMcpServer implements MCPServer {
 
 /** A JSON-RPC error is an answer: the model can read it and do better. */
 function toErrorResult(error: McpError): CallToolResult {
-  const text = error.message.replace(/^MCP error -?\d+: /, '')
-  return { content: [{ type: 'text', text }], isError: true }
+  return { content: [{ type: 'text', text: toErrorText(error.message) }], isError: true }
 }
