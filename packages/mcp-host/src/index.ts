@@ -9,8 +9,16 @@ export type { ServerState, ServerStatus } from './session/supervisor.ts'
 
 // What to start
 export { nodeServerSpec } from './config/spec.ts'
-export type { McpServerSpec, NodeServerOptions } from './config/spec.ts'
+export type {
+  ApprovalRule,
+  McpServerSpec,
+  NodeServerOptions,
+  RemoteServerSpec,
+  StdioServerSpec,
+} from './config/spec.ts'
 export { parseMcpConfig } from './config/parse-mcp-config.ts'
+export type { McpConfigOptions } from './config/parse-mcp-config.ts'
+export type { ToolFilter } from './tools/tool-filter.ts'
 
 // Whose data
 export { USER_META_KEY } from './calls/identity.ts'

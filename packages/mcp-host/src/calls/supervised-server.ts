@@ -17,7 +17,7 @@ import type { Logger } from '../logger.ts'
 import { toModelResult } from './model-result.ts'
 import { ChildDiedError } from '../session/session.ts'
 import type { ToolCall } from '../session/session.ts'
-import { describeCommand } from '../config/spec.ts'
+import { describeServer } from '../config/spec.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { Supervisor } from '../session/supervisor.ts'
 import type { ServerStatus } from '../session/supervisor.ts'
@@ -55,7 +55,7 @@ export class SupervisedMcpServer implements MCPServer {
     this.#spec = spec
     this.#logger = logger
     this.#clock = clock
-    this.#limits = { ...DEFAULT_LIMITS, ...limits }
+    this.#limits = { ...DEFAULT_LIMITS, ...limits, ...spec.limits }
     this.#gate = new CallGate(this.#limits.maxCallsInFlight, this.#limits.maxCallsWaiting)
     this.#catalog = new ToolCatalog(spec.name, spec.tools, logger)
     const onTools = this.#catalog.accept.bind(this.#catalog)
@@ -73,7 +73,7 @@ export class SupervisedMcpServer implements MCPServer {
     if (this.#catalog.tools || state === 'closed') return
     throw new ServerStartError(
       `The MCP server ${this.name} did not start: ${lastError?.replace(/\.$/, '')}.\n` +
-        `It was started with: ${describeCommand(this.#spec)}\n` +
+        `It was started with: ${describeServer(this.#spec)}\n` +
         'Run that command by itself to see what is wrong, or take the server out of the configuration.',
       { servers: [this.name] },
     )

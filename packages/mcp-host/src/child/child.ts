@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
 import type { ChildProcessByStdio } from 'node:child_process'
 import type { EventEmitter } from 'node:events'
 import type { Readable, Writable } from 'node:stream'
 import { getDefaultEnvironment } from '@modelcontextprotocol/sdk/client/stdio.js'
 import type { Clock } from '../clock.ts'
 import { sleep } from '../clock.ts'
-import type { McpServerSpec } from '../config/spec.ts'
+import type { StdioServerSpec } from '../config/spec.ts'
 
 /** How long the pipes of a dead child may stay open before they are cut: a process that left its group can hold them. */
 const DRAIN_MS = 100
@@ -87,11 +88,11 @@ export class Child {
 }
 
 /** Starts the command of `spec`. Rejects with the reason and the remedy when there is no such process to be had. */
-export async function spawnChild(spec: McpServerSpec, clock: Clock): Promise<Child> {
+export async function spawnChild(spec: StdioServerSpec, clock: Clock): Promise<Child> {
   try {
     const process: StdioProcess = spawn(spec.command, [...(spec.args ?? [])], {
       cwd: spec.cwd,
-      env: { ...getDefaultEnvironment(), ...spec.env },
+      env: { ...getDefaultEnvironment(), ...readEnvFile(spec.envFile), ...spec.env },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
@@ -113,7 +114,20 @@ export async function spawnChild(spec: McpServerSpec, clock: Clock): Promise<Chi
   }
 }
 
-function describeSpawnError(error: NodeJS.ErrnoException, { command, cwd }: McpServerSpec): string {
+/** The variables of a file of `NAME=value` lines. Throws with the reason in words. */
+function readEnvFile(path: string | undefined): NodeJS.Dict<string> {
+  if (path === undefined) return {}
+  try {
+    return parseEnv(readFileSync(path, 'utf8'))
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new Error(`its envFile ${path} cannot be read (${code ?? message}); make it or change envFile`, {
+      cause: error,
+    })
+  }
+}
+
+function describeSpawnError(error: NodeJS.ErrnoException, { command, cwd }: StdioServerSpec): string {
   if (cwd !== undefined && !existsSync(cwd))
     return `its working directory ${cwd} does not exist; create it or change cwd`
   switch (error.code) {

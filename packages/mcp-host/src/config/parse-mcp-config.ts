@@ -1,58 +1,94 @@
-import { z } from 'zod'
 import { McpConfigError } from '../errors.ts'
+import { isJsonObject, withoutNulls } from '../json-object.ts'
+import { JsoncError, parseJsonc } from './jsonc.ts'
+import type { JsoncDocument } from './jsonc.ts'
+import { ServerEntry } from './server-entry.ts'
 import type { McpServerSpec } from './spec.ts'
+import { toServerSpec } from './to-server-spec.ts'
+import { VariableExpander } from './variables.ts'
+import type { VariableSources } from './variables.ts'
 
-const ServerEntry = z.strictObject({
-  type: z.literal('stdio').optional(),
-  command: z.string().min(1),
-  args: z.array(z.string()).optional(),
-  env: z.record(z.string(), z.string()).optional(),
-  cwd: z.string().min(1).optional(),
-})
+export interface McpConfigOptions extends Partial<VariableSources> {
+  /** Told in words of what is not used here, or may not be read as it was meant. */
+  warn?: (warning: string) => void
+}
 
-const McpConfig = z.strictObject({ mcpServers: z.record(z.string(), ServerEntry) })
+const ROOTS = ['mcpServers', 'servers']
 
 /**
- * The servers of an `mcp.json`, the file of Claude Desktop: `{ "mcpServers": { "<name>": { "command", "args", "env", "cwd" } } }`. `${NAME}` in
- * any value is replaced from `env` and from nowhere else. Throws {@link McpConfigError} that names every problem; nothing else is accepted,
- * so that a misspelt key is not a silent one.
+ * The servers of an `mcp.json`, as Claude Desktop, Claude Code, VS Code, Cursor and others write it: under `mcpServers` or `servers`, with
+ * comments, trailing commas and `${NAME}`, `${env:NAME}` or `${NAME:-default}` from `env` and from nowhere else. Members that are for
+ * other hosts are warned of by name, and entries that are `disabled` are left out. Throws {@link McpConfigError} that names
+ * every problem and its line.
  */
 export function parseMcpConfig(
   text: string,
-  { env = {} }: { env?: Readonly<Record<string, string | undefined>> } = {},
+  { env = {}, folder, warn = () => {} }: McpConfigOptions = {},
 ): McpServerSpec[] {
-  const result = McpConfig.safeParse(parseJson(text))
-  if (!result.success) throw new McpConfigError(`The MCP configuration is not valid:\n${z.prettifyError(result.error)}`)
-  const missing = new Set<string>()
-  const expand = (value: string) =>
-    value.replaceAll(/\$\{(\w+)\}/g, (_reference, name: string) => {
-      const found = Object.hasOwn(env, name) ? env[name] : undefined
-      if (found === undefined) missing.add(name)
-      return found ?? ''
-    })
-  const specs = Object.entries(result.data.mcpServers).map(([name, entry]): McpServerSpec => ({
-    name,
-    command: expand(entry.command),
-    ...(entry.args && { args: entry.args.map(expand) }),
-    ...(entry.env && { env: mapValues(entry.env, expand) }),
-    ...(entry.cwd !== undefined && { cwd: expand(entry.cwd) }),
-  }))
-  if (missing.size > 0) {
-    throw new McpConfigError(
-      `The MCP configuration uses variables that are not set: ${[...missing].join(', ')}. Set them, or write the values.`,
-    )
+  const document = readDocument(text)
+  const expander = new VariableExpander({ env, folder })
+  const problems: string[] = []
+  const specs = new Map<string, McpServerSpec>()
+  for (const { path, key, value } of listEntries(document, warn)) {
+    const at = (member: readonly PropertyKey[] = []) => {
+      const whole = [...path, ...member]
+      return `${whole.map(String).join('.')} (${document.locate(whole)})`
+    }
+    const entry = ServerEntry.safeParse(isJsonObject(value) ? withoutNulls(value) : value)
+    if (!entry.success) {
+      problems.push(...entry.error.issues.map((issue) => `${at(issue.path)}: ${issue.message}`))
+      continue
+    }
+    for (const member of Object.keys(value as object)) {
+      if (!Object.hasOwn(ServerEntry.shape, member)) warn(`${at([member])} is not used here`)
+    }
+    if (entry.data.disabled === true) continue
+    const name = key.replaceAll(/[^\w-]/g, '-').slice(0, 64)
+    if (name !== key) warn(`${at()} is called ${name} here`)
+    const spec = toServerSpec(name, entry.data, expander)
+    if ('problem' in spec) problems.push(`${at()}: ${spec.problem}`)
+    else if (name === '' || specs.has(name)) problems.push(`${at()}: there is another server of this name`)
+    else specs.set(name, spec)
   }
-  return specs
+  problems.push(...expander.problems)
+  if (problems.length > 0) throw new McpConfigError(`The MCP configuration is not valid:\n${problems.join('\n')}`)
+  for (const reference of expander.unexpanded) {
+    warn(`${reference} is passed on as it stands; only \${NAME} and \${env:NAME} are replaced`)
+  }
+  return [...specs.values()]
 }
 
-function parseJson(text: string): unknown {
+function readDocument(text: string): JsoncDocument {
   try {
-    return JSON.parse(text)
+    return parseJsonc(text)
   } catch (error) {
-    throw new McpConfigError(`The MCP configuration is not JSON: ${(error as Error).message}`, { cause: error })
+    if (!(error instanceof JsoncError)) throw error
+    throw new McpConfigError(`The MCP configuration is not JSON. ${error.message}.`, { cause: error })
   }
 }
 
-function mapValues(record: Readonly<Record<string, string>>, map: (value: string) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]))
+interface Entry {
+  path: readonly string[]
+  key: string
+  value: unknown
+}
+
+function listEntries({ value, locate, repeated }: JsoncDocument, warn: (warning: string) => void): Entry[] {
+  if (!isJsonObject(value))
+    throw new McpConfigError('The MCP configuration is no object: write { "mcpServers": { … } }.')
+  for (const path of repeated) warn(`${path} is there twice; the last one counts`)
+  const roots = ROOTS.filter((root) => Object.hasOwn(value, root))
+  if (roots.length === 0) {
+    const found = Object.keys(value).join(', ') || 'nothing'
+    throw new McpConfigError(`The MCP configuration has no mcpServers and no servers. It has: ${found}.`)
+  }
+  for (const member of Object.keys(value)) {
+    if (!ROOTS.includes(member) && member !== '$schema') warn(`${member} (${locate([member])}) is not used here`)
+  }
+  return roots.flatMap((root) => {
+    const servers = value[root] ?? {}
+    if (!isJsonObject(servers))
+      throw new McpConfigError(`${root} (${locate([root])}) must be an object of servers by name.`)
+    return Object.entries(servers).map(([key, entry]) => ({ path: [root, key], key, value: entry }))
+  })
 }

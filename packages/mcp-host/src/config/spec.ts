@@ -1,23 +1,54 @@
 import { fileURLToPath } from 'node:url'
+import type { McpLimits } from '../limits.ts'
+import type { ToolFilter } from '../tools/tool-filter.ts'
 
-/** How to start one MCP server over stdio, and which of its tools exist for us. */
-export interface McpServerSpec {
+/** When a tool's call has to be approved: by what its annotations say, or by patterns of names. */
+export type ApprovalRule = 'never' | 'destructive' | 'always' | readonly string[]
+
+interface SharedSpec {
   /** Unique in a fleet: letters, digits, `_` and `-`, at most 64. */
   name: string
+  /** The tools that may be used, as names or patterns with `*`; all of them when absent. */
+  tools?: ToolFilter
+  /** Whether a fleet refuses to open without this server. */
+  required?: boolean
+  /** The agents that have this server, all when absent; as an object, with the tools that each may use. */
+  agents?: readonly string[] | Readonly<Record<string, readonly string[]>>
+  /** Which calls need an approval. `never` when absent. */
+  approval?: ApprovalRule
+  /** Whether it is started again when it has ended. `always` when absent. */
+  restart?: 'always' | 'never'
+  /** One child for all, or one for each user who calls it. `shared` when absent. */
+  scope?: 'shared' | 'user'
+  /** Bounds of this server that differ from the fleet's. */
+  limits?: Partial<McpLimits>
+}
+
+/** How to start one MCP server over stdio, and who may use what of it. */
+export interface StdioServerSpec extends SharedSpec {
   /** A program, not a shell line. Start scripts of your own with {@link nodeServerSpec}. */
   command: string
   args?: readonly string[]
   /** Added to `HOME`, `LOGNAME`, `PATH`, `SHELL`, `TERM` and `USER`; nothing else of our environment reaches the child. */
   env?: Readonly<Record<string, string>>
+  /** A file of `NAME=value` lines, read at each start. `env` overrides it. */
+  envFile?: string
   /** Working directory of the child. */
   cwd?: string
-  /** Exact names of the tools that may be used; all of them when absent. */
-  tools?: readonly string[]
-  /** Whether a fleet refuses to open without this server. */
-  required?: boolean
 }
 
-export type NodeServerOptions = Pick<McpServerSpec, 'env' | 'cwd' | 'tools' | 'required'>
+/** Where one MCP server answers over Streamable HTTP, and who may use what of it. */
+export interface RemoteServerSpec extends SharedSpec {
+  /** `https:`, or `http:` on the loopback interface. */
+  url: string
+  /** Sent with each request and never logged. */
+  headers?: Readonly<Record<string, string>>
+}
+
+/** One MCP server. */
+export type McpServerSpec = StdioServerSpec | RemoteServerSpec
+
+export type NodeServerOptions = Omit<StdioServerSpec, 'name' | 'command' | 'args'>
 
 /**
  * A server that is a module run by this very Node, for example `nodeServerSpec('db', import.meta.resolve('@frontdesk/mcp-db/main'), ['--database', path])`.
@@ -28,13 +59,15 @@ export function nodeServerSpec(
   moduleUrl: string | URL,
   args: readonly string[] = [],
   options: NodeServerOptions = {},
-): McpServerSpec {
+): StdioServerSpec {
   const path = fileURLToPath(moduleUrl)
   const conditions = path.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []
   return { name, command: process.execPath, args: [...conditions, path, ...args], ...options }
 }
 
-/** The command as an operator would type it, for messages. */
-export function describeCommand({ command, args = [] }: McpServerSpec): string {
-  return [command, ...args].join(' ')
+/** The command as an operator would type it, or the address without what may be secret in it, for messages. */
+export function describeServer(spec: McpServerSpec): string {
+  if ('command' in spec) return [spec.command, ...(spec.args ?? [])].join(' ')
+  const { origin, pathname } = new URL(spec.url)
+  return `${origin}${pathname}`
 }

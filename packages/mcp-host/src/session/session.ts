@@ -196,6 +196,7 @@ export class McpSession {
 
 /** Starts a child and shakes hands with it. Rejects, with the child gone, when either fails. */
 export async function openSession(spec: McpServerSpec, parts: SessionParts, signal: AbortSignal): Promise<McpSession> {
+  if ('url' in spec) throw new Error('is served over HTTP, which is not supported')
   const session = new McpSession(spec, await spawnChild(spec, parts.clock), parts)
   const close = () => void session.close()
   signal.addEventListener('abort', close)

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
 import type { Logger } from '../logger.ts'
+import { namesIn, passesFilter } from './tool-filter.ts'
+import type { ToolFilter } from './tool-filter.ts'
 
 /**
  * The tools of one server, from its last complete listing. What a tool said of itself when it was first listed is pinned: one that says
@@ -8,15 +10,15 @@ import type { Logger } from '../logger.ts'
  */
 export class ToolCatalog {
   readonly #serverName: string
-  readonly #allowed: ReadonlySet<string> | undefined
+  readonly #filter: ToolFilter | undefined
   readonly #logger: Logger
   readonly #pins = new Map<string, string>()
   readonly #changed = new Set<string>()
   #tools: readonly Tool[] | undefined
 
-  constructor(serverName: string, allowed: readonly string[] | undefined, logger: Logger) {
+  constructor(serverName: string, filter: ToolFilter | undefined, logger: Logger) {
     this.#serverName = serverName
-    this.#allowed = allowed && new Set(allowed)
+    this.#filter = filter
     this.#logger = logger
   }
 
@@ -31,10 +33,10 @@ export class ToolCatalog {
 
   accept(listing: readonly Tool[]): void {
     const isFirst = this.#tools === undefined
-    const allowed = listing.filter((tool) => this.#allowed?.has(tool.name) ?? true)
+    const allowed = listing.filter((tool) => passesFilter(this.#filter, tool.name))
     this.#tools = allowed.filter((tool) => this.#isAsPinned(tool))
-    if (!isFirst || !this.#allowed) return
-    const absent = [...this.#allowed].filter((name) => !this.find(name))
+    if (!isFirst) return
+    const absent = namesIn(this.#filter).filter((name) => !this.find(name))
     if (absent.length > 0) {
       const offered = listing.map((tool) => tool.name).join(', ')
       this.#logger.warn({ server: this.#serverName, absent }, `the server has no such tools; it has ${offered}`)
