@@ -152,7 +152,7 @@ describe('a provider that refuses', () => {
   it('for want of quota is asked once, and no retry is offered', async () => {
     const { model, ask } = await open([modelError(refusal({ status: 429, code: 'insufficient_quota' }))])
     expect(errorsOf(await ask('Hello'))).toEqual([
-      { type: 'error', code: 'custom', message: expect.stringContaining('quota') as string, allow_retry: false },
+      { type: 'error', code: 'custom', message: expect.stringContaining('used up') as string, allow_retry: false },
     ])
     expect(model.calls).toHaveLength(1)
   })
@@ -169,7 +169,7 @@ describe('a provider that refuses', () => {
     const events = await ask('Hello')
     expect(events).toContainEqual({
       type: 'progress_update',
-      text: 'The language model is busy. Trying again in 1 second.',
+      text: 'The model is busy. Trying again in 1 s.',
     })
     expect(textOf(events)).toEqual(['At last.'])
   })
@@ -181,7 +181,7 @@ describe('a provider that refuses', () => {
       {
         type: 'error',
         code: 'custom',
-        message: 'The language model is busy. Please try again in 90 seconds.',
+        message: 'The model is busy. Please try again in 90 seconds.',
         allow_retry: true,
       },
     ])
@@ -209,7 +209,7 @@ describe('what the composer chose', () => {
 
   it.each([
     [{ model: 'gpt-0' }, /no model “gpt-0”\. Choose one of scripted/],
-    [{ model: 'x'.repeat(1_000) }, /no model “x{80}…”/],
+    [{ model: 'x'.repeat(500) }, /no model “x{80}…”/],
     [{ tool_choice: { id: 'search' } }, /no tool “search”\. Choose one of triage, analyst, librarian/],
     [{ model: 'scripted', tool_choice: { id: '' } }, /no tool “”/],
   ])('is refused before its message is stored when it is not on offer: %j', async (chosen, message) => {

@@ -6,8 +6,7 @@ export type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './
 export { disableTracing } from './tracing.ts'
 
 // Failures of providers
-export { readModelFailure } from './model-failure.ts'
-export type { ModelFailure } from './model-failure.ts'
+export { isOutOfQuota, isRedirect } from './model-failure.ts'
 export { createModelRetry } from './model-retry.ts'
 export type { ModelRetryOptions } from './model-retry.ts'
 

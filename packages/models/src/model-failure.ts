@@ -1,12 +1,3 @@
-/** What a provider's failure means to whoever asked. */
-export type ModelFailure =
-  /** The account may ask no more, until somebody pays or raises a limit. Asking again does not help. */
-  | { kind: 'out_of_quota' }
-  /** Too much was asked in a short time. Asking again helps, in `retryAfterMs` if the provider said so. */
-  | { kind: 'busy'; retryAfterMs: number | undefined }
-  /** The provider sends its callers elsewhere. Nothing was sent there. */
-  | { kind: 'redirected' }
-
 const QUOTA_CODES = new Set([
   'insufficient_quota',
   'billing_hard_limit_reached',
@@ -14,22 +5,18 @@ const QUOTA_CODES = new Set([
   'access_terminated',
 ])
 
-/** Reads what the client of a provider threw, its causes included. Undefined for a failure of another kind. */
-export function readModelFailure(error: unknown): ModelFailure | undefined {
-  if (typeof error !== 'object' || error === null) return undefined
-  const { status, code, type, headers, cause } = error as Record<string, unknown>
-  if (status === 402 || QUOTA_CODES.has(String(code)) || QUOTA_CODES.has(String(type))) return { kind: 'out_of_quota' }
-  if (status === 429)
-    return { kind: 'busy', retryAfterMs: headers instanceof Headers ? retryAfter(headers) : undefined }
-  if (typeof status === 'number' && status >= 300 && status < 400) return { kind: 'redirected' }
-  return readModelFailure(cause)
+/** Whether a provider answers no more until somebody has paid: in what its client threw, or in a cause of that. */
+export function isOutOfQuota(error: unknown): boolean {
+  return someCause(error, ({ status, code, type }) => status === 402 || QUOTA_CODES.has(String(code ?? type)))
 }
 
-/** In milliseconds, from a number of seconds or a date. */
-function retryAfter(headers: Headers): number | undefined {
-  const milliseconds = Number(headers.get('retry-after-ms') ?? Number.NaN)
-  if (milliseconds >= 0) return milliseconds
-  const value = headers.get('retry-after') ?? ''
-  const waitMs = /^[\d.]+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now()
-  return Number.isFinite(waitMs) ? Math.max(0, waitMs) : undefined
+/** Whether a provider sent the request elsewhere. It was not sent there. */
+export function isRedirect(error: unknown): boolean {
+  return someCause(error, ({ status }) => typeof status === 'number' && status >= 300 && status < 400)
+}
+
+function someCause(error: unknown, test: (members: Record<string, unknown>) => boolean): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  const members = error as Record<string, unknown>
+  return test(members) || someCause(members['cause'], test)
 }

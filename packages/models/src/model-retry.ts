@@ -1,5 +1,5 @@
 import type { ModelSettings } from '@openai/agents'
-import { readModelFailure } from './model-failure.ts'
+import { isOutOfQuota, isRedirect } from './model-failure.ts'
 
 export interface ModelRetryOptions {
   /** How often a call is repeated. */
@@ -24,8 +24,7 @@ export function createModelRetry({ maxRetries = 2, maxWaitMs = 30_000, onWait }:
     maxRetries,
     backoff: { initialDelayMs: 500, maxDelayMs: 8_000, multiplier: 2, jitter: true },
     policy: ({ error, normalized }) => {
-      const kind = readModelFailure(error)?.kind
-      if (kind === 'out_of_quota' || kind === 'redirected') return false
+      if (isOutOfQuota(error) || isRedirect(error)) return false
       if (!normalized.isNetworkError && !PASSING.has(normalized.statusCode ?? 0)) return false
       const waitMs = normalized.retryAfterMs
       if (waitMs === undefined) return true

@@ -19,7 +19,7 @@ import type { Logger } from 'pino'
 import type { Team } from '../team/team.ts'
 import { readComposerChoice } from './composer.ts'
 import type { ComposerChoice, ComposerOffer } from './composer.ts'
-import { explainFailure, inWords, withExplanation } from './explain-failure.ts'
+import { explainFailure, withExplanation } from './explain-failure.ts'
 import { toTitle } from './title.ts'
 
 /** How many model calls one answer may take, handoffs included. */
@@ -83,11 +83,11 @@ export class TeamServer extends ChatKitServer {
     { signal }: HookOptions,
   ): AsyncIterable<ThreadStreamEvent> {
     const choice = this.#choiceOf(input)
-    if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
     const context = new AgentContext({ thread, store: this.store, requestContext })
     const runner = this.#createRunner(context, { input, model: choice.model })
     context.observe(runner)
     const run = async () => {
+      if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
       const history = await loadHistory(context, { maxTokens: this.#historyTokens })
       const agent = this.#team.find(thread.metadata['active_agent'])
       return runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
@@ -131,7 +131,7 @@ export class TeamServer extends ChatKitServer {
     const { thread } = context
     const retry = createModelRetry({
       maxWaitMs: this.#maxModelWaitMs,
-      onWait: (waitMs) => context.progress(`The language model is busy. Trying again in ${inWords(waitMs)}.`),
+      onWait: (waitMs) => context.progress(`The model is busy. Trying again in ${Math.ceil(waitMs / 1_000)} s.`),
     })
     const runner = new Runner({
       modelProvider: this.#modelProvider,
