@@ -7,10 +7,11 @@ const body = JSON.stringify({
   type: 'threads.create',
   params: { input: { content: [{ type: 'input_text', text: 'Hello' }], attachments: [], inference_options: {} } },
 })
+const headers = { 'content-type': 'application/json' }
 const agent = new Agent({ keepAlive: true, maxSockets: 100 })
 
 async function readStream(port: number): Promise<void> {
-  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/', agent })
+  const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/', agent, headers })
   sent.end(body)
   const [response] = await once(sent, 'response')
   response.resume()

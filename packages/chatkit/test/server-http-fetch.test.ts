@@ -11,7 +11,12 @@ const waiting: Respond = async function* respond(_thread, _input, _context, { si
 }
 
 function post(init: RequestInit = {}): Request {
-  return new Request('http://localhost/', { method: 'POST', body: JSON.stringify(createRequest()), ...init })
+  return new Request('http://localhost/', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(createRequest()),
+    ...init,
+  })
 }
 
 function lastStoredType({ store }: TestServer): string | undefined {

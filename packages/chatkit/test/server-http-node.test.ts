@@ -10,6 +10,7 @@ import { CONTEXT, createRequest, TestServer, textDelta } from './server-support.
 import { listen } from './listen.ts'
 
 const create = JSON.stringify(createRequest())
+const JSON_HEADERS = { 'content-type': 'application/json' }
 const types = { type: '*/*' }
 
 describe('handleChatKitRequest', () => {
@@ -26,7 +27,7 @@ describe('handleChatKitRequest', () => {
       handleChatKitRequest(new TestServer(), request, response, CONTEXT),
     )
     await using http = await listen(app)
-    const response = await fetch(http.url, { method: 'POST', body: create })
+    const response = await fetch(http.url, { method: 'POST', headers: JSON_HEADERS, body: create })
     expect(parseEventStream(await response.text()).map(({ type }) => type)).toEqual([
       'thread.created',
       'thread.item.done',
@@ -45,7 +46,7 @@ describe('handleChatKitRequest', () => {
       write = vi.spyOn(response, 'write')
       void handleChatKitRequest(server, request, response, CONTEXT)
     })
-    const response = await fetch(http.url, { method: 'POST', body: create })
+    const response = await fetch(http.url, { method: 'POST', headers: JSON_HEADERS, body: create })
     expect(parseEventStream(await response.text())).toHaveLength(103)
     expect(write?.mock.calls.length).toBeLessThanOrEqual(3)
   })
@@ -59,7 +60,9 @@ describe('handleChatKitRequest', () => {
       void handleChatKitRequest(server, request, response, CONTEXT).then(resolve)
     })
     const socket = connect(Number(new URL(http.url).port), '127.0.0.1')
-    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${create.length}\r\n\r\n${create.slice(0, 20)}`)
+    socket.write(
+      `POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${create.length}\r\n\r\n${create.slice(0, 20)}`,
+    )
     await arrived
     socket.destroy()
     await handled
@@ -75,7 +78,9 @@ describe('handleChatKitRequest', () => {
       response.destroy()
     })
     await using http = await listen(app)
-    await expect(fetch(http.url, { method: 'POST', body: create })).rejects.toThrow('fetch failed')
+    await expect(fetch(http.url, { method: 'POST', headers: JSON_HEADERS, body: create })).rejects.toThrow(
+      'fetch failed',
+    )
     await handled
     expect(server.store.snapshot().threads).toEqual([])
     expect(server.logger.errors).toEqual([])
@@ -86,7 +91,7 @@ describe('handleChatKitRequest', () => {
       (request, response) => void handleChatKitRequest(new TestServer(), request, response, CONTEXT),
     )
     const socket = connect(Number(new URL(http.url).port), '127.0.0.1')
-    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 999999999\r\n\r\n')
+    socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 999999999\r\n\r\n')
     let answer = ''
     socket.on('data', (chunk) => (answer += chunk.toString()))
     await once(socket, 'close')

@@ -28,17 +28,19 @@ interface Endpoint extends AsyncDisposable {
   handled: () => Promise<void>
 }
 
+const JSON_HEADERS = { 'content-type': 'application/json' }
+
 type OpenEndpoint = (server: TestServer, options?: ChatKitHandlerOptions) => Promise<Endpoint>
 
 const openExpress: OpenEndpoint = async (server, options) => {
   let handled = Promise.resolve()
-  const app = express().post('/', (request, response) => {
+  const app = express().all('/', (request, response) => {
     handled = handleChatKitRequest(server, request, response, CONTEXT, options)
     return handled
   })
   const http = await listen(app)
   return {
-    send: (init) => fetch(http.url, { method: 'POST', ...init }),
+    send: (init) => fetch(http.url, { method: 'POST', headers: JSON_HEADERS, ...init }),
     handled: () => handled,
     [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
   }
@@ -46,11 +48,11 @@ const openExpress: OpenEndpoint = async (server, options) => {
 
 const openHono: OpenEndpoint = async (server, options) => {
   let handled = Promise.resolve()
-  const app = new Hono().post('/', (c) =>
+  const app = new Hono().all('/', (c) =>
     handleChatKitFetch(server, c.req.raw, CONTEXT, { ...options, waitUntil: (work) => void (handled = work) }),
   )
   return {
-    send: async (init) => app.request('/', { method: 'POST', ...init }),
+    send: async (init) => app.request('/', { method: 'POST', headers: JSON_HEADERS, ...init }),
     handled: () => handled,
     [Symbol.asyncDispose]: async () => {},
   }
@@ -278,16 +280,106 @@ describe.each([
     expect(server.store.snapshot().threads).toEqual([])
   })
 
-  it('breaks off and logs when an event cannot be said in JSON', async () => {
+  it('ends with an error and a log entry when an event cannot be said in JSON', async () => {
     const unspeakable = { type: 'client_effect', name: 'x', data: { big: 1n } } as unknown as ThreadStreamEvent
-    const server = new TestServer(yielding(unspeakable))
+    const server = new TestServer(yielding({ type: 'progress_update', text: 'before' }, unspeakable))
     await using endpoint = await open(server)
-    const reading = endpoint.send({ body: create }).then((response) => response.text())
-    await expect(reading).rejects.toThrow(/terminated|broke off|fetch failed/)
+    const response = await endpoint.send({ body: create })
+    expect(parseEventStream(await response.text()).slice(3)).toEqual([
+      { type: 'progress_update', text: 'before' },
+      { type: 'error', code: 'stream.error', allow_retry: true },
+    ])
     await endpoint.handled()
     expect(server.logger.errors).toMatchObject([
       { message: 'A stream broke off', facts: { err: expect.any(TypeError) as Error } },
     ])
+  })
+
+  it.each<[string, unknown]>([
+    ['no text', { content_index: 0, delta: null }],
+    ['a number for a text', { content_index: 0, delta: 7 }],
+    ['no index', { delta: 'a' }],
+    ['an index that is none', { content_index: Number.NaN, delta: 'a' }],
+  ])('tells of a delta with %s as of any failure, and keeps what came before', async (_name, members) => {
+    const update = { type: 'assistant_message.content_part.text_delta', ...Object(members) }
+    const broken = { type: 'thread.item.updated', item_id: 'msg_1', update } as ThreadStreamEvent
+    const begun = { type: 'thread.item.added', item: assistantMessage('msg_1') } as const
+    const server = new TestServer(yielding(begun, textDelta('msg_1', 'Hel'), broken), { keepPartialOnError: true })
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body: create })
+    const events = parseEventStream(await response.text())
+    expect(events.at(-1)).toEqual({ type: 'error', code: 'stream.error', allow_retry: true })
+    expect(server.store.snapshot().threads[0]?.items.at(-1)).toMatchObject({ content: [{ text: 'Hel' }] })
+  })
+
+  it.each([
+    ['text/plain', {}],
+    ['application/json; charset=utf-16', {}],
+    ['application/jsonp', {}],
+    ['application/json', { 'content-encoding': 'gzip' }],
+  ])('refuses a body of type %s with %j', async (type, headers) => {
+    const server = new TestServer()
+    await using endpoint = await open(server)
+    const response = await endpoint.send({ body: create, headers: { 'content-type': type, ...headers } })
+    expect(response.status).toBe(415)
+    expect(await response.json()).toMatchObject({ error: { code: 'unsupported_media_type' } })
+    expect(server.store.snapshot().threads).toEqual([])
+  })
+
+  it('reads JSON whose charset is said to be UTF-8', async () => {
+    await using endpoint = await open(new TestServer())
+    const headers = { 'content-type': 'Application/JSON;charset="UTF-8"', 'content-encoding': 'identity' }
+    const response = await endpoint.send({ body: create, headers })
+    expect(response.status).toBe(200)
+    await response.text()
+  })
+
+  it('takes no other method than POST', async () => {
+    await using endpoint = await open(new TestServer())
+    for (const method of ['GET', 'PUT', 'OPTIONS']) {
+      const response = await endpoint.send({ method })
+      expect([method, response.status, response.headers.get('allow')]).toEqual([method, 405, 'POST'])
+    }
+    await using shared = await open(new TestServer(), { allowedOrigins: ['https://shop.example'] })
+    expect((await shared.send({ method: 'GET' })).headers.get('allow')).toBe('POST, OPTIONS')
+  })
+
+  it('lets the pages of an allowed origin call, and no others', async () => {
+    await using endpoint = await open(new TestServer(), { allowedOrigins: ['https://shop.example'] })
+    const preflight = (origin: string) =>
+      endpoint.send({
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-headers': 'content-type,x-shop' },
+      })
+    const allowed = await preflight('https://shop.example')
+    expect(allowed.status).toBe(204)
+    expect(Object.fromEntries(allowed.headers)).toMatchObject({
+      'access-control-allow-origin': 'https://shop.example',
+      'access-control-allow-credentials': 'true',
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'content-type,x-shop',
+      vary: 'origin',
+    })
+    const foreign = await preflight('https://shop.example.evil')
+    expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null])
+
+    for (const body of [create, '{']) {
+      const headers = { ...JSON_HEADERS, origin: 'https://shop.example' }
+      const answer = await endpoint.send({ body, headers })
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+      await answer.text()
+    }
+    const unread = await endpoint.send({ body: create, headers: { ...JSON_HEADERS, origin: 'https://evil.example' } })
+    expect(unread.headers.get('access-control-allow-origin')).toBeNull()
+    await unread.text()
+  })
+
+  it('lets the pages of every origin call when it is told to, without cookies', async () => {
+    await using endpoint = await open(new TestServer(), { allowedOrigins: '*' })
+    const response = await endpoint.send({ method: 'OPTIONS', headers: { origin: 'https://a.example' } })
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('access-control-allow-credentials')).toBeNull()
   })
 
   it('keeps what a hook throws to itself', async () => {

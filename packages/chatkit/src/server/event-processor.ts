@@ -1,6 +1,7 @@
 import type { ErrorEvent, ThreadStreamEvent, ThreadUpdatedEvent } from '../event.ts'
 import type { ThreadItem } from '../item.ts'
 import type { ThreadMetadata } from '../thread.ts'
+import type { ThreadItemUpdate } from '../update.ts'
 import type { WidgetRoot } from '../widget.ts'
 import { CustomStreamError, NotFoundError, StreamError } from './errors.ts'
 import type { Logger } from './logger.ts'
@@ -41,6 +42,7 @@ export class EventProcessor<Context> {
         this.#pending.add(event.item)
         return undefined
       case 'thread.item.updated':
+        assertTextDelta(event.update)
         this.#pending.update(event.item_id, event.update)
         if (!this.#options.saveWidgetUpdates || event.update.type !== 'widget.root.updated') return undefined
         // A widget that is still being made is stored when it is done.
@@ -111,6 +113,14 @@ export class EventProcessor<Context> {
       if (!(error instanceof NotFoundError)) throw error
     }
   }
+}
+
+/** What a provider sends reaches a hook unchecked: a text that is none would be stored as the word for it. */
+function assertTextDelta(update: ThreadItemUpdate): void {
+  if (update.type !== 'assistant_message.content_part.text_delta') return
+  const { content_index: index, delta }: { content_index: unknown; delta: unknown } = update
+  if (typeof delta !== 'string') throw new TypeError(`The delta of a text is a string, not ${typeof delta}`)
+  if (!Number.isInteger(index) || Number(index) < 0) throw new TypeError('A text delta needs a content_index from 0')
 }
 
 function changedMembers(before: ThreadMetadata, after: ThreadMetadata): Partial<ThreadMetadata> {

@@ -11,7 +11,7 @@ export const STREAM_HEADERS = {
 /** A comment that keeps an idle connection open. Readers of the protocol skip it. */
 export const HEARTBEAT_FRAME = ': keep-alive\n\n'
 
-/** The last frame of a stream that the host has cut, such as when it shuts down: the page offers to try again. */
+/** The last frame of a stream that breaks off, such as when the host shuts down: the page offers to try again. */
 export const CUT_FRAME = 'data: {"type":"error","code":"stream.error","allow_retry":true}\n\n'
 
 /** The frame of one event, to be sent in UTF-8: `data: `, its compact JSON, two line feeds. Source: §1.4 of the protocol. */
@@ -19,7 +19,8 @@ export function encodeEvent(event: ThreadStreamEvent): string {
   if (event.type === 'thread.item.updated' && event.update.type === 'assistant_message.content_part.text_delta') {
     // Most of all events, at a quarter of the cost of going through the whole object.
     const { content_index: index, delta } = event.update
-    return `data: {"type":"thread.item.updated","item_id":${toWireString(event.item_id)},"update":{"type":"assistant_message.content_part.text_delta","content_index":${index},"delta":${toWireString(delta)}}}\n\n`
+    if (Number.isInteger(index))
+      return `data: {"type":"thread.item.updated","item_id":${toWireString(event.item_id)},"update":{"type":"assistant_message.content_part.text_delta","content_index":${index},"delta":${toWireString(delta)}}}\n\n`
   }
   return `data: ${toWireJson(event)}\n\n`
 }

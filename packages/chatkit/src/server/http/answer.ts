@@ -37,7 +37,10 @@ export function errorAnswer(error: unknown, { logger, isCut }: { logger: Logger;
   return refusal({ status: 500, code: 'internal_error', message: 'The request failed' })
 }
 
-function refusal({ status, code, message }: { status: number; code: string; message: string }): Answer {
+export function refusal(
+  { status, code, message }: { status: number; code: string; message: string },
+  extraHeaders: Record<string, string> = {},
+): Answer {
   const headers = status === 503 || code === 'thread_busy' ? { ...JSON_HEADERS, 'retry-after': '1' } : JSON_HEADERS
-  return { status, headers, body: JSON.stringify({ error: { code, message } }) }
+  return { status, headers: { ...headers, ...extraHeaders }, body: JSON.stringify({ error: { code, message } }) }
 }

@@ -1,15 +1,10 @@
 import type { ThreadStreamEvent } from '../../event.ts'
-import type { Logger } from '../logger.ts'
-import { CUT_FRAME } from '../sse.ts'
 import { pumpEvents } from './pump-events.ts'
+import type { PumpOptions } from './pump-events.ts'
 
-export interface EventSourceOptions {
-  heartbeatMs: number | undefined
-  /** Who has cut the run, so that the end of its events is no failure. */
-  cutBy: () => 'host' | 'reader' | undefined
+export interface EventSourceOptions extends PumpOptions {
   /** Cuts the run. */
   onCancel: () => void
-  logger: Logger
 }
 
 /** Events as the source of a `ReadableStream` of bytes. `done` resolves when all is over, the handling of a cut included. */
@@ -39,30 +34,27 @@ export class EventByteSource {
   }
 
   cancel(): Promise<void> {
-    this.#isOpen = false
-    this.#options.onCancel()
-    this.#resume?.()
+    this.#leave()
     return this.done
   }
 
-  /** Never rejects. */
   async #pump(controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> {
-    const { heartbeatMs, cutBy, logger } = this.#options
-    try {
-      await pumpEvents(this.#events, (frames) => this.#write(controller, frames), { heartbeatMs })
-      if (this.#isOpen) controller.close()
-    } catch (error) {
-      if (this.#isOpen && cutBy()) {
-        if (cutBy() === 'host') controller.enqueue(this.#encoder.encode(CUT_FRAME))
-        controller.close()
-      } else if (this.#isOpen) {
-        logger.error({ err: error }, 'A stream broke off')
-        controller.error(new Error('The stream broke off'))
-      }
-    } finally {
-      this.#isOpen = false
-      this.#finish()
+    const write = (frames: string) => this.#write(controller, frames)
+    const letGo = () => {
+      controller.error(new Error('The reader did not keep up with the stream'))
+      this.#leave()
     }
+    const cutBy = () => (this.#isOpen ? this.#options.cutBy() : 'reader')
+    await pumpEvents(this.#events, { write, letGo }, { ...this.#options, cutBy })
+    if (this.#isOpen) controller.close()
+    this.#isOpen = false
+    this.#finish()
+  }
+
+  #leave(): void {
+    this.#isOpen = false
+    this.#options.onCancel()
+    this.#resume?.()
   }
 
   #write(controller: ReadableStreamDefaultController<Uint8Array>, frames: string): Promise<void> | undefined {

@@ -2,9 +2,12 @@ import type { ChatKitServer } from '../chatkit-server.ts'
 import { STREAM_HEADERS } from '../sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { answerHead } from './answer-head.ts'
+import { crossOriginHeaders } from './cross-origin.ts'
 import { EventByteSource } from './event-source.ts'
+import { toHandlerLimits } from './handler-options.ts'
 import type { ChatKitHandlerOptions } from './handler-options.ts'
-import { DEFAULT_MAX_BODY_BYTES, readBody } from './read-body.ts'
+import { readBody } from './read-body.ts'
 
 export interface ChatKitFetchOptions extends ChatKitHandlerOptions {
   /** Given the rest of a stream's life: on platforms that freeze a worker once it has answered, the handling of a cut needs it. */
@@ -15,36 +18,46 @@ export interface ChatKitFetchOptions extends ChatKitHandlerOptions {
 const MAX_WAITING_BYTES = 64 * 1024
 
 /**
- * Answers one request of the Web: Hono, Next.js, Deno, Bun, workers. A stream waits for its reader; cancelling the body or aborting the request
- * cuts the run, and the cancelling promise resolves when that is handled. Never rejects.
+ * Answers one request of the Web: Hono, Next.js, Deno, Bun, workers. A stream waits for its reader; cancelling the body, aborting the request or
+ * not keeping up cuts the run, and the cancelling promise resolves when that is handled. Never rejects. A preflight (`OPTIONS`) is answered
+ * without a look at the context: send it here before you ask who is calling.
  */
 export async function handleChatKitFetch<Context>(
   server: ChatKitServer<Context>,
   request: Request,
   context: Context,
-  { maxBodyBytes = DEFAULT_MAX_BODY_BYTES, heartbeatMs, signal: hostSignal, waitUntil }: ChatKitFetchOptions = {},
+  options: ChatKitFetchOptions = {},
 ): Promise<Response> {
+  const { signal: hostSignal, allowedOrigins, waitUntil } = options
+  const { maxBodyBytes, ...limits } = toHandlerLimits(options)
+  const { logger } = server
+  const header = (name: string) => request.headers.get(name) ?? undefined
+  const extraHeaders = crossOriginHeaders(header('origin'), allowedOrigins)
+  const toResponse = ({ status, headers, body }: Answer) =>
+    new Response(status === 204 ? null : body, { status, headers: { ...headers, ...extraHeaders } })
+  const answer = answerHead({ method: request.method, header }, { allowedOrigins })
+  if (answer) return toResponse(answer)
   const reader = new AbortController()
   const signal = AbortSignal.any([reader.signal, request.signal, ...(hostSignal ? [hostSignal] : [])])
   try {
-    const contentLength = request.headers.get('content-length')
-    const body = await readBody(request.body ?? [], { maxBytes: maxBodyBytes, contentLength })
+    const body = await readBody(request.body ?? [], {
+      maxBytes: maxBodyBytes,
+      contentLength: header('content-length'),
+    })
     const result = await server.process(body, context, { signal })
     if (result.type === 'json') return toResponse(jsonAnswer(result.body))
     const source = new EventByteSource(result.events, {
-      heartbeatMs,
+      ...limits,
       cutBy: () => (hostSignal?.aborted ? 'host' : signal.aborted ? 'reader' : undefined),
       onCancel: () => reader.abort(),
-      logger: server.logger,
+      logger,
     })
     waitUntil?.(source.done)
     const strategy = new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING_BYTES })
-    return new Response(new ReadableStream(source, strategy), { headers: STREAM_HEADERS })
+    return new Response(new ReadableStream(source, strategy), {
+      headers: { ...STREAM_HEADERS, ...extraHeaders },
+    })
   } catch (error) {
-    return toResponse(errorAnswer(error, { logger: server.logger, isCut: signal.aborted }))
+    return toResponse(errorAnswer(error, { logger, isCut: signal.aborted }))
   }
-}
-
-function toResponse({ status, headers, body }: Answer): Response {
-  return new Response(body, { status, headers })
 }

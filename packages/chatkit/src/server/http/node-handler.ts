@@ -1,36 +1,50 @@
-import type { ThreadStreamEvent } from '../../event.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
-import type { Logger } from '../logger.ts'
-import { CUT_FRAME, STREAM_HEADERS } from '../sse.ts'
+import { STREAM_HEADERS } from '../sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { answerHead } from './answer-head.ts'
+import { crossOriginHeaders } from './cross-origin.ts'
+import { toHandlerLimits } from './handler-options.ts'
 import type { ChatKitHandlerOptions } from './handler-options.ts'
-import { pumpEvents } from './pump-events.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
-import { DEFAULT_MAX_BODY_BYTES, readBody } from './read-body.ts'
+import { pumpEvents } from './pump-events.ts'
+import { readBody } from './read-body.ts'
 
 /**
  * Answers one request of Node's `http`, Express or anything built on them. The body may be unread or have gone through a body parser. A stream
- * waits for its reader; a reader that leaves cuts the run. Resolves when all is done, the handling of a cut included; never rejects.
+ * waits for its reader; a reader that leaves, or does not keep up, cuts the run. Resolves when all is done, the handling of a cut included; never
+ * rejects. A preflight (`OPTIONS`) is answered without a look at the context: send it here before you ask who is calling.
  */
 export async function handleChatKitRequest<Context>(
   server: ChatKitServer<Context>,
   request: NodeRequest,
   response: NodeResponse,
   context: Context,
-  { maxBodyBytes = DEFAULT_MAX_BODY_BYTES, heartbeatMs, signal: hostSignal }: ChatKitHandlerOptions = {},
+  options: ChatKitHandlerOptions = {},
 ): Promise<void> {
+  const { signal: hostSignal, allowedOrigins } = options
+  const { maxBodyBytes, maxBehindMs, ...limits } = toHandlerLimits(options)
   const reader = new AbortController()
   if (response.destroyed) reader.abort()
   else response.once('close', () => reader.abort())
   const signal = hostSignal ? AbortSignal.any([reader.signal, hostSignal]) : reader.signal
+  const { logger } = server
+  const header = (name: string) => headerOf(request, name)
+  const extraHeaders = crossOriginHeaders(header('origin'), allowedOrigins)
+  const send = (answer: Answer) => sendAnswer(response, answer, { extraHeaders, maxBehindMs })
+  const answer = answerHead({ method: request.method, header }, { allowedOrigins })
+  if (answer) return send(answer)
   try {
     const body = await loadBody(request, maxBodyBytes)
     const result = await server.process(body, context, { signal })
-    if (result.type === 'json') sendAnswer(response, jsonAnswer(result.body))
-    else await sendEvents(response, result.events, { heartbeatMs })
+    if (result.type === 'json') return send(jsonAnswer(result.body))
+    response.writeHead(200, { ...STREAM_HEADERS, ...extraHeaders })
+    const sink = { write: (frames: string) => write(response, frames), letGo: () => response.destroy() }
+    const cutBy = () => (response.destroyed ? 'reader' : hostSignal?.aborted ? 'host' : undefined)
+    await pumpEvents(result.events, sink, { ...limits, maxBehindMs, cutBy, logger })
+    if (!response.destroyed) end(response, { maxBehindMs })
   } catch (error) {
-    sendError(response, error, { logger: server.logger, isCut: signal.aborted })
+    if (!response.destroyed) send(errorAnswer(error, { logger, isCut: signal.aborted }))
   }
 }
 
@@ -39,17 +53,12 @@ async function loadBody(request: NodeRequest, maxBytes: number): Promise<unknown
   if (request.body !== undefined && request.readableEnded) return request.body
   // Destroying the request would destroy the socket that the refusal is to go over.
   const chunks = request.iterator({ destroyOnReturn: false })
-  return readBody(chunks, { maxBytes, contentLength: request.headers['content-length'] })
+  return readBody(chunks, { maxBytes, contentLength: headerOf(request, 'content-length') })
 }
 
-async function sendEvents(
-  response: NodeResponse,
-  events: AsyncIterable<ThreadStreamEvent>,
-  { heartbeatMs }: { heartbeatMs: number | undefined },
-): Promise<void> {
-  response.writeHead(200, STREAM_HEADERS)
-  await pumpEvents(events, (frames) => write(response, frames), { heartbeatMs })
-  response.end()
+function headerOf({ headers }: NodeRequest, name: string): string | undefined {
+  const value = headers[name]
+  return typeof value === 'string' ? value : value?.join(', ')
 }
 
 /** Writes unless the reader has left: that ends the events. */
@@ -66,18 +75,21 @@ function write(response: NodeResponse, frames: string): Promise<void> | undefine
   return promise
 }
 
-function sendError(response: NodeResponse, error: unknown, cut: { logger: Logger; isCut: boolean }): void {
-  if (response.destroyed) return
-  if (!response.headersSent) return sendAnswer(response, errorAnswer(error, cut))
-  // The host has cut the run, and the reader is still there to be told.
-  if (cut.isCut) return void response.end(CUT_FRAME)
-  cut.logger.error({ err: error }, 'A stream broke off')
-  response.destroy()
-}
-
-function sendAnswer(response: NodeResponse, { status, headers, body }: Answer): void {
+function sendAnswer(
+  response: NodeResponse,
+  { status, headers, body }: Answer,
+  { extraHeaders, maxBehindMs }: { extraHeaders: Record<string, string>; maxBehindMs: number },
+): void {
   // What was not read of a refused request would be taken for the next one.
   if (!response.req.complete) response.shouldKeepAlive = false
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }
+  response.writeHead(status, { ...headers, ...extraHeaders, ...length })
+  end(response, { maxBehindMs }, body)
+}
+
+/** Ends the response, and the connection with it when the reader does not take the rest in time. */
+function end(response: NodeResponse, { maxBehindMs }: { maxBehindMs: number }, body?: string): void {
+  const timer = setTimeout(() => response.destroy(), maxBehindMs)
+  response.once('close', () => clearTimeout(timer))
   response.end(body)
 }

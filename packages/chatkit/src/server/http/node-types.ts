@@ -2,7 +2,8 @@
 export interface NodeRequest {
   /** What a body parser has left. */
   readonly body?: unknown
-  readonly headers: { readonly 'content-length'?: string | undefined }
+  readonly method?: string | undefined
+  readonly headers: { readonly [name: string]: string | string[] | undefined }
   readonly readableEnded: boolean
   iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>
 }
