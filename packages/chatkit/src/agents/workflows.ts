@@ -161,8 +161,10 @@ export class Workflows<Context> {
       if (place.workflowId === item.id && !isSame) this.#places.delete(place)
     }
     const copy = structuredClone(item)
-    if (known === this.#active) this.#active = copy
-    else this.#ended.set(item.id, copy)
+    // One with a summary is closed, whoever closed it.
+    const isOpen = known === this.#active && item.workflow.summary === undefined
+    if (known === this.#active) this.#active = isOpen ? copy : undefined
+    if (!isOpen) this.#ended.set(item.id, copy)
   }
 
   #forwardUpdate(event: ThreadItemUpdatedEvent): void {

@@ -16,9 +16,12 @@ import type { AgentRunSpec, AgentRunStep } from './scenario.ts'
 import { callStore, toError } from './script-world.ts'
 import type { GoldenContext, ScriptWorld } from './script-world.ts'
 
-/** Plays a fake run through the bridge in its plain mode and yields what the bridge yields. */
+/** The bridge as the reference is, without what it adds of its own. */
+const PLAIN = { showTools: 'off', keepCalls: false, keepChanges: false, keepPartial: false } as const
+
+/** Plays a fake run through the bridge and yields what the bridge yields: in its plain mode, unless the scenario asks for its defaults. */
 export async function* playAgentRun(
-  { steps, partial_images: partialImages, on_tripwire: onTripwire }: AgentRunSpec,
+  { steps, partial_images: partialImages, on_tripwire: onTripwire, mode = 'plain' }: AgentRunSpec,
   world: ScriptWorld,
 ): AsyncGenerator<ThreadStreamEvent, void, undefined> {
   const { thread, store, context: requestContext, now, signal } = world
@@ -27,8 +30,8 @@ export async function* playAgentRun(
   const run = new ScriptedRun()
   const driving = drive(steps, { run, context, world })
   try {
-    const plain = { showTools: 'off', keepCalls: false, keepPartial: false } as const
-    yield* streamAgentResponse(context, run, { converter, ...plain, signal })
+    const options = mode === 'default' ? {} : PLAIN
+    yield* streamAgentResponse(context, run, { converter, ...options, signal })
   } catch (error) {
     if (!onTripwire || !isTripwire(error)) throw error
     yield* world.play(onTripwire)

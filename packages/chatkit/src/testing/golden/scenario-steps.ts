@@ -60,6 +60,8 @@ export interface AgentRunSpec {
   partial_images?: number
   /** Present when the hook catches the tripwire; played then. */
   on_tripwire?: ScriptStep[]
+  /** `plain`, as the reference is, or with what the bridge does by default beside. Default: `plain`. */
+  mode?: 'plain' | 'default'
 }
 
 /** One step of a fake run of an agent. Before each, everything that earlier steps have caused has been consumed, except inside a `burst`. */
@@ -107,6 +109,7 @@ export const AgentRunSpec: z.ZodType<AgentRunSpec> = z.strictObject({
   steps: z.array(AgentRunStep),
   partial_images: z.int().exactOptional(),
   on_tripwire: z.array(ScriptStep).exactOptional(),
+  mode: z.enum(['plain', 'default']).exactOptional(),
 })
 
 type OneOf<Shape extends z.core.$ZodShape> = { [Name in keyof Shape]: Record<Name, z.output<Shape[Name]>> }[keyof Shape]
