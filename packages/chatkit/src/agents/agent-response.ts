@@ -35,6 +35,7 @@ import type { RunEnding, RunSignal } from './run-signal.ts'
 import type { InterruptedRun } from './serialize-run.ts'
 import { defaultWording, ToolTasks } from './tool-tasks.ts'
 import type { ToolDetail, ToolWording } from './tool-tasks.ts'
+import { TurnChanges } from './turn-changes.ts'
 import { Workflows } from './workflows.ts'
 
 export interface StreamAgentResponseOptions<Context = RequestContext> {
@@ -46,9 +47,11 @@ export interface StreamAgentResponseOptions<Context = RequestContext> {
   wording?: Partial<ToolWording>
   /** Whether calls and results are kept in the thread, hidden, and given to the model in its next turns. Default: yes. */
   keepCalls?: boolean
+  /** Whether what a run changes in the thread's metadata and title is noted in the thread, hidden, so that a retry undoes it. Default: yes. */
+  keepChanges?: boolean
   /**
    * Whether what a run leaves open is closed: after a failure, what had arrived of a message is kept, and of images and calls it is shown that they
-   * are over; a run that ends within a message, or at the model's output limit, has failed. Default: yes. Without it, as in the reference, a failure
+   * are over; a run that ends within a message, or at the model's output limit, has failed; of a run that is stopped, the work shown so far is kept. Default: yes. Without it, as in the reference, a failure
    * is only thrown, and whatever is open just stays so.
    */
   keepPartial?: boolean
@@ -77,6 +80,7 @@ export class AgentResponse<Context> {
   readonly #modelEvents: ModelEvents<Context>
   readonly #runItems: RunItems<Context>
   readonly #recorder: CallRecorder<Context> | undefined
+  readonly #changes: TurnChanges<Context> | undefined
 
   constructor(
     context: AgentContext<Context>,
@@ -85,6 +89,7 @@ export class AgentResponse<Context> {
       showTools = 'full',
       wording,
       keepCalls = true,
+      keepChanges = true,
       keepPartial = true,
       refusals,
       approvals,
@@ -113,6 +118,7 @@ export class AgentResponse<Context> {
     this.#images = images
     this.#clientToolCalls = clientToolCalls
     this.#recorder = keepCalls ? new CallRecorder(context, outbox, tools) : undefined
+    this.#changes = keepChanges ? new TurnChanges(context, outbox) : undefined
     this.#runItems = new RunItems({ context, workflows, tools, clientToolCalls })
     this.#modelEvents = new ModelEvents({
       ids,
@@ -154,10 +160,13 @@ export class AgentResponse<Context> {
       case 'run':
         return this.#applyRunEvent(signal.event)
       case 'event':
+        this.#changes?.note()
         return this.#forward(signal.event)
       case 'tool_started':
+        this.#changes?.note()
         return this.#tools.start(signal.call)
       case 'tool_ended':
+        this.#changes?.note()
         return this.#tools.finish(signal.callId, signal.output)
       default:
         throw new Error(`Unknown signal: ${JSON.stringify(signal satisfies never)}`)
@@ -176,6 +185,7 @@ export class AgentResponse<Context> {
       this.#recorder?.continue()
       return this.#modelEvents.apply(event)
     }
+    this.#changes?.note()
     if (event.type !== 'run_item_stream_event') return
     this.#runItems.apply(event.item)
     this.#recorder?.add(event.item)
@@ -192,6 +202,7 @@ export class AgentResponse<Context> {
       this.#images.abandon()
     }
     this.#recorder?.flush()
+    this.#changes?.note()
     const { store, thread, requestContext, structuredInput, clientToolCall, now } = this.#context
     const approvals = isInterrupted(run) ? this.#approvals?.ask(this.#context, run) : undefined
     if (structuredInput || approvals || (this.#tools.hasShown && !clientToolCall)) this.#workflows.end()
@@ -206,9 +217,28 @@ export class AgentResponse<Context> {
     this.#forget()
   }
 
+  /**
+   * The run was stopped. What is shown of its work stays, as after a failure, and goes to the store at once: nothing is sent any more. Messages are
+   * kept by the server, as far as it has sent them. `unsent` is what the reader was still to be given.
+   */
+  async stop(unsent: readonly ThreadStreamEvent[]): Promise<void> {
+    if (!this.#keepsPartial) return
+    this.#tools.stop()
+    this.#workflows.end()
+    this.#recorder?.stop()
+    this.#changes?.note()
+    const { store, thread, requestContext } = this.#context
+    for (const event of [...unsent, ...this.#outbox.take()]) {
+      if (event.type !== 'thread.item.done' && event.type !== 'thread.item.replaced') continue
+      if (event.item.type !== 'workflow' && event.item.type !== 'hidden_context_item') continue
+      await store.saveItem(thread.id, event.item, requestContext)
+    }
+  }
+
   /** Gives what is to be thrown, if anything is: a guardrail's refusal is an answer too. */
   async fail(error: unknown): Promise<unknown> {
     this.#forget()
+    this.#changes?.note()
     if (isInputTripwire(error)) await markRefused(this.#context, error.result.guardrail.name)
     if (isTripwire(error)) return this.#refuse(error)
     if (error instanceof ModelRefusalError && this.#keepsPartial) return this.#closeRefusal()

@@ -24,6 +24,8 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
   readonly #backlog: RunSignal[] = []
   #ready: ThreadStreamEvent[] = []
   #sent = 0
+  /** What was ready when the run was stopped. */
+  readonly #unsent: ThreadStreamEvent[] = []
   #waiting: PromiseWithResolvers<Result> | undefined
   #ending: RunEnding | undefined
   #failure: { error: unknown } | undefined
@@ -62,6 +64,7 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
   }
 
   async return(): Promise<Result> {
+    if (this.#hasStarted && !this.#isOver && !this.#isConcluding) await this.#keepWork()
     this.#isOver = true
     this.#ready = []
     this.#sent = 0
@@ -186,6 +189,7 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
   }
 
   readonly #abort = (): void => {
+    this.#unsent.push(...this.#ready.slice(this.#sent))
     this.#ready = []
     this.#sent = 0
     this.#end({ type: 'failure', error: this.#options.signal?.reason })
@@ -205,7 +209,9 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
       if (ending.type === 'failure') throw ending.error
       if (this.#run) await this.#response.finish(this.#run)
     } catch (error) {
-      const failure = this.#options.signal?.aborted ? error : await this.#fail(error)
+      const isStopped = this.#options.signal?.aborted
+      if (isStopped) await this.#keepWork()
+      const failure = isStopped ? error : await this.#fail(error)
       if (failure !== undefined) this.#failure = { error: failure }
     }
     this.#ready.push(...this.#response.take())
@@ -215,6 +221,14 @@ export class AgentStream<Context> implements AsyncIterableIterator<ThreadStreamE
       const result = this.#take()
       waiting.resolve(result ?? this.#over())
     })
+  }
+
+  async #keepWork(): Promise<void> {
+    try {
+      await this.#response.stop([...this.#unsent, ...this.#ready.slice(this.#sent)])
+    } catch {
+      // The thread may be gone by now, which is a reason to stop a run, and the store may be. There is nobody left to be told.
+    }
   }
 
   /** Gives what is to be thrown. A store that fails now must not hide what ended the run. */

@@ -76,6 +76,11 @@ export class CallRecorder<Context> {
     })
   }
 
+  /** The run was stopped. Calls that it had only just asked for were not begun: they are shown, but nothing is to be told of them. */
+  stop(): void {
+    if (this.#stored || this.#hasResults) this.flush()
+  }
+
   /** Of several handoffs in one response one is carried out, and the others have never been. */
   #dropOtherHandoffs(callId: string): void {
     this.#items = this.#items.filter(

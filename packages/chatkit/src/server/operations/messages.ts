@@ -3,7 +3,10 @@ import type { ThreadMetadata } from '../../thread.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem, toWireThread } from '../projections.ts'
+import type { StoreChange } from '../store.ts'
+import { rollBackTurns } from '../turn-record.ts'
 import { enterThread } from './enter-thread.ts'
+import { loadItemsAfter } from './items-after.ts'
 import type { OperationOptions, RunPlan } from './operation.ts'
 import { draftUserMessage } from './user-message.ts'
 
@@ -76,9 +79,12 @@ export async function retryAfterItem<Context>(
     throw new InvalidStateError(`Item ${itemId} is not a user message: only those can be answered again`)
   }
 
-  async function plan({ thread, item }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
+  async function plan({ thread: stored, item }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
+    const deleted = await loadItemsAfter(server.store, threadId, { itemId, context })
+    const thread = rollBackTurns(stored, deleted)
     signal.throwIfAborted()
-    await server.store.write([{ type: 'delete_items_after', threadId, itemId }], context)
+    const undo: StoreChange[] = thread === stored ? [] : [{ type: 'save_thread', thread }]
+    await server.store.write([{ type: 'delete_items_after', threadId, itemId }, ...undo], context)
     return { thread, start: (hookOptions) => server.respond(thread, item, context, hookOptions) }
   }
 }
