@@ -3,8 +3,12 @@ import { askedConcepts } from './language/concepts.ts'
 import { answerFromFiles } from './librarian/answer.ts'
 import { findFileTools } from './librarian/toolset.ts'
 import { resolveFollowUp } from './follow-up/resolve-follow-up.ts'
+import { answerFromTasks } from './planner/answer.ts'
+import { readWish } from './planner/read-wish.ts'
+import { findTaskTools } from './planner/toolset.ts'
 import { nextDecision } from './plan.ts'
 import type { Decision, Plan, ToolOutcome } from './plan.ts'
+import { answerFromPage, findPageTool, urlsIn } from './researcher/answer.ts'
 import { readConversation } from './request/read-conversation.ts'
 import type { Conversation } from './request/read-conversation.ts'
 import { completeArguments, readParameters, readTools } from './request/read-tools.ts'
@@ -71,10 +75,18 @@ function choosePlan(
 ): ChosenPlan | undefined {
   const { tools } = abilities
   const [sql, files] = [findSqlTools(tools), findFileTools(tools)]
-  const special = new Set([
+  const special = new Set<string | undefined>([
     ...(sql ? [sql.query.name, sql.listTables, sql.describeTable?.name] : []),
     ...(files ? [files.list, files.read, files.search] : []),
   ])
+  const [tasks, page] = [findTaskTools(tools), findPageTool(tools)]
+  // What changes a list must be said outright: it is never merely matched by its words.
+  for (const name of [...(tasks ? Object.values(tasks) : []), page?.name]) special.add(name)
+  const wish = tasks ? readWish(message, today) : undefined
+  if (tasks && wish) return { start: () => answerFromTasks(wish, tasks) }
+  if (page && (urlsIn(message).length > 0 || (!sql && !files && !tasks))) {
+    return { start: () => answerFromPage(message, page) }
+  }
   const match = matchTool(
     text,
     tools.filter(({ name }) => !special.has(name)),

@@ -8,6 +8,7 @@ import type { Passage } from './passages.ts'
 import { countPaths, namedFile } from './paths.ts'
 import { rankFiles, sharesWord } from './rank-files.ts'
 import type { FileTools } from './toolset.ts'
+import { asksForUpload, findUpload } from './uploads.ts'
 
 const MOST_TEXT = 3_000
 const MOST_FILES = 2
@@ -20,6 +21,7 @@ export function* answerFromFiles(text: string, { tools, otherwise }: { tools: Fi
   const named = namedFile(text)
   if (named) return yield* readNamed(named, { text, tools })
   const words = keywords(text)
+  if (asksForUpload(text)) return yield* readNamed(yield* findUpload(words, tools), { text, tools })
   if (asksForFiles(text) && words.length === 0) return yield* listFiles(tools)
   if (words.length === 0) return otherwise
   return yield* quoteFrom(yield* rankFiles(words, tools), { words, tools })

@@ -6,7 +6,7 @@ const MOST_WORDS = 4
 
 /** Words that ask for documents, or that any question may hold: not what a document is searched for. */
 const COMMON = new Set(
-  `handbook document file folder directory manual guide policy policies say says said state stated states tell read open show quote find search look
+  `attached attachment attach upload uploaded handbook document file folder directory manual guide policy policies say says said state stated states tell read open show quote find search look
   list page pages according written write regarding rule there customer shop happen happens take takes long much make go get work works please offer
   anything something everything information detail details explain mean means about exactly again also really usually per us`
     .split(/\s+/)
