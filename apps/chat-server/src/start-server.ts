@@ -4,8 +4,8 @@ import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { ServerStartError, openMcpFleet } from '@frontdesk/mcp-host'
 import type { McpFleet } from '@frontdesk/mcp-host'
 import { createModelProvider, disableTracing } from '@frontdesk/models'
-import type { Store } from '@frontdesk/chatkit/server'
 import { openStore, redactDatabaseUrl } from '@frontdesk/store'
+import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { TeamServer } from './chatkit/team-server.ts'
@@ -158,7 +158,7 @@ async function readinessOf({
   fleet,
   isStopping,
 }: {
-  store: Store
+  store: SqlStore
   fleet: McpFleet
   isStopping: boolean
 }): Promise<Readiness> {
@@ -172,10 +172,12 @@ async function readinessOf({
   return { isReady: isStoreOk && !isStopping, parts }
 }
 
-async function answers(store: Store): Promise<boolean> {
+async function answers(store: SqlStore): Promise<boolean> {
   const late = AbortSignal.timeout(STORE_CHECK_MS)
   const isLate = once(late, 'abort').then(() => false)
-  const read = store.loadThreads({ limit: 1, order: 'desc' }, { userId: READINESS_USER })
+  const read = store.database
+    .assertUsable()
+    .then(() => store.loadThreads({ limit: 1, order: 'desc' }, { userId: READINESS_USER }))
   return Promise.race([
     isLate,
     read.then(

@@ -25,6 +25,12 @@ export interface Database extends AsyncDisposable {
   /** What is wrong with the database as such; empty when nothing is. Changes nothing. */
   check(): Promise<string[]>
 
+  /**
+   * Throws when the database must not be used any more, or cannot be now: its file was deleted or replaced, another process has migrated it,
+   * it is closed, or it does not answer. Cheap: meant for health checks. Writes look by themselves.
+   */
+  assertUsable(): Promise<void>
+
   /** Tells the watchers of this process at once; those of others hear of it from the database. */
   announceRun(runId: string): void
 

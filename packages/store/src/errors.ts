@@ -70,6 +70,16 @@ export function olderSchema(name: string, versions: SchemaVersions): SchemaVersi
   return new SchemaVersionError(message, versions)
 }
 
+/** A process that goes on with a schema that another one has changed would write what fits neither. */
+export function migratedMeanwhile(name: string, versions: SchemaVersions): SchemaVersionError {
+  const { found, supported } = versions
+  return new SchemaVersionError(
+    `${name} was brought to schema version ${found} by another process, and this one knows ${supported}. ` +
+      'Nothing was written; stop this process and start the newer version.',
+    versions,
+  )
+}
+
 /** The thread was saved by somebody else since it was loaded. Load it again and repeat the change. */
 export class ThreadChangedError extends InvalidStateError {
   override readonly code = 'thread_changed'

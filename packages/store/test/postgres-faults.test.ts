@@ -10,6 +10,7 @@ import {
 import type { PostgresStore, PostgresStoreOptions } from '@frontdesk/store'
 import { Client } from 'pg'
 import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
+import { migrations } from '../src/postgres/migrations/index.ts'
 import { query } from '../src/sql/query.ts'
 import { databases } from './support/databases.ts'
 import { startPostgres } from './support/embedded-postgres.ts'
@@ -243,6 +244,23 @@ describe('a Postgres that cannot be used', () => {
     const reader = await open({ schema, readOnly: true })
     expect(await reader.loadThread('thr_1', ada)).toEqual(makeThread('thr_1'))
     await expect(reader.saveThread(makeThread('thr_2'), ada)).rejects.toThrow(StoreReadOnlyError)
+  })
+
+  it('is not written any more once another process has migrated it', async () => {
+    const schema = await makeSchema()
+    const store = await open({ schema })
+    await store.saveThread(makeThread('thr_1'), ada)
+    await store.database.assertUsable()
+    await execute(`UPDATE ${schema}.frontdesk_schema SET version = 999`)
+    const refusal = { name: SchemaVersionError.name, found: 999, message: expect.stringContaining('stop this process') }
+    const item = { type: 'save_item', threadId: 'thr_1', item: makeMessage('msg_1') } as const
+    for (const changes of [[item], [item, item]]) {
+      await expect(store.write(changes, ada)).rejects.toMatchObject(refusal)
+    }
+    await expect(store.database.assertUsable()).rejects.toMatchObject(refusal)
+    expect(await idsIn(store)).toEqual([])
+    await execute(`UPDATE ${schema}.frontdesk_schema SET version = ${migrations.length}`)
+    await store.addThreadItem('thr_1', makeMessage('msg_2'), ada)
   })
 
   it('is left alone when a newer version or another application has its schema', async () => {

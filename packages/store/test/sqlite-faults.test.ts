@@ -1,4 +1,4 @@
-import { chmod, open, readFile, stat, truncate, writeFile } from 'node:fs/promises'
+import { chmod, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   openSqliteStore,
@@ -217,6 +217,44 @@ describe('a schema', () => {
     db.exec('CREATE TABLE threads (id)')
     db.close()
     await expect(openStore(path)).rejects.toThrow('is a database of another application')
+  })
+})
+
+describe('a database that is no longer the one that was opened', () => {
+  it.each([
+    ['deleted', (path: string) => rm(path)],
+    ['replaced', (path: string, other: string) => rename(other, path)],
+    ['moved away', (path: string) => rename(path, `${path}.away`)],
+  ])('acknowledges nothing once its file was %s', async (_, harm) => {
+    const [path, other] = [await makePath(), await makePath()]
+    await (await openStore(other))[Symbol.asyncDispose]()
+    await using store = await openStore(path)
+    await store.saveThread(makeThread('thr_1'), ada)
+    await store.database.assertUsable()
+    await harm(path, other)
+    const writes = ['msg_1', 'msg_2', 'msg_3'].map((id) => store.addThreadItem('thr_1', makeMessage(id), ada))
+    for (const outcome of await Promise.allSettled(writes)) {
+      expect(outcome).toMatchObject({
+        reason: { name: StoreFailedError.name, message: expect.stringContaining('put the file back') },
+      })
+    }
+    await expect(store.loadThread('thr_1', ada)).rejects.toThrow(StoreFailedError)
+    await expect(store.database.assertUsable()).rejects.toThrow(StoreFailedError)
+  })
+
+  it('is not written any more once another process has migrated it', async () => {
+    const path = await makePath()
+    await using store = await openStore(path)
+    await store.saveThread(makeThread('thr_1'), ada)
+    const newer = new Database(path)
+    newer.pragma('user_version = 999')
+    newer.close()
+    const refusal = { name: SchemaVersionError.name, found: 999, message: expect.stringContaining('stop this process') }
+    await expect(store.addThreadItem('thr_1', makeMessage('msg_1'), ada)).rejects.toMatchObject(refusal)
+    const several = ['msg_1', 'msg_2'].map((id) => store.addThreadItem('thr_1', makeMessage(id), ada))
+    for (const outcome of await Promise.allSettled(several)) expect(outcome).toMatchObject({ reason: refusal })
+    await expect(store.database.assertUsable()).rejects.toMatchObject(refusal)
+    expect(await idsIn(store)).toEqual([])
   })
 })
 

@@ -36,7 +36,16 @@ export class PostgresDatabase implements Database {
   }
 
   write<Result>(work: () => Work<Result>, { isSingle = false }: { isSingle?: boolean } = {}): Promise<Result> {
-    return this.#attempt((connection) => (isSingle ? connection.run(work()) : connection.runInTransaction(work())))
+    const { name } = this
+    return this.#attempt(async (connection) => {
+      if (!isSingle) return connection.runInTransaction(work(), { name })
+      await connection.assertSchema({ name })
+      return connection.run(work())
+    })
+  }
+
+  async assertUsable(): Promise<void> {
+    await this.#attempt((connection) => connection.assertSchema({ name: this.name }))
   }
 
   async check(): Promise<string[]> {

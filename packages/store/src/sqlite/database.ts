@@ -3,6 +3,7 @@ import { StoreClosedError, StoreFailedError } from '../errors.ts'
 import { Listeners } from '../listeners.ts'
 import type { Work } from '../sql/query.ts'
 import type { Connection } from './connection.ts'
+import { Guard } from './guard.ts'
 import { isSyncFailure, toStoreError } from './errors.ts'
 import { searchDialect } from './search.ts'
 import { retry } from './retry.ts'
@@ -15,6 +16,7 @@ export class SqliteDatabase implements Database {
   readonly afterImport = []
   readonly afterClear = ['UPDATE search_state SET items_done = 0']
   readonly #connection: Connection
+  readonly #guard: Guard
   readonly #writer: Writer
   readonly #busyTimeoutMs: number
   readonly #runListeners: Listeners<string | undefined>
@@ -22,7 +24,8 @@ export class SqliteDatabase implements Database {
 
   constructor(connection: Connection, { busyTimeoutMs }: { busyTimeoutMs: number }) {
     this.#connection = connection
-    this.#writer = new Writer(connection, { busyTimeoutMs })
+    this.#guard = new Guard(connection.db)
+    this.#writer = new Writer(connection, { busyTimeoutMs, guard: this.#guard })
     this.#busyTimeoutMs = busyTimeoutMs
     this.#runListeners = new Listeners((notify) => watchOtherProcesses(connection, () => notify(undefined)))
   }
@@ -36,7 +39,10 @@ export class SqliteDatabase implements Database {
   }
 
   async read<Result>(work: () => Work<Result>): Promise<Result> {
-    return this.#attempt(() => this.#connection.run(work()))
+    return this.#attempt(() => {
+      this.#guard.assertFile()
+      return this.#connection.run(work())
+    })
   }
 
   async write<Result>(work: () => Work<Result>): Promise<Result> {
@@ -57,6 +63,14 @@ export class SqliteDatabase implements Database {
         ...report.map((row) => row.integrity_check).filter((line) => line !== 'ok'),
         ...strays.map(({ table, rowid, parent }) => `Row ${rowid} of ${table} refers to no row of ${parent}.`),
       ]
+    })
+  }
+
+  async assertUsable(): Promise<void> {
+    if (this.#refusal !== undefined) throw this.#refusal
+    await this.#attempt(() => {
+      this.#guard.assertFile()
+      this.#guard.assertSchema()
     })
   }
 

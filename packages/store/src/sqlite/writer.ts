@@ -1,5 +1,6 @@
 import type { Work } from '../sql/query.ts'
 import type { Connection } from './connection.ts'
+import type { Guard } from './guard.ts'
 import { Backoff, busyError } from './retry.ts'
 
 interface Job {
@@ -20,14 +21,16 @@ const MAX_LONE_COMMITS_PER_TURN = 8
  */
 export class Writer {
   readonly #connection: Connection
+  readonly #guard: Guard
   readonly #busyTimeoutMs: number
   #queue: Job[] = []
   #draining: Promise<void> | undefined
   #isCrowded = false
   #loneCommits = 0
 
-  constructor(connection: Connection, { busyTimeoutMs }: { busyTimeoutMs: number }) {
+  constructor(connection: Connection, { busyTimeoutMs, guard }: { busyTimeoutMs: number; guard: Guard }) {
     this.#connection = connection
+    this.#guard = guard
     this.#busyTimeoutMs = busyTimeoutMs
   }
 
@@ -97,8 +100,10 @@ export class Writer {
   #commit(jobs: readonly Job[]): void {
     const settle: (() => void)[] = []
     try {
+      this.#guard.assertSchema()
       for (const job of jobs) settle.push(jobs.length === 1 ? this.#runAlone(job) : this.#runBesideOthers(job))
       this.#connection.exec('COMMIT')
+      this.#guard.assertFile()
     } catch (error) {
       this.#rollBack()
       if (jobs.length === 1) for (const job of jobs) job.reject(error)
