@@ -38,8 +38,11 @@ export type DurableChange =
   | { type: 'update_thread'; thread: ThreadMetadata; revision: number }
   /** Makes the run the thread's active one; fails with {@link ThreadBusyError} while another is. `host` is who runs it. */
   | { type: 'start_run'; runId: string; threadId: string; agent: string; host: string }
-  /** Takes the run from a host that has not been heard of since `heartbeat`; the lease of `fence + 1` is then this host's. */
-  | { type: 'take_over_run'; runId: string; fence: number; heartbeat: number; host: string }
+  /**
+   * Takes the run from a host that has not been heard of since `heartbeat`; the lease of `fence + 1` is then this host's. Fails after `before`, an
+   * instant of `performance.now()`: what kept it waiting for so long has kept heartbeats waiting too.
+   */
+  | { type: 'take_over_run'; runId: string; fence: number; heartbeat: number; host: string; before?: number }
   /** Appends events, each a JSON text, after the event of that number. */
   | { type: 'append_run_events'; lease: RunLease; after: number; events: readonly string[] }
   | { type: 'end_run'; lease: RunLease; state: RunEnd; usage?: JsonObject | undefined; error?: RunError | undefined }

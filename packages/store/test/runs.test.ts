@@ -1,7 +1,9 @@
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
-import { NotFoundError } from '@frontdesk/chatkit/server'
+import { InvalidStateError, NotFoundError } from '@frontdesk/chatkit/server'
 import { LeaseLostError, StoreBusyError, ThreadBusyError } from '@frontdesk/store'
 import type { RunEvent, SqlStore } from '@frontdesk/store'
+import Database from 'better-sqlite3'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { RunRecovery } from '../src/runs/run-recovery.ts'
 import { databases } from './support/databases.ts'
@@ -82,6 +84,55 @@ describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
     const following = collect(store.runs.follow(run.id, { signal: controller.signal }, ada))
     controller.abort(new Error('gone'))
     await expect(following).rejects.toThrow('gone')
+  })
+
+  it('stores what is appended after there was nothing to store', async () => {
+    const { store } = await openWithThread()
+    await using run = await store.runs.start({ threadId: 'thr_1', agent: 'triage', maxEvents: 1 }, ada)
+    await run.flush()
+    run.append('1')
+    await run.flush()
+    expect(await store.runs.load(run.id, ada)).toMatchObject({ lastEvent: 1 })
+  })
+
+  it('takes no event that it would not store, while it ends and after', async () => {
+    const { store } = await openWithThread()
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    run.append('1')
+    const ending = run.end({ state: 'completed' })
+    expect(() => run.append('2')).toThrow('takes no more events')
+    await ending
+    expect(() => run.append('3')).toThrow(InvalidStateError)
+    expect(await collect(store.runs.follow(run.id, {}, ada))).toEqual([{ sequence: 1, event: '1' }])
+  })
+
+  it('goes on when it could not be ended, and is ended by the next try', async () => {
+    const { store } = await openWithThread()
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    const absent = { type: 'save_item', threadId: 'thr_absent', item: makeMessage('msg_1') } as const
+    await expect(run.end({ state: 'completed' }, [absent])).rejects.toThrow(NotFoundError)
+    run.append('1')
+    await run.end({ state: 'failed' })
+    expect(await store.runs.load(run.id, ada)).toMatchObject({ state: 'failed', lastEvent: 1 })
+  })
+
+  it('is closed at the first look when its process has ended on this machine', async () => {
+    const { store } = await openWithThread()
+    const [machine, pid, , id] = store.runs.host.split('|')
+    const gone = [machine, pid, '1', id].join('|')
+    const start = { type: 'start_run', runId: 'run_1', threadId: 'thr_1', agent: 'triage', host: gone } as const
+    await store.write([start], ada)
+    await new RunRecovery(store, store.runs.host, {}).look()
+    expect(await store.runs.load('run_1', ada)).toMatchObject({ state: 'interrupted' })
+  })
+
+  it('is not taken over by what has waited, when its heartbeats may have waited too', async () => {
+    const { store, other } = await openWithThread()
+    const run = await startSilent(store)
+    const takeOver = { type: 'take_over_run', runId: run.id, fence: 1, heartbeat: 0, host: 'other' } as const
+    const write = other.write([{ ...takeOver, before: performance.now() - 1 }], ada)
+    await expect(write).rejects.toThrow(LeaseLostError)
+    expect(await store.runs.load(run.id, ada)).toMatchObject({ state: 'running', fence: 1 })
   })
 
   it('appends a group of events once when its acknowledgement was lost', async () => {
@@ -202,6 +253,27 @@ describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
     await expect(store.runs.load(run.id, ada)).rejects.toThrow(NotFoundError)
     run.append('2')
     await expect(run.flush()).rejects.toThrow(LeaseLostError)
+  })
+})
+
+describe('a lock that another process keeps', () => {
+  it('makes no living run look dead', async () => {
+    const place = await databases.SQLite()
+    const [store, other] = [await place.open(), await place.open()]
+    await store.saveThread(makeThread('thr_1'), ada)
+    const run = await startSilent(store)
+    const recovery = new RunRecovery(other, other.runs.host, {})
+    for (let look = 0; look < 3; look += 1) await recovery.look()
+    const rival = new Database(place.url.slice('file:'.length))
+    rival.exec('BEGIN IMMEDIATE')
+    const waiting = recovery.look()
+    await setTimeout(600)
+    rival.exec('COMMIT')
+    rival.close()
+    await waiting
+    expect(await store.runs.load(run.id, ada)).toMatchObject({ state: 'running' })
+    for (let look = 0; look < 3; look += 1) await recovery.look()
+    expect(await store.runs.load(run.id, ada)).toMatchObject({ state: 'interrupted' })
   })
 })
 

@@ -1,4 +1,5 @@
 import type { JsonObject } from '@frontdesk/chatkit'
+import { InvalidStateError } from '@frontdesk/chatkit/server'
 import type { DurableChange, RunEnd, RunError, RunLease } from '../change.ts'
 import type { StoreContext } from '../context.ts'
 import { LeaseLostError, StoreBusyError } from '../errors.ts'
@@ -8,7 +9,7 @@ export interface ActiveRunOptions {
   /** Appended events are stored together: so many at most, and so late at most. */
   maxEvents?: number
   maxDelayMs?: number
-  /** How often the host shows that it lives. Others take it for dead after three seconds of silence. */
+  /** How often the host shows that it lives. Others take it for dead after six seconds of silence. */
   heartbeatMs?: number
 }
 
@@ -34,6 +35,7 @@ export class ActiveRun implements AsyncDisposable {
   #buffer: string[] = []
   #timer: NodeJS.Timeout | undefined
   #storing: Promise<void> | undefined
+  #isEnding = false
 
   constructor(
     store: SqlStore,
@@ -59,9 +61,13 @@ export class ActiveRun implements AsyncDisposable {
     return this.#lost.signal
   }
 
-  /** Takes an event, as JSON text, and gives its number. It is stored a moment later; {@link ActiveRun.flush} waits for that. */
+  /**
+   * Takes an event, as JSON text, and gives its number. It is stored a moment later; {@link ActiveRun.flush} waits for that. Throws an
+   * {@link InvalidStateError} once {@link ActiveRun.end} was called: nobody would ever see the event.
+   */
   append(event: string): number {
     this.#lost.signal.throwIfAborted()
+    if (this.#isEnding) throw new InvalidStateError(`Run ${this.id} is at its end and takes no more events.`)
     if (this.#buffer.length >= MAX_WAITING) {
       this.#lost.abort(
         new StoreBusyError(`${MAX_WAITING} events of run ${this.id} wait to be stored: the run is stopped.`),
@@ -69,31 +75,48 @@ export class ActiveRun implements AsyncDisposable {
       this.#lost.signal.throwIfAborted()
     }
     this.#buffer.push(event)
-    if (this.#buffer.length >= this.#maxEvents) this.#storing ??= this.#save()
-    else this.#timer ??= setTimeout(() => void (this.#storing ??= this.#save()), this.#maxDelayMs)
+    if (this.#buffer.length >= this.#maxEvents) void this.#storeAll()
+    else this.#timer ??= setTimeout(() => void this.#storeAll(), this.#maxDelayMs)
     this.#sequence += 1
     return this.#sequence
   }
 
   /** Resolves when every event so far is stored. Throws when that has failed. */
   async flush(): Promise<void> {
-    await (this.#storing ??= this.#save())
+    await this.#storeAll()
     this.#lost.signal.throwIfAborted()
   }
 
-  /** Stores what is left, ends the run and frees the thread, with further changes in the same transaction. */
+  /**
+   * Stores what is left, ends the run and frees the thread, with further changes in the same transaction. When that fails the run goes on, and may
+   * be ended again.
+   */
   async end(
     { state, usage, error }: { state: RunEnd; usage?: JsonObject; error?: RunError },
     changes: readonly DurableChange[] = [],
   ): Promise<void> {
-    await this.flush()
-    clearInterval(this.#heartbeat)
-    await this.#store.write([...changes, { type: 'end_run', lease: this.lease, state, usage, error }], this.context)
+    this.#isEnding = true
+    try {
+      await this.flush()
+      await this.#store.write([...changes, { type: 'end_run', lease: this.lease, state, usage, error }], this.context)
+      clearInterval(this.#heartbeat)
+    } catch (failure) {
+      this.#isEnding = false
+      throw failure
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#heartbeat)
-    await (this.#storing ??= this.#save())
+    await this.#storeAll()
+  }
+
+  /** One at a time. What was appended while the last one came to its end is seen to before this resolves. */
+  async #storeAll(): Promise<void> {
+    do {
+      this.#storing ??= this.#save().finally(() => (this.#storing = undefined))
+      await this.#storing
+    } while (this.#buffer.length > 0 && !this.#lost.signal.aborted)
   }
 
   /** Never rejects: a failure is told by the signal. */
@@ -111,8 +134,6 @@ export class ActiveRun implements AsyncDisposable {
       }
     } catch (error) {
       this.#lost.abort(error)
-    } finally {
-      this.#storing = undefined
     }
   }
 
@@ -121,7 +142,7 @@ export class ActiveRun implements AsyncDisposable {
       await this.#store.write([], this.context)
     } catch (error) {
       // A store that is away for a moment is no reason to stop; should it last, another host takes over and the next beat says so.
-      if (error instanceof LeaseLostError) this.#lost.abort(error)
+      if (error instanceof LeaseLostError && !this.#isEnding) this.#lost.abort(error)
     }
   }
 }

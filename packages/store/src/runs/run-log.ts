@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { hostname } from 'node:os'
 import type { StoreContext } from '../context.ts'
 import { toOwner } from '../context.ts'
 import { loadActiveRun, loadRun, loadRunEvents } from '../sql/runs.ts'
@@ -7,6 +6,7 @@ import type { Run } from '../sql/runs.ts'
 import type { SqlStore } from '../sql-store.ts'
 import { ActiveRun } from './active-run.ts'
 import type { ActiveRunOptions } from './active-run.ts'
+import { nameHost } from './host.ts'
 import { RunRecovery } from './run-recovery.ts'
 import type { RunRecoveryOptions } from './run-recovery.ts'
 
@@ -30,7 +30,7 @@ export interface StartRunOptions extends ActiveRunOptions {
 /** The runs of a store: which are under way and on which host, and everything that each of them has sent. */
 export class RunLog {
   /** Who this process is, to the others. */
-  readonly host = `${hostname()}:${process.pid}:${randomUUID()}`
+  readonly host = nameHost()
   readonly #store: SqlStore
 
   constructor(store: SqlStore) {

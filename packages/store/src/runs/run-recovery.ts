@@ -5,6 +5,7 @@ import { LeaseLostError } from '../errors.ts'
 import { loadRunEvents, loadRunSigns } from '../sql/runs.ts'
 import type { RunSign } from '../sql/runs.ts'
 import type { SqlStore } from '../sql-store.ts'
+import { isGone } from './host.ts'
 
 /** A run whose host has died, and the items that it had begun and not finished. */
 export interface DeadRun {
@@ -16,7 +17,10 @@ export interface DeadRun {
 }
 
 export interface RunRecoveryOptions {
-  /** How often to look. A run that has shown no life in four looks in a row is dead. */
+  /**
+   * How often to look; every two seconds by default. A run that has shown no life in four looks in a row is dead: six seconds, which is longer than
+   * a heartbeat may wait for a lock. The run of a process that has ended on this very machine is closed at the first look.
+   */
   lookMs?: number
   /** What to keep of a dead run. By default the text it had so far, and a note to the model. */
   keep?: (run: DeadRun) => readonly DurableChange[]
@@ -27,6 +31,8 @@ export interface RunRecoveryOptions {
 }
 
 const LOOKS = 4
+/** A look that takes longer has waited for something. */
+const MAX_LOOK_MS = 500
 const PAGE = 500
 
 interface Observation extends RunSign {
@@ -36,7 +42,8 @@ interface Observation extends RunSign {
 
 /**
  * Finds runs whose host has died, closes them as interrupted and keeps what they had said. It compares no clocks: a host lives while its heartbeat
- * counts up, as seen in a number of looks, so that neither a wrong clock nor a machine that slept makes a living host look dead.
+ * counts up, as seen in a number of looks, so that neither a wrong clock nor a machine that slept makes a living host look dead. Each look takes
+ * the lock that a heartbeat needs. When it had to wait, so had the heartbeats, and what was seen before says nothing.
  */
 export class RunRecovery implements AsyncDisposable {
   readonly #store: SqlStore
@@ -50,7 +57,7 @@ export class RunRecovery implements AsyncDisposable {
   constructor(
     store: SqlStore,
     host: string,
-    { lookMs = 800, keep = keepText, onClosed = () => {}, onError = () => {} }: RunRecoveryOptions,
+    { lookMs = 2_000, keep = keepText, onClosed = () => {}, onError = () => {} }: RunRecoveryOptions,
   ) {
     this.#store = store
     this.#host = host
@@ -63,6 +70,8 @@ export class RunRecovery implements AsyncDisposable {
       this.#looking = this.look().then(
         () => this.start(),
         (error: unknown) => {
+          // What was seen before the failure says nothing: heartbeats have failed as well.
+          this.#observations.clear()
           this.#options.onError(error)
           this.start()
         },
@@ -72,11 +81,13 @@ export class RunRecovery implements AsyncDisposable {
 
   /** Looks once, and closes the runs that this look shows to be dead. */
   async look(): Promise<void> {
-    const signs = await this.#store.database.read(() => loadRunSigns({ exceptHost: this.#host }))
-    const previous = this.#observations
+    const start = performance.now()
+    const signs = await this.#store.database.write(() => loadRunSigns({ exceptHost: this.#host }))
+    const hasWaited = performance.now() - start > MAX_LOOK_MS
+    const previous = hasWaited ? new Map<string, Observation>() : this.#observations
     this.#observations = new Map(signs.map((sign) => [sign.runId, observe(sign, previous.get(sign.runId))]))
     for (const observation of this.#observations.values()) {
-      if (observation.count >= LOOKS) await this.#close(observation)
+      if (observation.count >= LOOKS || isGone(observation.host)) await this.#close(observation)
     }
   }
 
@@ -95,7 +106,14 @@ export class RunRecovery implements AsyncDisposable {
     try {
       await this.#store.write(
         [
-          { type: 'take_over_run', runId, fence, heartbeat: sign.heartbeat, host: this.#host },
+          {
+            type: 'take_over_run',
+            runId,
+            fence,
+            heartbeat: sign.heartbeat,
+            host: this.#host,
+            ...(!isGone(sign.host) && { before: performance.now() + MAX_LOOK_MS }),
+          },
           ...this.#options.keep(run),
           { type: 'append_run_events', lease, after: last, events: [JSON.stringify(error)] },
           {
@@ -108,7 +126,7 @@ export class RunRecovery implements AsyncDisposable {
         { userId, tenantId },
       )
     } catch (failure) {
-      // It lives, or another host has closed it.
+      // It lives or may live, or another host has closed it.
       if (failure instanceof LeaseLostError) return
       throw failure
     }

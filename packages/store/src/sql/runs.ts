@@ -115,10 +115,17 @@ export function assertLease({ runId, fence }: RunLease, owner: Owner): () => Wor
 }
 
 export function takeOverRun(
-  { runId, fence, heartbeat, host }: { runId: string; fence: number; heartbeat: number; host: string },
+  {
+    runId,
+    fence,
+    heartbeat,
+    host,
+    before = Infinity,
+  }: { runId: string; fence: number; heartbeat: number; host: string; before?: number },
   owner: Owner,
 ): () => Work<void> {
   return function* () {
+    if (performance.now() > before) throw new LeaseLostError(runId)
     const run = [runId, owner.tenantId, owner.userId, fence]
     const { changes: taken } = yield change(
       `UPDATE runs SET fence = fence + 1, host = $6
@@ -140,6 +147,7 @@ export interface RunSign {
   threadId: string
   tenantId: string
   userId: string
+  host: string
   fence: number
   heartbeat: number
 }
@@ -151,10 +159,11 @@ export function* loadRunSigns({ exceptHost }: { exceptHost: string }): Work<RunS
     thread_id: string
     tenant_id: string
     user_id: string
+    host: string
     fence: number
     heartbeat: number
   }>(
-    `SELECT r.id, t.id AS thread_id, t.tenant_id, t.user_id, r.fence, r.heartbeat
+    `SELECT r.id, t.id AS thread_id, t.tenant_id, t.user_id, r.host, r.fence, r.heartbeat
      FROM runs r JOIN threads t ON t.key = r.thread WHERE r.state = 'running' AND r.host <> $1`,
     [exceptHost],
   )
@@ -163,6 +172,7 @@ export function* loadRunSigns({ exceptHost }: { exceptHost: string }): Work<RunS
     threadId: row.thread_id,
     tenantId: row.tenant_id,
     userId: row.user_id,
+    host: row.host,
     fence: row.fence,
     heartbeat: row.heartbeat,
   }))
