@@ -40,6 +40,8 @@ describe('the dependency rules', () => {
     ['packages/offline-model/src/decide.ts', '@frontdesk/chatkit/server'],
     ['packages/offline-model/src/decide.ts', '@frontdesk/models'],
     ['packages/mcp-kit/src/serve/serve.ts', '@frontdesk/mcp-host'],
+    ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit'],
+    ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit/testing'],
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-files'],
     ['packages/mcp-db/src/tools/query.ts', '@frontdesk/mcp-host'],
     ['packages/mcp-db/src/server.ts', '@modelcontextprotocol/sdk/server/mcp.js'],
@@ -62,6 +64,7 @@ describe('the dependency rules', () => {
     ['packages/mcp-files/src/read.ts', '@frontdesk/documents'],
     ['packages/mcp-tasks/src/server.ts', '@frontdesk/store'],
     ['packages/models/src/create-model-provider.ts', '@frontdesk/offline-model'],
+    ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit/wire'],
     ['apps/chat-server/src/app.ts', '@frontdesk/mcp-host'],
   ])('allow %s importing %s', async (file, specifier) => {
     expect(await lint(file, specifier)).toEqual({ passes: true, isRestricted: false })

@@ -21,7 +21,7 @@ export type { McpConfigOptions } from './config/parse-mcp-config.ts'
 export type { ToolFilter } from './tools/tool-filter.ts'
 
 // Whose data
-export { USER_META_KEY } from './calls/identity.ts'
+export { USER_META_KEY } from '@frontdesk/mcp-kit/wire'
 export type { IdentityOf, McpIdentity } from './calls/identity.ts'
 
 // Bounds, time and log

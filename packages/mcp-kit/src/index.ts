@@ -31,7 +31,8 @@ export type { ServeStdioOptions } from './serve/serve-stdio.ts'
 export { MAX_MESSAGE_BYTES, StdioTransport } from './stdio/stdio-transport.ts'
 export { ResourceStack } from './serve/resource-stack.ts'
 // identity
-export { localUser, USER_META_KEY, UserIdentity } from './call/identity.ts'
+export { localUser, UserIdentity } from './call/identity.ts'
+export { USER_META_KEY } from './wire/user-meta-key.ts'
 // limits
 export { capText, DEFAULT_LIMITS } from './tools/limits.ts'
 export type { ToolLimits } from './tools/limits.ts'

@@ -1,8 +1,6 @@
 import type { MCPServer, RunContext } from '@openai/agents'
+import { USER_META_KEY } from '@frontdesk/mcp-kit/wire'
 import { IdentityError } from '../errors.ts'
-
-/** The member of a request's `_meta` that says for whom a tool is called. Frontdesk's servers read it; the model can neither see nor set it. */
-export const USER_META_KEY = 'dev.frontdesk/user'
 
 /** The user of a run, as the servers are told. */
 export interface McpIdentity {

@@ -1,5 +1,5 @@
 import type { JSONRPCErrorResponse, JSONRPCResultResponse, RequestId } from '@modelcontextprotocol/sdk/types.js'
-import type { LongLine } from './line-splitter.ts'
+import type { LongLine } from '@frontdesk/mcp-kit/wire'
 
 /**
  * The reply to give in place of a line that was too long to keep: for a tool call the start of its text, marked as cut; for any other

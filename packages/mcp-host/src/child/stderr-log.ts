@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import type { Clock } from '../clock.ts'
-import { LineSplitter } from './line-splitter.ts'
+import { LineSplitter } from '@frontdesk/mcp-kit/wire'
 import type { Logger } from '../logger.ts'
 
 const MAX_LINE_BYTES = 2_000

@@ -1,12 +1,7 @@
 import { z } from 'zod'
 import { ToolError } from '../errors.ts'
+import { USER_META_KEY } from '../wire/user-meta-key.ts'
 import { isStorableText } from '../storable-text.ts'
-
-/**
- * The key of a request's `_meta` that says for whom a call is made. The host sets it, outside the reach of the model; a server
- * on stdio believes it because only its parent can write to its stdin.
- */
-export const USER_META_KEY = 'dev.frontdesk/user'
 
 const Id = z.string().min(1).max(256).refine(isStorableText)
 

@@ -1,10 +1,10 @@
 import type { Readable, Writable } from 'node:stream'
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
-import type { Line } from './line-reader.ts'
 import type { Log } from '../log.ts'
+import type { LongLine } from '../wire/line-splitter.ts'
+import { LineSplitter } from '../wire/line-splitter.ts'
 import { Batches } from './batches.ts'
-import { LineReader } from './line-reader.ts'
 import type { BadMessage } from './parse-message.ts'
 import { invalidRequest, parseLine, recogniseRequest, tooLong } from './parse-message.ts'
 
@@ -12,6 +12,8 @@ import { invalidRequest, parseLine, recogniseRequest, tooLong } from './parse-me
 export const MAX_MESSAGE_BYTES = 10 * 1024 * 1024
 
 const LOGGED_LINES = 10
+/** How much of a line over the limit is kept, to see which request it was. */
+const HEAD_BYTES = 1_024
 /** How long the requests that came before the end of the input may still be worked on: a script may pipe a session in. */
 const LAST_ANSWERS_MS = 500
 
@@ -26,12 +28,9 @@ export class StdioTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void
   readonly #input: Readable
   readonly #output: Writable
-  readonly #lines: LineReader
   readonly #maxMessageBytes: number
   readonly #log: Log
-  readonly #read = (chunk: Buffer) => {
-    for (const line of this.#lines.push(chunk)) this.#receive(line)
-  }
+  readonly #read: (chunk: Buffer) => void
   readonly #hangUp = () => void this.close()
   readonly #finish = () => {
     if (this.#unanswered.size === 0) this.#hangUp()
@@ -50,7 +49,13 @@ export class StdioTransport implements Transport {
     this.#log = options.log
     this.#maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES
     this.#batches = new Batches({ maxBytes: this.#maxMessageBytes })
-    this.#lines = new LineReader({ maxLineBytes: this.#maxMessageBytes })
+    const lines = new LineSplitter({
+      maxBytes: this.#maxMessageBytes,
+      headBytes: HEAD_BYTES,
+      onLine: (line) => this.#receive(line.toString()),
+      onLongLine: (line) => this.#receiveLong(line),
+    })
+    this.#read = (chunk) => lines.push(chunk)
   }
 
   async start(): Promise<void> {
@@ -109,16 +114,16 @@ export class StdioTransport implements Transport {
     return toText(tooLong({ id: message.id, isToolCall, what: 'answer', maxBytes: this.#maxMessageBytes }))
   }
 
-  #receive(line: Line): void {
-    if (!('text' in line)) {
-      this.#reportBadLine(`a line of ${line.bytes} bytes is over the limit of ${this.#maxMessageBytes}`)
-      const request = recogniseRequest(line)
-      if (request !== undefined)
-        this.#send([toText(tooLong({ ...request, what: 'request', maxBytes: this.#maxMessageBytes }))])
-      return
-    }
-    if (line.text === '') return
-    const parsed = parseLine(line.text)
+  #receiveLong(line: LongLine): void {
+    this.#reportBadLine(`a line of ${line.bytes} bytes is over the limit of ${this.#maxMessageBytes}`)
+    const request = recogniseRequest({ head: line.head.toString(), tail: line.tail.toString() })
+    if (request === undefined) return
+    this.#send([toText(tooLong({ ...request, what: 'request', maxBytes: this.#maxMessageBytes }))])
+  }
+
+  #receive(line: string): void {
+    if (line.trim() === '') return
+    const parsed = parseLine(line)
     const members = Array.isArray(parsed) ? parsed : [parsed]
     const messages = members.flatMap((member) => ('message' in member ? [member.message] : []))
     const refusals = members.flatMap((member) => ('problem' in member ? this.#refuse(member) : []))

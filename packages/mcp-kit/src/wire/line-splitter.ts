@@ -1,5 +1,5 @@
 const NEWLINE = 0x0a
-const TAIL_BYTES = 256
+const TAIL_BYTES = 1_024
 const MAX_PARTS = 1_024
 
 /** A line over the limit: its first bytes, its last ones, and how long it was. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LineSplitter } from '../src/child/line-splitter.ts'
+import { LineSplitter } from '@frontdesk/mcp-kit/wire'
 
 /** Cuts `input` into chunks of `size` bytes and gives what comes out. */
 function split(input: Buffer, size: number, maxBytes = 10) {
