@@ -1,7 +1,8 @@
 import type { AgentInputItem } from '@openai/agents'
 import { describe, expect, it } from 'vitest'
 import { ThreadItemConverter } from '../src/agents/index.ts'
-import { shorten } from '../src/agents/tool-summary.ts'
+import { shorten } from '../src/agents/slice-text.ts'
+import { failureReason } from '../src/agents/tool-summary.ts'
 import { toValidInput } from '../src/agents/valid-input.ts'
 import type { ThreadItem } from '../src/item.ts'
 
@@ -147,6 +148,29 @@ describe('valid input', () => {
     const [first, second] = toValidInput([broken, whole] as unknown as AgentInputItem[])
     expect(first).toMatchObject({ content: [{ text: 'a\uFFFD' }] })
     expect(second).toEqual(whole)
+  })
+})
+
+const told = (output: unknown) => toValidInput([call('a', '{}'), result('a', output)])[1] as { output: string }
+
+describe('a result that is an error of the MCP protocol', () => {
+  it.each([
+    'MCP error -32603: connect postgres://app:hunter2@db/x at /srv/app/query.js:12',
+    { type: 'text', text: 'MCP error -32000: secret' },
+    'An error occurred while running the tool. Please try again. Error: McpError: MCP error -32603: hunter2',
+  ])('from inside the server is worded for the model, and for the page: %j', (output) => {
+    expect(told(output).output).toMatch(/^ERROR: The tool failed inside its server \(code -32\d+\)/)
+    expect(failureReason(output)).toMatch(/^The tool failed inside its server/)
+  })
+
+  it('tells what was wrong with the call, without secrets', () => {
+    const output = `MCP error -32602: table "x" is unknown, key sk-abcdefghijklmnopqrstuvwx`
+    expect(told(output).output).toBe('ERROR: table "x" is unknown, key [redacted]')
+    expect(failureReason(output)).toContain('table "x" is unknown')
+  })
+
+  it('is only that: what merely speaks of one stays as it is', () => {
+    expect(told('Line 7: MCP error -32603: x').output).toBe('Line 7: MCP error -32603: x')
   })
 })
 

@@ -1,7 +1,8 @@
 import type { WidgetNode, WidgetRoot } from '../widget.ts'
 import type { ToolCall } from './run-signal.ts'
 import { redactValue } from './secrets.ts'
-import { parseJson, shorten } from './tool-summary.ts'
+import { shorten } from './slice-text.ts'
+import { parseJson } from './tool-summary.ts'
 
 /** The words of a card that asks. Give them in the user's language. */
 export interface ApprovalWording {

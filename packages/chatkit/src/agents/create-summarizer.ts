@@ -2,7 +2,7 @@ import { Agent } from '@openai/agents'
 import type { AgentInputItem, Runner } from '@openai/agents'
 import type { LoadHistoryOptions } from './load-history.ts'
 import { redactText } from './secrets.ts'
-import { shorten } from './tool-summary.ts'
+import { shorten } from './slice-text.ts'
 
 const INSTRUCTIONS = `You keep the memory of a conversation between a user and a team of assistants.
 Write down what later turns may need: what the user wants and said of themselves, what was found, decided and done, with names, numbers and ids,

@@ -1,4 +1,4 @@
-import { shorten } from './tool-summary.ts'
+import { shorten } from './slice-text.ts'
 
 /** How much of unreadable arguments the model is shown again. */
 const MAX_CHARACTERS = 2_000

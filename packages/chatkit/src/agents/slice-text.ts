@@ -14,7 +14,12 @@ export function sliceText(text: string, maxLength: number): string {
   return text.slice(0, end > from || from === 0 ? end : maxLength).toWellFormed()
 }
 
-/** The same for the end of a text. */
+/** The text, or its beginning with an ellipsis: at most `maxLength` UTF-16 units in all. */
+export function shorten(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${sliceText(text, maxLength - 1)}…`
+}
+
+/** The same as {@link sliceText} for the end of a text. */
 export function sliceTextEnd(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text
   const from = text.length - maxLength

@@ -1,5 +1,6 @@
 import { redactText, redactValue } from './secrets.ts'
-import { sliceText } from './slice-text.ts'
+import { shorten } from './slice-text.ts'
+import { wordProtocolError } from './tool-failure.ts'
 
 const MAX_ARGUMENTS = 200
 const MAX_RESULT = 300
@@ -23,8 +24,8 @@ export function summarizeOutput(output: unknown): string {
  * SDK and of MCP servers, and `ERROR:`, with which our own tools begin.
  */
 export function failureReason(output: unknown): string | undefined {
-  const text = outputText(output).trimStart()
-  const reason = text.replace(/^(?:ERROR|MCP error -?\d+)(?::\s*|\s+|$)/, '')
+  const text = wordProtocolError(outputText(output).trimStart())
+  const reason = text.replace(/^ERROR(?::\s*|\s+|$)/, '')
   const isFailure = reason !== text || FAILURES.some((words) => text.startsWith(words)) || text === 'aborted'
   return isFailure ? shorten(oneLine(redactText(reason)), MAX_RESULT) : undefined
 }
@@ -71,9 +72,4 @@ function toText(value: unknown): string {
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
-}
-
-/** Cut between characters, never within one. */
-export function shorten(text: string, maxLength: number): string {
-  return text.length <= maxLength ? text : `${sliceText(text, maxLength - 1)}…`
 }

@@ -1,5 +1,7 @@
 import type { AgentInputItem, FunctionCallItem, FunctionCallResultItem } from '@openai/agents'
 import { repairArguments } from './repair-arguments.ts'
+import { wordProtocolError } from './tool-failure.ts'
+import { outputText } from './tool-summary.ts'
 
 const VALID_NAME = /^[A-Za-z0-9_-]{1,64}$/
 /** Stands for the name of a call that was given none. */
@@ -69,9 +71,16 @@ function validCall(call: FunctionCallItem, callId: string): FunctionCallItem {
 
 function validResult(result: FunctionCallResultItem, callId: string): FunctionCallResultItem {
   const name = validName(result.name)
-  const isSaid = !isEmptyOutput(result.output)
-  if (isSaid && name === result.name && callId === result.callId) return result
-  return { ...result, name, callId, ...(!isSaid && { output: EMPTY_RESULT }) }
+  const output = validOutput(result.output)
+  if (output === result.output && name === result.name && callId === result.callId) return result
+  return { ...result, name, callId, output }
+}
+
+function validOutput(output: FunctionCallResultItem['output']): FunctionCallResultItem['output'] {
+  if (isEmptyOutput(output)) return EMPTY_RESULT
+  const text = outputText(output)
+  const worded = wordProtocolError(text)
+  return worded === text ? output : worded
 }
 
 function isEmptyOutput(output: unknown): boolean {
