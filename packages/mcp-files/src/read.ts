@@ -1,15 +1,17 @@
 import type { DocumentExtractor, DocumentText } from './documents/extractor.ts'
 import type { DocumentKind, ImageType } from './documents/kind.ts'
 import type { OpenFile } from './open-entries.ts'
+import type { DecodedSource } from './other-charset.ts'
 import type { TextPart, TextRange } from './text.ts'
 import { readAt } from './byte-source.ts'
 import { looksLikeText, recogniseFile, SAMPLE_BYTES } from './documents/kind.ts'
 import { FilesError, quoteName } from './errors.ts'
+import { decodeSource } from './other-charset.ts'
 import { readText } from './text.ts'
 
 /** What a file holds, as far as a model can use it. */
 export type FileContent =
-  | { kind: 'text'; part: TextPart }
+  | { kind: 'text'; part: TextPart; decoded?: Omit<DecodedSource, 'source'> }
   /** Text that was taken out of a document. */
   | { kind: 'document'; part: TextPart; gap: DocumentText['gap'] }
   | { kind: 'image'; mimeType: ImageType; bytes: Buffer }
@@ -27,13 +29,13 @@ export async function readContent(
   documents?: DocumentExtractor,
 ): Promise<FileContent> {
   const found = recogniseFile(file)
-  if (found === 'other') return { kind: 'text', part: await readText(file, range) }
+  if (found === 'other') return readPlain(file, range)
   if ('image' in found) return { kind: 'image', mimeType: found.image, bytes: readImage(file) }
   if (documents === undefined)
     throw new FilesError('not_text', `${quoteName(file.name)} is a document, which this server does not read.`)
 
-  const extracted = await extractOrNone(file, { kind: found.document, range, documents })
-  if (extracted === undefined) return { kind: 'text', part: await readText(file, range) }
+  const extracted = await extractOrNone(file, { kind: found.document, documents, ...range })
+  if (extracted === undefined) return readPlain(file, range)
   const { source, gap } = extracted
   try {
     return { kind: 'document', part: await readText(source, range), gap }
@@ -43,23 +45,50 @@ export async function readContent(
   }
 }
 
-/** The text of a document; undefined for a text that begins like one, for example because it is about documents. */
-async function extractOrNone(
+/** A text as it is, or decoded when it is not UTF-8. */
+async function readPlain(file: OpenFile, range: TextRange): Promise<FileContent> {
+  try {
+    return { kind: 'text', part: await readText(file, range) }
+  } catch (error) {
+    const decoded = isNotText(error) ? decodeSource(file) : undefined
+    if (decoded === undefined) throw error
+    const { source, charset, isDamaged } = decoded
+    return { kind: 'text', part: await readText(source, range), decoded: { charset, isDamaged } }
+  }
+}
+
+/**
+ * The text of a document; undefined for a text that begins like one, for example because it is about documents. Throws {@link FilesError}
+ * when it cannot be read.
+ */
+export async function extractOrNone(
   file: OpenFile,
-  { kind, range, documents }: { kind: DocumentKind; range: TextRange; documents: DocumentExtractor },
+  { kind, documents, signal }: { kind: DocumentKind; documents: DocumentExtractor; signal?: AbortSignal | undefined },
 ): Promise<DocumentText | undefined> {
   try {
-    return await documents.extract(file, kind, range)
+    return await documents.extract(file, kind, { signal })
   } catch (error) {
-    const isNoDocument = error instanceof FilesError && error.code === 'not_text'
-    if (isNoDocument && isTextByName(file) && looksLikeText(readAt(file, 0, SAMPLE_BYTES))) return undefined
+    if (isNotText(error) && isTextByName(file) && looksLikeText(readAt(file, 0, SAMPLE_BYTES))) return undefined
     throw error
   }
+}
+
+/** True for what is thrown for bytes that are no text, or none in UTF-8. */
+export function isNotText(error: unknown): boolean {
+  return error instanceof FilesError && error.code === 'not_text'
 }
 
 function isTextByName({ name }: OpenFile): boolean {
   return !/\.(?:pdf|docx)$/i.test(name)
 }
+
+/** True for the text of a document without a letter, such as that of scanned pages. */
+export function isBlankDocument(text: string): boolean {
+  return text.replaceAll(PAGE_MARK, '').trim() === ''
+}
+
+/** The line that the text of each page of a PDF begins with. */
+export const PAGE_MARK = /^\[Page \d+\]$/gm
 
 function readImage(file: OpenFile): Buffer {
   if (file.sizeBytes <= MAX_IMAGE_BYTES) return readAt(file, 0, MAX_IMAGE_BYTES)

@@ -45,7 +45,7 @@ function createReadingTools(folders: Folders, documents: DocumentExtractor | und
     createListDirectoryTool(folders),
     createDirectoryTreeTool(folders),
     createReadFileTool(folders, documents),
-    createSearchFilesTool(folders),
+    createSearchFilesTool(folders, documents),
     createGetFileInfoTool(folders),
   ]
 }

@@ -183,6 +183,7 @@ function decode(source: ByteSource, bytes: Buffer): string {
   }
 }
 
-function notText(source: ByteSource, options?: ErrorOptions): FilesError {
+/** The refusal of bytes that are not UTF-8. */
+export function notText(source: ByteSource, options?: ErrorOptions): FilesError {
   return new FilesError('not_text', `${quoteName(source.name)} is not UTF-8 text and cannot be read as text.`, options)
 }

@@ -81,6 +81,8 @@ it.each([
   await using server = await serve(world.root, { documents })
   const { text, structured } = await server.call('read_file', { path })
   expect([text, structured['kind']]).toEqual([content, 'text'])
+  const found = await server.call('search_files', { query: content.trim().slice(-4), within: 'content' })
+  expect(found.structured).toMatchObject({ matches: [{ path }], is_complete: true })
 })
 
 it.each([

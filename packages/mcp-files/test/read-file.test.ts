@@ -156,7 +156,7 @@ it.each([
 
 it.each([
   ['with NUL bytes', Buffer.from('00ff0d0a1b5b33316dc328', 'hex')],
-  ['in another encoding', Buffer.from('caf\xe9', 'latin1')],
+  ['with control characters', Buffer.from('caf\xe9\x01\x02', 'latin1')],
 ])('refuses a file %s as not being text', async (_, content) => {
   using world = createWorld()
   world.file('b.bin', content)

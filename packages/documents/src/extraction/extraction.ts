@@ -79,6 +79,11 @@ export class Extraction implements Disposable {
     return Buffer.concat(this.#chunks)
   }
 
+  /** Of the text until now. */
+  get sizeBytes(): number {
+    return this.#bytes
+  }
+
   get isSettled(): boolean {
     return this.#isSettled
   }

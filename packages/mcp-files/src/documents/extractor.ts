@@ -15,8 +15,11 @@ export interface DocumentText {
 }
 
 export const MAX_DOCUMENT_BYTES = 25 * 1024 * 1024
-/** Texts kept, and processes at most. */
-const MAX_KEPT = 4
+/** Processes at most. */
+const MAX_RUNNING = 4
+/** Texts that are kept, so that searching a folder again goes on where the time was over. */
+const MAX_KEPT = 256
+const MAX_KEPT_BYTES = 64 * 1024 * 1024
 /** How long a call waits. What is there by then is the answer, and the next call finds more. */
 const MAX_WAIT_MS = 4_000
 
@@ -67,14 +70,19 @@ export class DocumentExtractor implements Disposable {
     return extraction
   }
 
-  /** Forgets the text that was not asked for longest. Those still on their way are what somebody waits for. */
+  /** Forgets the texts that were not asked for longest. Those still on their way are what somebody waits for. */
   #makeRoom(): void {
-    if (this.#extractions.size < MAX_KEPT) return
-    const [oldest] = [...this.#extractions].find(([, { isSettled }]) => isSettled) ?? []
-    if (oldest === undefined) {
-      throw new FilesError('busy', `${MAX_KEPT} documents are being read already. Try again in a few seconds.`)
+    const all = [...this.#extractions]
+    if (all.filter(([, { isSettled }]) => !isSettled).length >= MAX_RUNNING) {
+      throw new FilesError('busy', `${MAX_RUNNING} documents are being read already. Try again in a few seconds.`)
     }
-    this.#extractions.delete(oldest)
+    let kept = 0
+    let bytes = 0
+    for (const [key, { isSettled, sizeBytes }] of all.toReversed()) {
+      kept += 1
+      bytes += sizeBytes
+      if (isSettled && (kept >= MAX_KEPT || bytes > MAX_KEPT_BYTES)) this.#extractions.delete(key)
+    }
   }
 }
 

@@ -1,6 +1,7 @@
-import type { OpenFile } from '../open-entries.ts'
+import type { ByteSource } from '../byte-source.ts'
+import { isUtf8 } from 'node:buffer'
 import { NEWLINE } from '../lines.ts'
-import { looksBinary } from '../text.ts'
+import { looksBinary, notText } from '../text.ts'
 
 /** A line that holds what was searched for. */
 export interface LineMatch {
@@ -17,14 +18,16 @@ export interface FileSearchOptions {
   pause: () => Promise<void> | undefined
   /** True when the time for the whole search is over: what was found until then is the answer. */
   isOver: () => boolean
+  /** Called for a part that is not UTF-8, in which letters outside of ASCII are not found. Without it such a file is refused. */
+  onNotUtf8?: () => void
 }
 
 /** Searches the content of files. */
 export interface ContentSearch extends Disposable {
   /** How many files may be searched at once. */
   readonly maxConcurrent: number
-  /** The first lines of an open file that match, one match for a line; none in a binary file. Rejects with `FilesError`. */
-  search(file: OpenFile, options: FileSearchOptions): Promise<LineMatch[]>
+  /** The first lines that match, one match for a line. Rejects with `FilesError`, `not_text` for anything but UTF-8. */
+  search(file: ByteSource, options: FileSearchOptions): Promise<LineMatch[]>
 }
 
 /** Finds lines in a part of a file, at most `maxMatches` and in order. `line` counts from 0 there. The bytes may change once it returned. */
@@ -43,21 +46,29 @@ const SAMPLE_BYTES = 8 * 1024
 
 /** Searches a file chunk by chunk, each of whole lines. A line that is longer than the buffer is searched in pieces. */
 export async function searchInChunks(
-  file: OpenFile,
-  { match, buffer, overlapBytes, maxMatches, pause, isOver }: ChunkOptions,
+  file: ByteSource,
+  { match, buffer, overlapBytes, maxMatches, pause, isOver, onNotUtf8 }: ChunkOptions,
 ): Promise<LineMatch[]> {
   const matches: LineMatch[] = []
   let firstLine = 1
   let kept = 0
+  let startsInLine = false
   for (let position = 0; ;) {
     const length = file.readInto(buffer.subarray(kept), position)
     const filled = buffer.subarray(0, kept + length)
-    if (position === 0 && looksBinary(filled.subarray(0, SAMPLE_BYTES))) return []
+    if (position === 0 && looksBinary(filled.subarray(0, SAMPLE_BYTES))) throw notText(file)
     position += length
 
     const isEnd = filled.length < buffer.length
     const wholeLines = isEnd ? filled.length : filled.lastIndexOf(NEWLINE) + 1
     const chunk = wholeLines === 0 ? filled : filled.subarray(0, wholeLines)
+    // A piece of a long line may begin and end inside a character.
+    const isPiece = startsInLine || wholeLines === 0
+    if (!isPiece && !isUtf8(chunk)) {
+      if (onNotUtf8 === undefined) throw notText(file)
+      onNotUtf8()
+    }
+    startsInLine = wholeLines === 0
     for (const { line, text } of await match(chunk, maxMatches - matches.length)) {
       // In the overlap of two pieces of one line the same match is found twice.
       if (matches.at(-1)?.line !== firstLine + line) matches.push({ line: firstLine + line, text })

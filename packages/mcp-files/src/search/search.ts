@@ -1,14 +1,21 @@
+import type { ByteSource } from '../byte-source.ts'
+import type { DocumentExtractor } from '../documents/extractor.ts'
 import type { EntryType } from '../entries.ts'
 import type { Place } from '../folders.ts'
 import type { OpenDirectory, OpenFile } from '../open-entries.ts'
 import type { Root } from '../root.ts'
-import type { ContentSearch } from './content.ts'
+import type { ContentSearch, LineMatch } from './content.ts'
+import type { QueuedDocument, QueuedText } from './document-queue.ts'
 import type { TreeStep } from '../tree-walk.ts'
+import { readAt } from '../byte-source.ts'
 import { recogniseFile } from '../documents/kind.ts'
 import { errnoOf, FilesError } from '../errors.ts'
 import { showPath } from '../folders.ts'
+import { decodeSource, MAX_DECODED_BYTES } from '../other-charset.ts'
+import { isBlankDocument, isNotText, PAGE_MARK } from '../read.ts'
 import { createSlicer } from '../slice.ts'
 import { walkTree } from '../tree-walk.ts'
+import { extractAll } from './document-queue.ts'
 
 /** What to search for. Names and content are each searched only when there is something to compare them with. */
 export interface SearchOptions {
@@ -16,6 +23,8 @@ export interface SearchOptions {
   content?: ContentSearch | undefined
   /** Whether to look into a file. All by default. */
   includesFile?: ((file: FileName) => boolean) | undefined
+  /** Takes the text out of PDF and DOCX files, which are not searched without. */
+  documents?: DocumentExtractor | undefined
   /** Searched after the places. */
   more?: readonly NamedFile[]
   signal?: AbortSignal
@@ -34,7 +43,7 @@ export interface FileName {
 
 /** A file that is in no root, such as an upload. */
 export interface NamedFile extends FileName {
-  open: () => Promise<OpenFile>
+  open: () => OpenFile | Promise<OpenFile>
 }
 
 /** A file or directory whose name matches, or a line of a file that does. */
@@ -45,26 +54,32 @@ export interface SearchMatch {
 }
 
 /** Why a search did not see everything. */
-export type SearchGap = 'matches' | 'file' | 'time' | 'depth' | 'entries' | 'unreadable'
+export type SearchGap = 'matches' | 'file' | 'time' | 'depth' | 'entries' | 'unreadable' | 'unsearched'
 
-/** What a search found, in the order of paths. */
+/** What a search found, in the order of paths; what is in documents comes last. */
 export interface SearchResult {
   matches: SearchMatch[]
   filesSearched: number
   gaps: Set<SearchGap>
+  /** Files whose content was not, or not wholly, looked at: documents that take long or cannot be read, and what is no text. */
+  unsearched: string[]
 }
 
 export const MAX_MATCHES = 200
 export const MAX_MATCHES_PER_FILE = 20
 const MAX_MATCH_BYTES = 100 * 1024
 const MAX_SEARCH_MS = 4_000
+/** More, for documents after all else: each is parsed in a process of its own. */
+const MAX_DOCUMENT_SEARCH_MS = 12_000
+/** A document without a letter in so much of its text has none. */
+const BLANK_SAMPLE_BYTES = 64 * 1024
 const PROGRESS_INTERVAL_FILES = 1_000
 /** Directories for programs rather than people. They are searched only when the search starts in them. */
 export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules'])
 
 /**
  * Searches names and content beneath each place without following links; a place may also be one file. Stops at {@link MAX_MATCHES}
- * matches, 100 KiB of them or 4 s, and says so in `gaps`. Closes `content`. Throws {@link FilesError} when a place cannot be opened.
+ * matches, 100 KiB of them or 4 s, and another 12 s for the text of documents, and says so in `gaps`. Closes `content`. Throws {@link FilesError} when a place cannot be opened.
  */
 export async function search(places: readonly Place[], options: SearchOptions): Promise<SearchResult> {
   const run = new SearchRun(options)
@@ -74,6 +89,7 @@ export async function search(places: readonly Place[], options: SearchOptions): 
       await run.searchPlace(place)
     }
     await run.searchFiles(options.more ?? [])
+    await run.searchDocuments()
     return run.result
   } finally {
     await run.close()
@@ -83,12 +99,14 @@ export async function search(places: readonly Place[], options: SearchOptions): 
 type Outcome = { matches: SearchMatch[] } | { error: unknown }
 
 class SearchRun {
-  readonly result: SearchResult = { matches: [], filesSearched: 0, gaps: new Set() }
+  readonly result: SearchResult = { matches: [], filesSearched: 0, gaps: new Set(), unsearched: [] }
   readonly #options: SearchOptions
   readonly #pause: () => Promise<void> | undefined
-  readonly #end = performance.now() + MAX_SEARCH_MS
+  #end = performance.now() + MAX_SEARCH_MS
   /** What is being searched, in the order of paths. These never reject. */
   readonly #running: Promise<Outcome>[] = []
+  /** Documents that were met, to be searched at the end. */
+  readonly #documents: QueuedDocument[] = []
   #matchBytes = 0
 
   constructor(options: SearchOptions) {
@@ -108,10 +126,11 @@ class SearchRun {
   async searchPlace({ root, path, prefix }: Place): Promise<void> {
     using opened = openDirectoryOrFile(root, path)
     if ('stats' in opened) {
-      this.#start(async () => this.#searchFile(opened, showPath(prefix, opened.trail)))
+      const open = () => root.openFile(path)
+      this.#start(async () => this.#searchFile(opened, { path: showPath(prefix, opened.trail), open }))
     } else {
       for (const step of walkTree(opened, { enters, onMissed: (reason) => this.result.gaps.add(reason) })) {
-        this.#visit(step, { prefix, start: opened })
+        this.#visit(step, { root, prefix, start: opened })
         while (this.#running.length >= (this.#options.content?.maxConcurrent ?? 1)) await this.#settleNext()
         if (this.isOver) return
         await this.#pause()
@@ -129,43 +148,102 @@ class SearchRun {
     }
   }
 
+  async searchDocuments(): Promise<void> {
+    const { documents, content, signal } = this.#options
+    const waiting = new Set(this.#documents.map(({ path }) => path))
+    if (documents !== undefined && content !== undefined && !this.result.gaps.has('matches')) {
+      this.#end = performance.now() + MAX_DOCUMENT_SEARCH_MS
+      for await (const text of extractAll(this.#documents, { documents, isOver: () => this.isOver, signal })) {
+        signal?.throwIfAborted()
+        waiting.delete(text.path)
+        this.#start(async () => this.#searchDocument(text))
+        await this.#settleNext()
+      }
+    }
+    signal?.throwIfAborted()
+    for (const path of waiting) this.#miss(path)
+  }
+
   /** Ends what still runs, and waits until its files are closed. */
   async close(): Promise<void> {
     this.#options.content?.[Symbol.dispose]()
     await Promise.all(this.#running)
   }
 
-  #visit({ directory, entry: { name, type } }: TreeStep, from: { prefix: string; start: OpenDirectory }): void {
+  #visit(
+    { directory, entry: { name, type } }: TreeStep,
+    from: { root: Root; prefix: string; start: OpenDirectory },
+  ): void {
     const trail = [...directory.trail, name]
     const relativePath = trail.slice(from.start.trail.length).join('/')
     const path = showPath(from.prefix, trail)
-    this.#visitFile({ path, relativePath, name, type, open: () => directory.openFile(name) })
+    const reopen = () => from.root.openFile(trail.join('/'))
+    this.#visitFile({ path, relativePath, name, type, open: () => directory.openFile(name), reopen })
   }
 
-  #visitFile(entry: FileName & { type: EntryType; open: () => OpenFile | Promise<OpenFile> }): void {
+  /** `reopen` opens the file when the directory that it was found in is closed. */
+  #visitFile(entry: NamedFile & { type: EntryType; reopen?: QueuedDocument['open'] }): void {
     const { matchesName, content, includesFile } = this.#options
-    const { path, type, open } = entry
+    const { path, type, open, reopen = open } = entry
     if (matchesName?.(entry)) this.#start(async () => [{ path }])
     if (content === undefined || type !== 'file' || includesFile?.(entry) === false) return
     this.#start(async () => {
       using file = await open()
-      return await this.#searchFile(file, path)
+      return await this.#searchFile(file, { path, open: reopen })
     })
   }
 
-  async #searchFile(file: OpenFile, path: string): Promise<SearchMatch[]> {
+  async #searchFile(file: OpenFile, { path, open }: Omit<QueuedDocument, 'kind'>): Promise<SearchMatch[]> {
+    const found = recogniseFile(file)
+    if (found === 'other') return this.#searchText(file, path)
+    if ('document' in found) this.#documents.push({ path, kind: found.document, open })
+    // An image holds no lines.
+    return []
+  }
+
+  async #searchDocument(text: QueuedText): Promise<SearchMatch[]> {
+    const { path } = text
+    if ('error' in text) {
+      if (!isUnreadable(text.error)) throw text.error
+      this.#miss(path)
+      return []
+    }
+    if ('open' in text) {
+      using file = await text.open()
+      return await this.#searchText(file, path)
+    }
+    const { source, gap } = text.extracted
+    const matches = await this.#searchText(source, path)
+    if (gap !== undefined || isBlankDocument(readAt(source, 0, BLANK_SAMPLE_BYTES).toString())) this.#miss(path)
+    return matches.filter((match) => match.text?.search(PAGE_MARK) !== 0)
+  }
+
+  async #searchText(source: ByteSource, path: string): Promise<SearchMatch[]> {
     const { content, onProgress } = this.#options
     if (content === undefined) return []
-    if (recogniseFile(file) !== 'other') return []
-    const found = await content.search(file, {
-      maxMatches: MAX_MATCHES_PER_FILE,
-      pause: this.#pause,
-      isOver: () => this.isOver,
-    })
+    const options = { maxMatches: MAX_MATCHES_PER_FILE, pause: this.#pause, isOver: () => this.isOver }
+    const isLarge = source.sizeBytes > MAX_DECODED_BYTES
+    let found: LineMatch[]
+    try {
+      found = await content.search(source, { ...options, ...(isLarge && { onNotUtf8: () => this.#miss(path) }) })
+    } catch (error) {
+      if (!isNotText(error)) throw error
+      const decoded = decodeSource(source)
+      if (decoded === undefined) {
+        this.#miss(path)
+        return []
+      }
+      found = await content.search(decoded.source, options)
+    }
     if (found.length === MAX_MATCHES_PER_FILE) this.result.gaps.add('file')
     this.result.filesSearched += 1
     if (this.result.filesSearched % PROGRESS_INTERVAL_FILES === 0) onProgress?.(this.result.filesSearched)
     return found.map((match) => ({ path, ...match }))
+  }
+
+  #miss(path: string): void {
+    this.result.gaps.add('unsearched')
+    if (this.result.unsearched.at(-1) !== path) this.result.unsearched.push(path)
   }
 
   #start(work: () => Promise<SearchMatch[]>): void {

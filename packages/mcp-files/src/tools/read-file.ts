@@ -1,10 +1,11 @@
 import type { Tool } from '@frontdesk/mcp-kit'
 import type { DocumentExtractor, DocumentText } from '../documents/extractor.ts'
 import type { Folders } from '../folders.ts'
+import type { FileContent } from '../read.ts'
 import type { TextPart } from '../text.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { readContent } from '../read.ts'
+import { isBlankDocument, readContent } from '../read.ts'
 
 type Output = z.infer<typeof Output>
 const Output = z.object({
@@ -13,7 +14,8 @@ const Output = z.object({
   first_line: z.int().optional(),
   last_line: z.int().optional(),
   total_lines: z.int().optional().describe('Of the whole text, when it is known.'),
-  size_bytes: z.int().describe('Of the whole file, or of the text of a document.'),
+  size_bytes: z.int().describe('Of the whole file, or of the text of a document or of another charset.'),
+  charset: z.string().optional().describe('Of a text that is not UTF-8, or damaged UTF-8. It is given as UTF-8.'),
   is_start_cut: z.boolean().optional().describe('True when the first of the last lines asked for did not fit.'),
   next_start_line: z.int().optional().describe('The text was cut off: call again with this as `start_line`.'),
   next_start_byte: z
@@ -27,7 +29,7 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
     name: 'read_file',
     title: 'Read a file',
     description:
-      'Reads a file: UTF-8 text, whole or a range of its lines; the text of a PDF or DOCX; or an image, to look at. At most about 110 kB of text at a time; when there is more, the answer ends in a note that says how to go on.',
+      'Reads a file: text, whole or a range of its lines; the text of a PDF or DOCX; or an image, to look at. At most about 110 kB of text at a time; when there is more, the answer ends in a note that says how to go on.',
     input: z.strictObject({
       path: z.string().describe('The file, relative to the top directory.'),
       start_line: z.int().min(1).optional().describe('The first line to read, from 1.'),
@@ -56,12 +58,11 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
         return { image, structured: { kind: read.kind, size_bytes: read.bytes.length } }
       }
       const { kind, part } = read
-      const notes = [describeCut(part), kind === 'document' && read.gap ? GAPS[read.gap] : ''].filter(
-        (note) => note !== '',
-      )
+      const notes = [describeCut(part), ...describeSource(read)].filter((note) => note !== '')
+      const charset = kind === 'text' ? read.decoded?.charset : undefined
       return {
         text: (part.text || EMPTY[kind]) + notes.map((note) => `\n[${note}]`).join(''),
-        structured: { kind, ...toStructured(part) },
+        structured: { kind, ...toStructured(part), ...(charset !== undefined && { charset }) },
       }
     },
   })
@@ -76,6 +77,22 @@ function toStructured({ text, lines, totalLines, sizeBytes, next, isStartCut }: 
     ...(isStartCut === true && { is_start_cut: true }),
     ...(next && ('startLine' in next ? { next_start_line: next.startLine } : { next_start_byte: next.startByte })),
   }
+}
+
+/** What has to be known of where a text comes from. */
+function describeSource(read: Exclude<FileContent, { kind: 'image' }>): string[] {
+  if (read.kind === 'document') {
+    const isBlank = read.gap === undefined && isBlankDocument(read.part.text)
+    return [read.gap ? GAPS[read.gap] : '', isBlank ? 'These pages hold no text. They may be pictures of text' : '']
+  }
+  if (read.decoded === undefined) return []
+  const { charset, isDamaged } = read.decoded
+  return [
+    charset === 'utf-8'
+      ? ''
+      : `The file is not UTF-8: it was read as ${charset}${charset === 'windows-1252' ? ', which is a guess' : ''}`,
+    isDamaged ? 'Some of its bytes are no text. They are shown as \ufffd' : '',
+  ]
 }
 
 function describeCut({ lines, totalLines, sizeBytes, next, isStartCut }: TextPart): string {

@@ -1,6 +1,7 @@
 import type { Tool } from '@frontdesk/mcp-kit'
+import type { DocumentExtractor } from '../documents/extractor.ts'
 import type { Folders } from '../folders.ts'
-import type { FileName, NamedFile, SearchGap, SearchMatch } from '../search/search.ts'
+import type { FileName, NamedFile, SearchGap, SearchResult } from '../search/search.ts'
 import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
@@ -24,13 +25,14 @@ const output = z.object({
   ),
   files_searched: z.int().describe('Whose content was looked at.'),
   is_complete: z.boolean().describe('False when there may be more matches.'),
+  not_searched: z.array(z.string()).optional().describe('Files whose content was not, or not wholly, looked at.'),
 })
 
-export function createSearchFilesTool(folders: Folders): Tool {
+export function createSearchFilesTool(folders: Folders, documents: DocumentExtractor | undefined): Tool {
   return defineTool({
     name: 'search_files',
     title: 'Search files',
-    description: `Searches a directory and everything beneath it for a text, in the names of files and directories and in the lines of text files. Upper and lower case are the same unless case_sensitive. Gives at most ${MAX_MATCHES} matches, ${MAX_MATCHES_PER_FILE} for one file. Does not enter .git, .hg, .svn and node_modules.`,
+    description: `Searches a directory and everything beneath it for a text, in the names of files and directories and in the lines of text files, PDF and DOCX. Upper and lower case are the same unless case_sensitive. Gives at most ${MAX_MATCHES} matches, ${MAX_MATCHES_PER_FILE} for one file. Does not enter .git, .hg, .svn and node_modules.`,
     input: z.strictObject({
       query: z
         .string()
@@ -63,17 +65,23 @@ export function createSearchFilesTool(folders: Folders): Tool {
       const places = folders.covers(path)
       const more = await listUploads(folders, path, caller)
       const createSearch = regex ? createRegexSearch : createLiteralSearch
-      const { matches, filesSearched, gaps } = await search(places, {
+      const { matches, filesSearched, gaps, unsearched } = await search(places, {
         matchesName: regex || within === 'content' ? undefined : matchNames(query, { isCaseSensitive }),
         content: within === 'names' ? undefined : createSearch(query, { isCaseSensitive }),
         includesFile: files === undefined ? undefined : matchPaths(files),
+        documents,
         more,
         signal,
         onProgress: (done) => progress(done, { message: `${done} files searched` }),
       })
       return {
-        text: describe(matches, { filesSearched, gaps }),
-        structured: { matches, files_searched: filesSearched, is_complete: gaps.size === 0 },
+        text: describe({ matches, filesSearched, gaps, unsearched }),
+        structured: {
+          matches,
+          files_searched: filesSearched,
+          is_complete: gaps.size === 0,
+          ...(unsearched.length > 0 && { not_searched: unsearched.slice(0, MAX_NAMED) }),
+        },
       }
     },
   })
@@ -94,6 +102,9 @@ function matchPaths(glob: string, options: { isCaseSensitive?: boolean } = {}): 
     isNegated ? matches(path) && matches(relativePath) : matches(path) || matches(relativePath)
 }
 
+/** Files that were not searched, of which an answer says the names. */
+const MAX_NAMED = 20
+
 /** The uploads that a search at `path` covers. */
 async function listUploads(folders: Folders, path: string, caller: FileSourceContext): Promise<NamedFile[]> {
   const { uploads } = folders
@@ -106,18 +117,22 @@ async function listUploads(folders: Folders, path: string, caller: FileSourceCon
   })
 }
 
-function describe(
-  matches: SearchMatch[],
-  { filesSearched, gaps }: { filesSearched: number; gaps: Set<SearchGap> },
-): string {
+function describe({ matches, filesSearched, gaps, unsearched }: SearchResult): string {
   const lines = matches.map(({ path, line, text }) =>
     line === undefined ? showName(path) : `${showName(path)}:${line}: ${text ?? ''}`,
   )
   if (lines.length === 0) lines.push(`[No matches. ${filesSearched} files were searched.]`)
-  return [...lines, ...[...gaps].map((gap) => `[${GAPS[gap]}]`)].join('\n')
+  const notes = [...gaps].map((gap) => (gap === 'unsearched' ? describeUnsearched(unsearched) : GAPS[gap]))
+  return [...lines, ...notes.map((note) => `[${note}]`)].join('\n')
 }
 
-const GAPS: Record<SearchGap, string> = {
+function describeUnsearched(paths: readonly string[]): string {
+  const named = paths.slice(0, MAX_NAMED).map(showName).join(', ')
+  const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : ''
+  return `Not searched, or not to the end, because they are no text or take long to read: ${named}${more}. Search again, or try read_file.`
+}
+
+const GAPS: Record<Exclude<SearchGap, 'unsearched'>, string> = {
   matches: 'There are more matches. Search for something longer, or in a narrower path.',
   file: `A file has ${MAX_MATCHES_PER_FILE} matches or more. Search in that file for something longer to see the others.`,
   time: 'The search took too long and ended early. Search in a narrower path.',
