@@ -41,14 +41,27 @@ export const DEFAULT_DATABASE_LIMITS: Readonly<DatabaseLimits> = {
   maxAffectedRows: 100,
 }
 
+/**
+ * The limits of our own statements about the schema. They have nothing to do with those of an answer: a column's name is not a cell, and
+ * a list of tables is cut where it is shown, with a word.
+ */
+export const SCHEMA_LIMITS: Readonly<ResultLimits> = {
+  maxRows: 100_000,
+  maxBytes: 16 * 1024 * 1024,
+  maxCellCharacters: 4 * 1024 * 1024,
+}
+
 /** One line about a table or a view. */
 export interface TableSummary {
+  /** As SQL takes it: in quotes where it needs them, and with its schema where the name alone would not do. */
   name: string
   kind: string
   columns: string[]
   /** Exact when `isRowCountExact`; null when nothing is known. */
   rowCount: number | null
   isRowCountExact: boolean
+  /** Why something about it is not known, in a sentence; null when all is. */
+  problem: string | null
 }
 
 /** A column of a table. */
@@ -57,15 +70,28 @@ export interface ColumnDescription {
   type: string
   isNullable: boolean
   defaultValue: string | null
+  /** How the database itself makes its values, such as `always as identity`; null when it does not. */
+  generated: string | null
   /** 1-based place in the primary key; 0 when it is no part of it. */
   primaryKeyPosition: number
+}
+
+/** An index of a table. */
+export interface IndexDescription {
+  name: string
+  columns: string[]
+  /** Among the rows that meet `where`, if it has one. */
+  isUnique: boolean
+  /** The condition of a partial index, which says nothing about other rows; null when it covers all. */
+  where: string | null
 }
 
 /** What there is to know before writing a query. */
 export interface TableDescription extends Omit<TableSummary, 'columns'> {
   columns: ColumnDescription[]
   foreignKeys: { columns: string[]; references: { table: string; columns: string[] } }[]
-  indexes: { name: string; columns: string[]; isUnique: boolean }[]
+  indexes: IndexDescription[]
+  /** The first rows, with long cells cut and at most the first hundred columns. */
   sample: QueryResult
 }
 
@@ -74,6 +100,16 @@ export interface CallOptions {
   signal: AbortSignal
   /** The tenant of the caller, where row security asks for it. */
   tenantId?: string | undefined
+}
+
+/** Options of {@link Database.listTables}. */
+export interface ListOptions extends CallOptions {
+  /** How many tables to skip. Default: none. */
+  offset?: number
+  /** How many to list at most. Default: all. */
+  maxTables?: number
+  /** Leaves out their columns and rows, which may have to be counted. */
+  namesOnly?: boolean
 }
 
 /** Options of {@link Database.query}. */
@@ -108,8 +144,11 @@ export interface Database extends AsyncDisposable {
   /** How callers name it when there are several. */
   readonly name: string
   readonly dialect: 'sqlite' | 'postgres'
-  listTables: (options: CallOptions) => Promise<TableSummary[]>
-  /** Rejects with `StatementError` when there is no such table. */
+  /** Tables and views, by name. One that cannot be read is listed with its `problem`, and spoils none of the others. */
+  listTables: (options: ListOptions) => Promise<TableSummary[]>
+  /** How many `listTables` lists in all. */
+  countTables: (options: CallOptions) => Promise<number>
+  /** Takes the name as `listTables` writes it, as the database keeps it, or in another case. Rejects with `StatementError` when there is no such table. */
   describeTable: (table: string, options: CallOptions) => Promise<TableDescription>
   query: (sql: string, options: QueryOptions) => Promise<QueryResult>
   /** The plan of a read, in lines, without running it. */

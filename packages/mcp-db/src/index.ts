@@ -11,6 +11,8 @@ export type {
   DatabaseLimits,
   ExecuteOptions,
   ExecuteResult,
+  IndexDescription,
+  ListOptions,
   Parameter,
   QueryOptions,
   QueryResult,

@@ -136,3 +136,55 @@ it('changes nothing when it is stopped in the middle, and the database is whole 
   })
   expect(await database.query('SELECT 1', { signal })).toMatchObject({ rows: [[1]] })
 })
+
+/** A table with a full-text index and a spatial one, kept by triggers. */
+const INDEXED = `
+  CREATE TABLE docs (id INTEGER PRIMARY KEY, title TEXT, x REAL);
+  CREATE VIRTUAL TABLE words USING fts5(title, content='docs', content_rowid='id');
+  CREATE VIRTUAL TABLE notes USING fts5(body);
+  CREATE VIRTUAL TABLE places USING rtree(id, x1, x2);
+  CREATE TABLE log (id INTEGER PRIMARY KEY, what TEXT);
+  CREATE TABLE parts (id INTEGER PRIMARY KEY, doc INTEGER REFERENCES docs (id) ON DELETE CASCADE);
+  CREATE TRIGGER added AFTER INSERT ON docs BEGIN
+    INSERT INTO words (rowid, title) VALUES (new.id, new.title); INSERT INTO places VALUES (new.id, new.x, new.x); END;
+  CREATE TRIGGER gone AFTER DELETE ON docs BEGIN INSERT INTO words (words, rowid, title) VALUES ('delete', old.id, old.title); END;
+  CREATE TRIGGER changed AFTER UPDATE ON docs BEGIN
+    INSERT INTO words (words, rowid, title) VALUES ('delete', old.id, old.title);
+    INSERT INTO words (rowid, title) VALUES (new.id, new.title); INSERT INTO log (what) VALUES ('changed'); END;
+  INSERT INTO docs SELECT value, 'title ' || value, value FROM json_each('[1,2,3,4,5,6,7,8,9,10]');
+  INSERT INTO parts VALUES (1, 1), (2, 1)`
+
+it.each([
+  ["INSERT INTO docs VALUES (11, 'more', 1.5)", '1 row'],
+  ["INSERT INTO docs VALUES (11, 'more', 1.5) RETURNING id", '1 row'],
+  ["UPDATE docs SET title = 'other' WHERE id > 8", '4 rows'],
+  ['DELETE FROM docs WHERE id > 3', '7 rows'],
+  ['DELETE FROM docs WHERE id = 1', '3 rows'],
+  ["INSERT INTO notes VALUES ('a'), ('b')", '2 rows'],
+  ['INSERT INTO places VALUES (20, 1, 2)', '1 row'],
+  ["REPLACE INTO docs VALUES (1, 'again', 1)", '3 rows'],
+  ['DELETE FROM log', '0 rows'],
+])('counts the rows of tables, and not those that an index keeps for itself, in %s', async (sql, rows) => {
+  using shop = new Shop()
+  shop.write((database) => database.exec(INDEXED))
+  await using server = await connect(shop)
+  const preview = textOf(await server.call('execute', { sql, preview: true }))
+  expect(preview).toContain(`${rows} would change.`)
+  expect(textOf(await server.call('execute', { sql, preview: true }))).toBe(preview)
+  expect(textOf(await server.call('execute', { sql }))).toContain(`${rows} changed.`)
+  shop.write((database) => {
+    expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
+    expect(database.prepare("SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'").pluck().get()).toBe(3)
+  })
+})
+
+it('takes back more rows than allowed where there is a full-text index', async () => {
+  using shop = new Shop()
+  shop.write((database) => database.exec(INDEXED))
+  await using server = await connect(shop, { maxAffectedRows: 5 })
+  expect(textOf(await server.call('execute', { sql: 'DELETE FROM docs WHERE id > 5' }))).toBe('5 rows changed.')
+  expect(textOf(await server.call('execute', { sql: 'DELETE FROM docs WHERE id < 5' }))).toMatch(
+    /changes 6 rows; the limit is 5/,
+  )
+  expect(textOf(await server.call('execute', { sql: "INSERT INTO docs VALUES (20, 'a', 1)" }))).toBe('1 row changed.')
+})

@@ -1,4 +1,4 @@
-import { renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
@@ -132,4 +132,15 @@ it('sees what another process has written', async () => {
   expect(await database.query('SELECT count(*) FROM customers', { signal })).toMatchObject({ rows: [[3]] })
   shop.write((writer) => writer.exec("INSERT INTO customers (name) VALUES ('Barbara')"))
   expect(await database.query('SELECT count(*) FROM customers', { signal })).toMatchObject({ rows: [[4]] })
+})
+
+it('says that a database in WAL mode needs a folder that can be written to', async () => {
+  using shop = new Shop()
+  shop.write((database) => database.pragma('journal_mode = WAL'))
+  // No permission stops the superuser who may run this: a folder in the place of the file that SQLite needs does.
+  mkdirSync(`${shop.path}-wal`)
+  await using database = openSqliteDatabase({ path: shop.path })
+  await expect(database.query('SELECT 1 FROM customers', { signal })).rejects.toThrow(
+    'The database is in WAL mode and its folder cannot be written to',
+  )
 })

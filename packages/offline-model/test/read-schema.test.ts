@@ -25,6 +25,11 @@ describe('a list of tables', () => {
   })
 })
 
+it('reads the name of a table without the quotes that SQL needs', () => {
+  const listed = readTableNames('| table |\n| --- |\n| "Users" |\n| "order" |\n| "a.b" |\n| "order details" |')
+  expect(listed).toEqual([{ name: 'Users' }, { name: 'order' }])
+})
+
 describe('a description of a table', () => {
   const expected = [
     { name: 'id', kind: 'number', isKey: true },

@@ -1,7 +1,8 @@
 import type { Known } from './look-up.ts'
 import type { Name, ParsedStatement } from './parse.ts'
 import { READING_FUNCTIONS } from './functions.ts'
-import { quote, toSql } from './look-up.ts'
+import { quote } from '../qualified-name.ts'
+import { toSql } from './look-up.ts'
 import { namesakesOf } from './namesakes.ts'
 
 /** A statement that says the same where a namesake cannot be meant. */

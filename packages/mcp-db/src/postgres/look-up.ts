@@ -1,4 +1,5 @@
 import type { Mentions, Name } from './parse.ts'
+import { quote } from '../qualified-name.ts'
 import { TRUSTED_EXTENSIONS } from './functions.ts'
 
 /** Runs one of our own statements on the connection of the read, inside its transaction. Values come as text. */
@@ -157,11 +158,6 @@ function collect(
 /** A name in quotes, as SQL takes it. */
 export function toSql({ schema, name }: Omit<Name, 'at'>): string {
   return [...(schema === null ? [] : [schema]), name].map(quote).join('.')
-}
-
-/** An identifier in quotes. */
-export function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`
 }
 
 function namesOf(names: Name[]): string[] {

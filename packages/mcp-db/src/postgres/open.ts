@@ -4,15 +4,19 @@ import type {
   DatabaseLimits,
   ExecuteOptions,
   ExecuteResult,
+  ListOptions,
   Parameter,
   QueryOptions,
   QueryResult,
+  ResultLimits,
 } from '../database.ts'
 import type { PostgresConnection } from './connection.ts'
 import type { SessionFacts } from './session.ts'
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
-import { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
+import { LimitError, OutcomeUnknownError, StatementError, UnavailableError } from '../errors.ts'
 import { assertParameterCount } from '../parameters.ts'
+import { quote } from '../qualified-name.ts'
+import { MAX_SAMPLE_COLUMNS, NO_ROWS, readPart, SAMPLE_ROWS, sampleLimits } from '../sample.ts'
 import type { Judging } from './catalog.ts'
 import { admit } from './catalog.ts'
 import type { RunOwn } from './look-up.ts'
@@ -21,9 +25,9 @@ import type { ParsedStatement } from './parse.ts'
 import { parseReadOnlyPostgres, parseWritePostgres } from './parse.ts'
 import { PostgresPool } from './pool.ts'
 import { fetchRows, toResult } from './read-rows.ts'
-import { describeTable, listTables } from './schema.ts'
+import type { TableFacts } from './schema.ts'
+import { countTables, describeTable, listTables, similarTables } from './schema.ts'
 
-const SAMPLE_ROWS = 3
 const MIN_TRAFFIC_BYTES = 16 * 1024 * 1024
 
 /** Where a Postgres database is, and how much it may cost. */
@@ -80,8 +84,14 @@ class PostgresDatabase implements RemoteDatabase {
     await this.transaction({ ...options, isReadOnly: true }, async () => {})
   }
 
-  async listTables(options: CallOptions) {
-    return this.transaction({ ...options, isReadOnly: true }, async (connection) => listTables(ownQueries(connection)))
+  async listTables(options: ListOptions) {
+    return this.transaction({ ...options, isReadOnly: true }, async (connection) =>
+      listTables(ownQueries(connection), options),
+    )
+  }
+
+  async countTables(options: CallOptions) {
+    return this.transaction({ ...options, isReadOnly: true }, async (connection) => countTables(ownQueries(connection)))
   }
 
   async describeTable(table: string, options: CallOptions) {
@@ -93,20 +103,17 @@ class PostgresDatabase implements RemoteDatabase {
         `There is no table ${JSON.stringify(table.slice(0, 100))}. list_tables names those there are.`,
       )
     }
-    const { quotedName, ...rest } = description
-    return { ...rest, sample: await this.#sample(quotedName, options) }
+    const { value: sample, problem } = await readPart(
+      async () => this.#sample(description, options),
+      NO_ROWS,
+      options.signal,
+    )
+    return { ...description, sample, problem }
   }
 
   async query(sql: string, { params = [], offset = 0, maxRows = this.limits.maxRows, ...options }: QueryOptions) {
-    const statement = await parseReadOnlyPostgres(sql, this.limits)
-    assertParameterCount(statement.placeholders, params.length)
-    const paging = { offset, limits: { ...this.limits, maxRows: Math.min(maxRows, this.limits.maxRows) } }
-    return this.transaction({ ...options, isReadOnly: true }, async (connection, facts) => {
-      const admitted = await admit(sql, statement, judgingIn(connection, facts, this.limits))
-      return statement.isPlan
-        ? toResult(await connection.run(admitted, params), paging)
-        : fetchRows(connection, { sql: admitted, params, ...paging })
-    })
+    const limits = { ...this.limits, maxRows: Math.min(maxRows, this.limits.maxRows) }
+    return this.#read(sql, { ...options, params, offset, limits })
   }
 
   async explain(sql: string, { params = [], ...options }: CallOptions & { params?: readonly Parameter[] }) {
@@ -139,31 +146,67 @@ class PostgresDatabase implements RemoteDatabase {
   }
 
   async #explainForAnyValue(sql: string, statement: ParsedStatement, options: CallOptions): Promise<QueryResult> {
-    return this.transaction({ ...options, isReadOnly: true }, async (connection, facts) => {
+    const explain = async (connection: PostgresConnection, facts: SessionFacts) => {
       const { rows } = await connection.run("SELECT current_setting('server_version_num')")
       assertGenericPlan(Number(rows[0]?.[0]))
       const admitted = await admit(sql, statement, judgingIn(connection, facts, this.limits))
       const answer = await connection.runWithoutValues(`EXPLAIN (GENERIC_PLAN) ${admitted}`)
       return toResult(answer, { offset: 0, limits: this.limits })
-    })
+    }
+    return this.helpfully(statement, options, async () => this.transaction({ ...options, isReadOnly: true }, explain))
   }
 
-  /** A view may be one that this server does not read; the rest of its description is still of use. */
-  async #sample(quotedName: string, options: CallOptions): Promise<QueryResult> {
+  /** Only the columns that are described: the role may be forbidden to read others, and then could read none with `*`. */
+  async #sample({ name, columns }: TableFacts, options: CallOptions): Promise<QueryResult> {
+    const shown = columns.slice(0, MAX_SAMPLE_COLUMNS).map((column) => quote(column.name))
+    const sql = `SELECT ${shown.join(', ')} FROM ${name} LIMIT ${SAMPLE_ROWS}`
+    return this.#read(sql, { ...options, params: [], offset: 0, limits: sampleLimits(shown.length) })
+  }
+
+  async #read(
+    sql: string,
+    {
+      params,
+      offset,
+      limits,
+      ...options
+    }: CallOptions & { params: readonly Parameter[]; offset: number; limits: ResultLimits },
+  ): Promise<QueryResult> {
+    const statement = await parseReadOnlyPostgres(sql, this.limits)
+    assertParameterCount(statement.placeholders, params.length)
+    const read = async (connection: PostgresConnection, facts: SessionFacts) => {
+      const admitted = await admit(sql, statement, judgingIn(connection, facts, this.limits))
+      return statement.isPlan
+        ? toResult(await connection.run(admitted, params), { offset, limits })
+        : fetchRows(connection, { sql: admitted, params, offset, limits })
+    }
+    return this.helpfully(statement, options, async () => this.transaction({ ...options, isReadOnly: true }, read))
+  }
+
+  /** Says what a table is really called when a statement calls it otherwise. */
+  protected async helpfully<T>(
+    { relations }: ParsedStatement,
+    options: CallOptions,
+    work: () => Promise<T>,
+  ): Promise<T> {
     try {
-      return await this.query(`SELECT * FROM ${quotedName} LIMIT ${SAMPLE_ROWS}`, options)
+      return await work()
     } catch (error) {
-      options.signal.throwIfAborted()
-      if (
-        error instanceof RefusedStatementError ||
-        error instanceof StatementError ||
-        error instanceof UnavailableError
-      ) {
-        return { columns: [], rows: [], truncated: false, nextOffset: null }
-      }
-      throw error
+      if (!(error instanceof StatementError) || !isUnknownTable(error.cause)) throw error
+      const names = relations.map(({ name }) => name)
+      const similar = await this.transaction({ ...options, isReadOnly: true }, async (connection) =>
+        similarTables(ownQueries(connection), names),
+      )
+      if (similar.length === 0) throw error
+      throw new StatementError(`${error.message}. Write ${similar.join(' or ')}, as list_tables does.`, {
+        cause: error,
+      })
     }
   }
+}
+
+function isUnknownTable(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42P01'
 }
 
 class WritablePostgresDatabase extends PostgresDatabase {
@@ -172,21 +215,24 @@ class WritablePostgresDatabase extends PostgresDatabase {
     const statement = await parseWritePostgres(sql, limits)
     assertParameterCount(statement.placeholders, params.length)
     let isCommitting = false
+    const change = async (connection: PostgresConnection, facts: SessionFacts): Promise<ExecuteResult> => {
+      const admitted = await admit(sql, statement, judgingIn(connection, facts, limits))
+      const answer = await connection.run(admitted, params)
+      const affectedRows = answer.rowCount ?? 0
+      if (affectedRows > limits.maxAffectedRows) throw new LimitError(tooMany(affectedRows, limits))
+      const returned = answer.fields.length === 0 ? null : toResult(answer, { offset: 0, limits })
+      options.signal.throwIfAborted()
+      if (!isPreview) {
+        isCommitting = true
+        await connection.command('COMMIT')
+        isCommitting = false
+      }
+      return { affectedRows, isCommitted: !isPreview, returned }
+    }
     try {
-      return await this.transaction({ ...options, isReadOnly: false }, async (connection, facts) => {
-        const admitted = await admit(sql, statement, judgingIn(connection, facts, limits))
-        const answer = await connection.run(admitted, params)
-        const affectedRows = answer.rowCount ?? 0
-        if (affectedRows > limits.maxAffectedRows) throw new LimitError(tooMany(affectedRows, limits))
-        const returned = answer.fields.length === 0 ? null : toResult(answer, { offset: 0, limits })
-        options.signal.throwIfAborted()
-        if (!isPreview) {
-          isCommitting = true
-          await connection.command('COMMIT')
-          isCommitting = false
-        }
-        return { affectedRows, isCommitted: !isPreview, returned }
-      })
+      return await this.helpfully(statement, options, async () =>
+        this.transaction({ ...options, isReadOnly: false }, change),
+      )
     } catch (error) {
       // An answer of the server to COMMIT, such as a deferred constraint, says that nothing was changed.
       if (isCommitting && !(error instanceof StatementError)) throw new OutcomeUnknownError(UNKNOWN, { cause: error })

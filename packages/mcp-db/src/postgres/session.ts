@@ -1,5 +1,5 @@
 import type { PostgresConnection } from './connection.ts'
-import { quote } from './look-up.ts'
+import { quote } from '../qualified-name.ts'
 
 const LOCK_TIMEOUT_MS = 1_000
 /** How often the server looks whether this end has gone while it computes. */

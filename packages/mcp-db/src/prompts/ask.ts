@@ -1,7 +1,7 @@
 import type { Prompt } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import type { Database } from '../database.ts'
-import { schemaText } from '../resources/schema.ts'
+import { schemaTextOrReason } from '../resources/schema.ts'
 
 const DIALECTS = { sqlite: 'SQLite', postgres: 'PostgreSQL' } as const
 
@@ -15,7 +15,9 @@ export function createAskPrompt(databases: readonly Database[]): Prompt {
       question: z.string().max(10_000).describe('In plain words, for example: who were our best customers in May?'),
     },
     run: async ({ question = '' }, { signal, user: { tenantId } }) => {
-      const schemas = await Promise.all(databases.map(async (database) => schemaText(database, { signal, tenantId })))
+      const schemas = await Promise.all(
+        databases.map(async (database) => schemaTextOrReason(database, { signal, tenantId })),
+      )
       const dialects = new Set(databases.map(({ dialect }) => DIALECTS[dialect]))
       return [
         `Answer this question with the tool query, in the SQL of ${[...dialects].join(' or ')}. Use only tables and columns that exist; ` +

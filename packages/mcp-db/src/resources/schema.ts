@@ -1,11 +1,13 @@
 import type { FixedResource, PatternResource, Resource } from '@frontdesk/mcp-kit'
 import { ToolError } from '@frontdesk/mcp-kit'
-import type { Database } from '../database.ts'
-import { toTable } from '../table-text.ts'
+import type { CallOptions, Database } from '../database.ts'
+import { readPart } from '../sample.ts'
+import { listAll, toListText } from '../table-list.ts'
 import { toText as describe } from '../tools/describe-table.ts'
-import { rowCountText } from '../tools/list-tables.ts'
 
 const mimeType = 'text/markdown'
+/** How many tables of a database are listed as resources. The others can be read all the same. */
+const MAX_LISTED_RESOURCES = 5_000
 
 /** The schema of each database as a text, and each table by its address. */
 export function createSchemaResources(databases: readonly Database[]): Resource[] {
@@ -24,15 +26,7 @@ export function createSchemaResources(databases: readonly Database[]): Resource[
     mimeType,
     uriTemplate: 'db://{database}/tables/{table}',
     list: async ({ signal, user: { tenantId } }) => {
-      const lists = await Promise.all(
-        databases.map(async (database) => {
-          const listed = await database.listTables({ signal, tenantId })
-          return listed.map(({ name }) => ({
-            uri: `db://${database.name}/tables/${encodeURIComponent(name)}`,
-            name: `${database.name}: ${name}`,
-          }))
-        }),
-      )
+      const lists = await Promise.all(databases.map(async (database) => tablesOf(database, { signal, tenantId })))
       return lists.flat()
     },
     read: async ({ database: name, table = '' }, { signal, user: { tenantId } }) => {
@@ -44,13 +38,30 @@ export function createSchemaResources(databases: readonly Database[]): Resource[
   return [...schemas, tables]
 }
 
-/** The tables of a database as a Markdown text. */
-export async function schemaText(
-  database: Database,
-  options: { signal: AbortSignal; tenantId?: string | undefined },
-): Promise<string> {
-  const tables = await database.listTables(options)
-  const rows = tables.map((table) => [table.name, table.kind, rowCountText(table), table.columns.join(', ')])
-  const heading = `# ${database.name} (${database.dialect})`
-  return `${heading}\n\n${rows.length === 0 ? 'There are no tables.' : toTable(['table', 'kind', 'rows', 'columns'], rows)}`
+/** A database that cannot be read has no tables to list; its schema says why. */
+async function tablesOf(database: Database, options: CallOptions): Promise<{ uri: string; name: string }[]> {
+  const listed = await readPart(
+    async () => database.listTables({ ...options, namesOnly: true, maxTables: MAX_LISTED_RESOURCES }),
+    [],
+    options.signal,
+  )
+  return listed.value.map(({ name }) => ({
+    uri: `db://${database.name}/tables/${encodeURIComponent(name)}`,
+    name: `${database.name}: ${name}`,
+  }))
+}
+
+/** The tables of a database as a Markdown text. Rejects when the database cannot be read. */
+export async function schemaText(database: Database, options: CallOptions): Promise<string> {
+  return `${headingOf(database)}\n\n${toListText(await listAll([database], options), { isOne: true })}`
+}
+
+/** The same, with the reason where the tables would stand when the database cannot be read. */
+export async function schemaTextOrReason(database: Database, options: CallOptions): Promise<string> {
+  const { value, problem } = await readPart(async () => schemaText(database, options), '', options.signal)
+  return problem === null ? value : `${headingOf(database)}\n\nIts tables cannot be listed now. ${problem}`
+}
+
+function headingOf({ name, dialect }: Database): string {
+  return `# ${name} (${dialect})`
 }

@@ -30,12 +30,20 @@ const FAILURES: readonly [code: RegExp, Failure][] = [
   ],
 ]
 
-/** What the query process tells of an error. */
-export function toFailure(error: unknown): Failure {
+const WAL_FAILURE: Failure = {
+  kind: 'unavailable',
+  message:
+    'The database is in WAL mode and its folder cannot be written to, so SQLite cannot read it. Tell the user to let the server ' +
+    'write to the folder, or to convert the file with PRAGMA journal_mode = DELETE.',
+}
+
+/** What the query process tells of an error. A database in WAL mode needs files beside it, which may be why it cannot be opened. */
+export function toFailure(error: unknown, { isWal }: { isWal: boolean }): Failure {
   if (error instanceof QueryFailure) return { kind: error.kind, message: error.message }
   if (error instanceof TooWideError) return { kind: 'limit', message: error.message }
   if (!(error instanceof Error)) throw error
   const code = error instanceof Sqlite.SqliteError ? error.code : ''
+  if (isWal && /^SQLITE_(?:CANTOPEN|READONLY_(?:CANTINIT|DIRECTORY))/.test(code)) return WAL_FAILURE
   const known = FAILURES.find(([pattern]) => pattern.test(code))
   return known?.[1] ?? { kind: 'statement', message: `SQLite says: ${error.message}` }
 }

@@ -1,21 +1,22 @@
 import type {
   CallOptions,
-  Cell,
   Database,
   DatabaseLimits,
   ExecuteOptions,
   ExecuteResult,
+  ListOptions,
   Parameter,
   QueryOptions,
 } from '../database.ts'
-import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
+import { DEFAULT_DATABASE_LIMITS, SCHEMA_LIMITS } from '../database.ts'
 import { StatementError } from '../errors.ts'
 import { assertSqliteFile } from './assert-file.ts'
 import { bind, bindNulls } from './bindings.ts'
 import { parseReadOnlySql, parseWriteSql } from './guard.ts'
 import { formatPlan } from './plan.ts'
 import { ProcessPool } from './process-pool.ts'
-import { describeTable, listTables } from './schema.ts'
+import type { RunOwn } from './run-own.ts'
+import { countTables, describeTable, listTables } from './schema.ts'
 
 /** Where an SQLite database is, and how much it may cost. */
 export interface SqliteOptions {
@@ -59,12 +60,16 @@ class SqliteDatabase implements Database {
     this.#readers.warm()
   }
 
-  async listTables({ signal }: CallOptions) {
-    return listTables(this.#runOwn(signal))
+  async listTables(options: ListOptions) {
+    return listTables(this.#runOwn(options.signal), options)
+  }
+
+  async countTables({ signal }: CallOptions) {
+    return countTables(this.#runOwn(signal))
   }
 
   async describeTable(table: string, { signal }: CallOptions) {
-    const description = await describeTable(this.#runOwn(signal), table)
+    const description = await describeTable(this.#runOwn(signal), table, signal)
     if (description !== undefined) return description
     throw new StatementError(
       `There is no table ${JSON.stringify(table.slice(0, 100))}. list_tables names those there are.`,
@@ -89,9 +94,9 @@ class SqliteDatabase implements Database {
     await this.#readers[Symbol.asyncDispose]()
   }
 
-  #runOwn(signal: AbortSignal) {
-    return async (sql: string, params: Cell[] = []) =>
-      this.#readers.run({ sql, params, offset: 0, limits: this.limits }, signal)
+  #runOwn(signal: AbortSignal): RunOwn {
+    return async (sql, params = [], limits = SCHEMA_LIMITS) =>
+      this.#readers.run({ sql, params, offset: 0, limits }, signal)
   }
 }
 

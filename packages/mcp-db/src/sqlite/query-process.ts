@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
 import { toFailure } from './failure.ts'
+import { countChanges } from './changes.ts'
+import { keepsWriteAheadLog } from './journal.ts'
 import { QueryFailure } from './protocol.ts'
 import { readRows } from './read-rows.ts'
 
@@ -14,6 +16,7 @@ import { readRows } from './read-rows.ts'
 
 const config = JSON.parse(process.argv[2] ?? '') as ProcessConfig
 let database: Sqlite.Database | undefined
+let isWal = false
 
 process.on('message', (request: ProcessRequest) => reply(request.id, () => run(request)))
 process.on('disconnect', () => process.exit())
@@ -42,14 +45,14 @@ function write(
 ): ProcessResult {
   opened.exec('BEGIN IMMEDIATE')
   try {
-    const before = totalChanges(opened)
+    const changes = countChanges(opened)
     const statement = opened.prepare(sql)
     const values = toSqliteValues(params)
     const returned = statement.reader
       ? readRows(statement.raw(true), values, { offset: 0, limits, isWholeRun: true })
       : { columns: [], rows: [], truncated: false, nextOffset: null }
     if (!statement.reader) statement.run(values)
-    const affectedRows = totalChanges(opened) - before
+    const affectedRows = changes.end()
     if (affectedRows > maxAffectedRows) {
       const remedy = 'Nothing was changed. Narrow the condition, or do it in parts.'
       throw new QueryFailure(
@@ -67,11 +70,6 @@ function write(
   }
 }
 
-/** Rows changed on this connection so far, those of triggers and of foreign keys among them. */
-function totalChanges(opened: Sqlite.Database): number {
-  return Number(opened.prepare('SELECT total_changes()').pluck().get())
-}
-
 function toSqliteValues(params: Bindings): Bound {
   if (Array.isArray(params)) return params.map(toSqliteValue)
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, toSqliteValue(value)]))
@@ -86,6 +84,7 @@ function open(): Sqlite.Database {
   const { path, isWriter, busyTimeoutMs } = config
   if (!existsSync(path))
     throw new QueryFailure('unavailable', 'The database file is missing. Tell the user to check the server.')
+  isWal = keepsWriteAheadLog(path)
   const opened = new Sqlite(path, { readonly: !isWriter, fileMustExist: true, timeout: busyTimeoutMs })
   opened.pragma('trusted_schema = OFF')
   opened.pragma('temp_store = MEMORY')
@@ -103,7 +102,7 @@ function reply(id: number, work: () => ProcessResult): void {
   try {
     message = { id, result: work() }
   } catch (error) {
-    message = { id, failure: toFailure(error) }
+    message = { id, failure: toFailure(error, { isWal }) }
   }
   send(message)
 }

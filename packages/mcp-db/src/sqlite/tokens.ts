@@ -4,6 +4,8 @@ export interface Token {
   kind: 'word' | 'quoted' | 'string' | 'other'
   /** In lower case, and without its quotes. */
   text: string
+  /** Where it ends in the statement. */
+  end: number
 }
 
 // SQLite takes a byte order mark for space, and every other character beyond ASCII for a letter.
@@ -28,24 +30,24 @@ export function tokenize(sql: string): Token[] | null {
     if (match(SKIPPED) !== undefined) continue
     const string = match(STRING)
     if (string !== undefined) {
-      tokens.push({ kind: 'string', text: unquote(string.replace(/^x/i, '')).toLowerCase() })
+      tokens.push({ kind: 'string', text: unquote(string.replace(/^x/i, '')).toLowerCase(), end: at })
       continue
     }
     const quoted = match(QUOTED)
     if (quoted !== undefined) {
-      tokens.push({ kind: 'quoted', text: unquote(quoted).toLowerCase() })
+      tokens.push({ kind: 'quoted', text: unquote(quoted).toLowerCase(), end: at })
       continue
     }
     const word = match(WORD)
     if (word !== undefined) {
-      tokens.push({ kind: 'word', text: word.toLowerCase() })
+      tokens.push({ kind: 'word', text: word.toLowerCase(), end: at })
       continue
     }
     const character = sql.charAt(at)
     if (OPENING_QUOTE.test(character)) return null
     const other = match(PARAMETER_OR_NUMBER)
     if (other === undefined) at += 1
-    tokens.push({ kind: 'other', text: other ?? character })
+    tokens.push({ kind: 'other', text: other ?? character, end: at })
   }
   return tokens
 }

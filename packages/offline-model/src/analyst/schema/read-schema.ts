@@ -23,13 +23,19 @@ export function readTableNames(text: string): ListedTable[] {
   const table = readTable(text)
   const find = (pattern: RegExp): number => table?.header.findIndex((name) => pattern.test(name)) ?? -1
   const [nameAt, databaseAt] = [find(TABLE_HEADER), find(/^database$/i)]
-  const names =
+  const written =
     table && nameAt !== -1 ? table.rows.map((row) => row[nameAt] ?? '') : text.split('\n').flatMap(leadingName)
+  const names = written.map(withoutQuotes)
   return names.flatMap((name, index) => {
     if (!NAME.test(name) || (databaseAt === -1 && names.indexOf(name) !== index)) return []
     const database = table?.rows[index]?.[databaseAt]
     return [{ name, ...(database ? { database } : {}) }]
   })
+}
+
+/** A name that was listed as SQL takes it. One with a dot in its quotes stays as it is: it is no schema and table. */
+function withoutQuotes(name: string): string {
+  return /^"([^".]+)"$/.exec(name)?.[1] ?? name
 }
 
 function leadingName(line: string): string[] {
