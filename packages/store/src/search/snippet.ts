@@ -8,8 +8,11 @@ export interface Snippet {
 
 const BEFORE = 40
 const LENGTH = 160
+/** A family of emoji has eleven units. */
+const MAX_CHARACTER = 64
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
-/** The piece around the first found word, cut between words. The last of the words searched for may be the beginning of one. */
+/** The piece around the first found word, cut between words, or between characters where there are none. The last of the words searched for may be the beginning of one. */
 export function makeSnippet(text: string, words: readonly string[]): Snippet {
   const beginning = words.at(-1) ?? ''
   const found = [...findWords(text)].filter(({ form }) => words.includes(form) || form.startsWith(beginning))
@@ -26,11 +29,20 @@ export function makeSnippet(text: string, words: readonly string[]): Snippet {
 function startOfWord(text: string, index: number): number {
   if (index === 0) return 0
   const space = text.slice(index, index + BEFORE).search(/\s/)
-  return space === -1 ? index : index + space + 1
+  return toBorder(text, space === -1 ? index : index + space + 1)
 }
 
 function endOfWord(text: string, index: number): number {
   if (index >= text.length) return text.length
   const space = text.lastIndexOf(' ', index)
-  return space > index - BEFORE ? space : index
+  return toBorder(text, space > index - BEFORE ? space : index)
+}
+
+/** The place at or before this one where a character as people see it begins; within one without an end, where a code point does. */
+function toBorder(text: string, index: number): number {
+  if (index >= text.length) return text.length
+  const border = segmenter.segment(text).containing(index)?.index ?? index
+  if (index - border <= MAX_CHARACTER) return border
+  const isHalf = /^[\udc00-\udfff]$/.test(text.charAt(index))
+  return isHalf ? index - 1 : index
 }

@@ -26,5 +26,10 @@ function* segment(text: string, start: number): Generator<Word> {
 
 function toWord(text: string, start: number): Word {
   const form = text.normalize('NFKD').replace(/[^\p{L}\p{N}\p{M}]|[\u0300-\u036f]/gu, '')
-  return { start, end: start + text.length, form: form.toLowerCase().slice(0, MAX_LENGTH).toWellFormed() }
+  return { start, end: start + text.length, form: shorten(form.toLowerCase()) }
+}
+
+function shorten(form: string): string {
+  // Half of a surrogate pair is no letter.
+  return form.slice(0, MAX_LENGTH).replace(/[\ud800-\udbff]$/, '')
 }
