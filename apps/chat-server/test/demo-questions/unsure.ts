@@ -54,4 +54,13 @@ export const UNSURE: readonly string[] = [
   'How many orders are neither delivered nor shipped?',
   'How many customers without cancelled orders?',
   'Who placed order 17?',
+  'How many customers have never ordered since 2025?',
+  'units sold per month in 2025',
+  'orders per month and status',
+  'cities per country',
+  'orders by total',
+  'What is the average total per order?',
+  'who ordered in October 2026?',
+  'How many products with a price between 100 and 50?',
+  'How many orders from 2026 to 2025?',
 ]

@@ -174,7 +174,10 @@ function leadWords({ select, groups, order, base }: Query, about: string): strin
   )
   if (per.length === 0) return `${about}${orderWords(order)}`
   if (select.kind === 'figure') return `the ${figureWords(select.fn, select.of)} of the ${about}, per ${joinWords(per)}`
-  const counted = select.kind === 'distinct' ? `different ${things(select.column.table)} in the ${about}` : about
+  const counted =
+    select.kind === 'distinct'
+      ? `different ${isIdentifier(select.column) ? things(select.column.table) : `values of \`${select.column.name}\``} in the ${about}`
+      : about
   return `${counted} per ${joinWords(per)}`
 }
 

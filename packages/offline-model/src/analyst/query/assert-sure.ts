@@ -74,8 +74,15 @@ function isMonthOfYear(month: Filter, year: Filter): boolean {
 }
 
 /** Of two dates the second may belong to the verb of the first: “ordered in 2024 and in 2025”. */
-function assertDatesApart({ comparisons, subject }: Question): void {
+function assertDatesApart({ comparisons, subject, related }: Question): void {
   const dates = comparisons.filter(({ type }) => type === 'date')
+  // “Who have never ordered since 2025”
+  const isOfVerb =
+    related.some(({ isNegated }) => isNegated) && dates.some(({ columns, near }) => !columns && near === subject)
+  if (isOfVerb)
+    throw new PlanEnd(
+      'I do not know whether that date is one of what is missing. Please say it as in “without orders in 2025”.',
+    )
   const [one, two] = dates
   if (!one || !two) return
   const [loose, other] = dates.filter(({ columns }) => !columns)

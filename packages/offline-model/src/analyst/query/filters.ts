@@ -73,6 +73,10 @@ const NUMBER_WORDS: Record<Comparison['operator'], string> = {
 }
 
 export function numberFilter(comparison: Comparison, context: Context): Filter {
+  const [low, high] = comparison.values
+  if (comparison.operator === 'between' && Number(low) > Number(high)) {
+    throw new PlanEnd(`Nothing is between ${low} and ${high}: please give the smaller number first.`)
+  }
   const column = numberColumn(comparison, context)
   const said = comparison.isKey
     ? `number ${comparison.said[0]}`
@@ -151,6 +155,8 @@ export function dateFilter(comparison: Comparison, context: Context): Filter {
     case '<=':
       return { column, operator: '<', values: [textValue(end)], said: words('up to') }
     case 'between':
+      if ((last ?? '') < (first ?? ''))
+        throw new PlanEnd(`${said.join(' to ')} runs backwards: please give the earlier date first.`)
       return {
         column,
         operator: 'within',

@@ -46,8 +46,8 @@ function readColumns(template: Template, question: Question, tables: readonly Ta
     const date = columns.find(({ kind, name }) => kind === 'date' && /ed(?:_at|_on)?$/i.test(name))
     const table = tables.find(({ name }) => name === date?.table)
     if (!table || !question.subject || columns.some((column) => column.table === question.subject?.name)) {
-      // A single figure has no room for a column beside it.
-      if (isSingle(question)) question.unread.push(template.slot(symbol).said)
+      // A single figure has no room for a column beside it, nor has a group.
+      if (isSingle(question) || question.groupings.length > 0) question.unread.push(template.slot(symbol).said)
       else question.shown.push(columns)
     } else if (!question.related.some((related) => related.table === table))
       question.related.push({ table, isNegated: false })
@@ -57,9 +57,11 @@ function readColumns(template: Template, question: Question, tables: readonly Ta
 /** "Which customer has the biggest order" asks for a customer, and "who placed order 7" for a person. */
 function besideThePoint(template: Template, { measure, subject, sort, groupings }: Question): string[] {
   const [first] = template.tables
-  if (measure.kind !== 'rows' || !subject || groupings.length > 0) return []
-  const isWho = /^ (?:· )*who\b/.test(template.marked) && !labelColumns(subject).some(({ kind }) => kind === 'text')
-  if (isWho && subject.columns.length > 0) return ['who']
+  if (measure.kind !== 'rows' || groupings.length > 0) return []
+  const isWho = /^ (?:· )*who\b/.test(template.marked)
+  const isPerson =
+    subject?.columns.length === 0 || (subject && labelColumns(subject).some(({ kind }) => kind === 'text'))
+  if (isWho && !isPerson) return ['who']
   const isOther = sort !== undefined && sort.by === 'total' && first?.mention?.table !== subject
   return isOther && first ? [first.said] : []
 }
