@@ -18,7 +18,9 @@ function operation<Type extends string, Params extends z.ZodRawShape>(type: Type
 }
 
 const threadId = { thread_id: z.string() }
-const pageParams = { limit: absentable(Integer), order: Order.default('desc'), after: absentable(z.string()) }
+/** The last element seen. An empty one is the same as none. */
+const Cursor = absentable(z.string()).transform((after) => (after === '' ? undefined : after))
+const pageParams = { limit: absentable(Integer), order: Order.default('desc'), after: Cursor }
 const actionParams = { ...threadId, item_id: absentable(z.string()), action: Action }
 
 export const ThreadsCreateRequest = operation('threads.create', { input: UserMessageInput })

@@ -13,6 +13,8 @@ it('has the licence of the repository in every package, for npm packs none from 
 it('packs the conformance kit: its command and its corpus', async () => {
   const { bin, files } = JSON.parse(await readFile(`${packages}/chatkit/package.json`, 'utf8'))
   expect(files).toEqual(['dist', 'golden'])
-  const command = String(bin['chatkit-golden']).replace('/dist/', '/src/').replace('.js', '.ts')
+  const command = String(bin['chatkit-golden'])
+    .replace('/dist/', '/src/')
+    .replace(/(\.bin)?\.js$/, '.ts')
   expect(await readFile(`${packages}/chatkit/${command}`, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
 })

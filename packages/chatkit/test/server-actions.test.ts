@@ -75,11 +75,11 @@ describe('threads.custom_action', () => {
     await expect(server.process(act('threads.custom_action', 'msg_w', 'thr_b'), CONTEXT)).rejects.toThrow(NotFoundError)
   })
 
-  it('ends with an error event when the hook is not overridden', async () => {
+  it('ends with an error event, without a retry, when the hook is not overridden', async () => {
     const server = await openServer(new TestServer())
     expect(await requestEvents(server, act('threads.custom_action', 'msg_w'), CONTEXT)).toEqual([
       { type: 'stream_options', stream_options: { allow_cancel: true } },
-      { type: 'error', code: 'stream.error', allow_retry: true },
+      { type: 'error', code: 'stream.error', allow_retry: false },
     ])
   })
 })
@@ -115,7 +115,7 @@ describe('threads.sync_custom_action', () => {
 })
 
 describe('items.feedback', () => {
-  const params = { thread_id: 'thr_x', item_ids: ['a', 'b'], kind: 'negative' as const }
+  const params = { thread_id: 'thr_a', item_ids: ['a', 'b'], kind: 'negative' as const }
   const feedback = { type: 'items.feedback' as const, params }
 
   it('hands the feedback to the hook, context included', async () => {
@@ -125,14 +125,19 @@ describe('items.feedback', () => {
         calls.push(call)
       }
     }
-    expect(await requestJson(new ListeningServer(), feedback, CONTEXT)).toEqual({})
+    const server = await openServer(new ListeningServer())
+    expect(await requestJson(server, feedback, CONTEXT)).toEqual({})
     expect(calls).toEqual([
-      ['thr_x', ['a', 'b'], 'negative', CONTEXT, { signal: expect.any(AbortSignal) as AbortSignal }],
+      ['thr_a', ['a', 'b'], 'negative', CONTEXT, { signal: expect.any(AbortSignal) as AbortSignal }],
     ])
     expect(calls[0]?.[3]).toBe(CONTEXT)
   })
 
-  it('does nothing by default', async () => {
-    expect(await requestJson(new TestServer(), feedback, CONTEXT)).toEqual({})
+  it('is refused where no hook takes it, and on a thread that is absent or somebody else’s', async () => {
+    const server = await openServer(new TestServer())
+    await expect(server.process(feedback, CONTEXT)).rejects.toThrow(NotImplementedError)
+    await expect(server.process(feedback, { userId: 'bob' })).rejects.toThrow(NotFoundError)
+    const elsewhere = { ...feedback, params: { ...params, thread_id: 'thr_none' } }
+    await expect(server.process(elsewhere, CONTEXT)).rejects.toThrow(NotFoundError)
   })
 })

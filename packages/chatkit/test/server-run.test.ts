@@ -373,7 +373,9 @@ describe('a run', () => {
   it('does not care about an update that fits no item', async () => {
     const task = { type: 'custom', status_indicator: 'none', title: 'x' } as const
     const workflow = {
-      ...assistantMessage('wf_1'),
+      id: 'wf_1',
+      thread_id: 'thr_a',
+      created_at: '2026-01-02T03:04:05.000Z',
       type: 'workflow',
       workflow: { type: 'custom', tasks: [], expanded: false },
     } as never

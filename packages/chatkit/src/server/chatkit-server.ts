@@ -54,6 +54,11 @@ export interface ChatKitServerOptions<Context> {
   enforceThreadStatus?: boolean | undefined
   /** Whether a `widget.root.updated` of a stored widget is saved. The reference forgets it: after a reload the widget is as it was. */
   saveWidgetUpdates?: boolean | undefined
+  /**
+   * Whether to answer as the reference where it is known to be wrong: feedback on a thread that is absent is acknowledged, and an action that no
+   * hook handles offers a retry. For replaying recorded exchanges.
+   */
+  likeReference?: boolean | undefined
   /** Whether an exception keeps the text that has been streamed, as a cancellation does. The reference loses it. */
   keepPartialOnError?: boolean | undefined
 }
@@ -73,6 +78,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
   readonly limits: Readonly<ServerLimits>
   readonly runGate: RunGate<Context>
   readonly enforceThreadStatus: boolean
+  readonly likeReference: boolean
   readonly #stopGraceMs: number
   readonly #saveWidgetUpdates: boolean
   readonly #keepPartialOnError: boolean
@@ -88,6 +94,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
     enforceThreadStatus = false,
     saveWidgetUpdates = false,
     keepPartialOnError = false,
+    likeReference = false,
   }: ChatKitServerOptions<Context>) {
     this.store = store
     this.attachmentStore = attachmentStore
@@ -96,6 +103,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
     this.limits = { ...DEFAULT_LIMITS, ...limits }
     this.runGate = runGate
     this.enforceThreadStatus = enforceThreadStatus
+    this.likeReference = likeReference
     this.#stopGraceMs = stopGraceMs
     this.#saveWidgetUpdates = saveWidgetUpdates
     this.#keepPartialOnError = keepPartialOnError
@@ -135,14 +143,16 @@ export abstract class ChatKitServer<Context = RequestContext> {
     throw new NotImplementedError('Actions without streaming need a server that overrides syncAction().')
   }
 
-  /** Thumbs up or down. The ids are the client's word: they are not checked. Does nothing by default. */
+  /** Thumbs up or down, on a thread of the caller's. The item ids are the client's word: they are not checked. */
   async addFeedback(
     _threadId: string,
     _itemIds: string[],
     _kind: FeedbackKind,
     _context: Context,
     _options: HookOptions,
-  ): Promise<void> {}
+  ): Promise<void> {
+    throw new NotImplementedError('Feedback needs a server that overrides addFeedback().')
+  }
 
   /** Speech to text. */
   async transcribe(_audio: AudioInput, _context: Context, _options: HookOptions): Promise<{ text: string }> {
@@ -196,6 +206,7 @@ export abstract class ChatKitServer<Context = RequestContext> {
       },
       onCancelled: (pending) => this.handleStreamCancelled(thread, pending, context),
       saveWidgetUpdates: this.#saveWidgetUpdates,
+      retryUnhandled: this.likeReference,
       signal,
       stopGraceMs: this.#stopGraceMs,
       onCut: pass.announceEnd,

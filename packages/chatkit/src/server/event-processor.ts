@@ -3,7 +3,7 @@ import type { ThreadItem } from '../item.ts'
 import type { ThreadMetadata } from '../thread.ts'
 import type { ThreadItemUpdate } from '../update.ts'
 import type { WidgetRoot } from '../widget.ts'
-import { CustomStreamError, NotFoundError, StreamError } from './errors.ts'
+import { CustomStreamError, NotFoundError, NotImplementedError, StreamError } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { PendingItems } from './pending-items.ts'
 import { toWireThread } from './projections.ts'
@@ -18,6 +18,8 @@ export interface EventProcessorOptions<Context> {
   logger: Logger
   /** Whether a new root is saved for a widget that is stored already. */
   saveWidgetUpdates: boolean
+  /** Whether a retry is offered when no hook handles the request. It could never help. */
+  retryUnhandled: boolean
 }
 
 /** What a run keeps of its events: items by their rule, the thread when it has changed, unfinished items for the case of a cut. */
@@ -88,7 +90,8 @@ export class EventProcessor<Context> {
     }
     if (error instanceof StreamError) return { type: 'error', code: error.code, allow_retry: error.allowRetry }
     this.#options.logger.error({ err: error, thread_id: this.#options.thread.id }, 'A run failed')
-    return { type: 'error', code: 'stream.error', allow_retry: true }
+    const canRetry = this.#options.retryUnhandled || !(error instanceof NotImplementedError)
+    return { type: 'error', code: 'stream.error', allow_retry: canRetry }
   }
 
   async #store(event: Extract<ThreadStreamEvent, { type: `thread.item.${'done' | 'replaced' | 'removed'}` }>) {

@@ -1,9 +1,10 @@
-import type { Attachment } from '../attachment.ts'
+import { Attachment } from '../attachment.ts'
 import type { ThreadStreamEvent } from '../event.ts'
-import { isHiddenItem, isRefusedItem } from '../item.ts'
-import type { ThreadItem, UserMessageItem } from '../item.ts'
+import { isHiddenItem, isRefusedItem, ThreadItem } from '../item.ts'
+import type { UserMessageItem } from '../item.ts'
 import type { Page } from '../page.ts'
 import type { Thread, ThreadMetadata } from '../thread.ts'
+import { toDeclared } from './to-declared.ts'
 
 /** The thread as the wire may show it: without its metadata, with the visible ones of the given items, or with an empty page. */
 export function toWireThread(thread: ThreadMetadata, items?: Page<ThreadItem>): Thread {
@@ -23,8 +24,11 @@ export function toWirePage(page: Page<ThreadItem>): Page<ThreadItem> {
   return { ...page, data: page.data.filter((item) => !isHiddenItem(item)).map(toWireItem) }
 }
 
-/** The item as the wire may show it: why it was refused and the metadata of its attachments are the server's own. */
-export function toWireItem(item: ThreadItem): ThreadItem {
+/**
+ * The item as the wire may show it: its declared members. Why it was refused and the metadata of its attachments are the server's own.
+ */
+export function toWireItem(stored: ThreadItem): ThreadItem {
+  const item = toDeclared(ThreadItem, stored)
   if (isRefusedItem(item)) return toWireItem(withoutRefusal(item))
   if (item.type !== 'user_message' || item.attachments.every(({ metadata }) => metadata === undefined)) return item
   return { ...item, attachments: item.attachments.map(toWireAttachment) }
@@ -36,7 +40,7 @@ function withoutRefusal(item: ThreadItem): ThreadItem {
 }
 
 export function toWireAttachment({ metadata: _metadata, ...attachment }: Attachment): Attachment {
-  return attachment
+  return toDeclared(Attachment, attachment)
 }
 
 /** The event as the wire may show it, or undefined when its item is a hidden one. */

@@ -41,6 +41,7 @@ export async function answerRequest<Context>(
       return {}
     case 'items.feedback': {
       const { thread_id: threadId, item_ids: itemIds, kind } = request.params
+      if (!server.likeReference) await server.store.loadThread(threadId, context)
       await server.addFeedback(threadId, itemIds, kind, context, { signal })
       return {}
     }

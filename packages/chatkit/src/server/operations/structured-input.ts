@@ -3,6 +3,7 @@ import type { ThreadsAddStructuredInputRequest } from '../../request.ts'
 import type { StructuredInput, StructuredInputAnswer, StructuredInputSubmission } from '../../structured-input.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
+import { toWireItem } from '../projections.ts'
 import { enterThread } from './enter-thread.ts'
 import type { OperationOptions, RunPlan } from './operation.ts'
 
@@ -29,7 +30,7 @@ export async function addStructuredInput<Context>(
     await server.store.saveItem(threadId, answered, context)
     return {
       thread,
-      after: [{ type: 'thread.item.replaced', item: answered }],
+      after: [{ type: 'thread.item.replaced', item: toWireItem(answered) }],
       start: (hookOptions) => server.respond(thread, null, context, hookOptions),
     }
   }

@@ -45,6 +45,7 @@ export class GoldenServer extends ChatKitServer<GoldenContext> {
         }),
       clock: () => new Date(GOLDEN_NOW),
       logger: { info() {}, warn() {}, error() {} },
+      likeReference: true,
     })
     this.#setup = setup
   }

@@ -50,7 +50,9 @@ export class GoldenAttachmentStore extends AttachmentStore<GoldenContext> {
     if (!this.#prepared) return super.createAttachment(params, context)
     const prepared = this.#prepared[this.#created++]
     if (!prepared) return this.#tools.fail('The scenario prepares no attachment for this call')
-    return parseScripted(Attachment, this.#tools.fill(prepared), this.#tools)
+    const attachment = this.#tools.fill(prepared)
+    // What the protocol does not declare stays: a store may well keep more, and the server has to leave it out.
+    return { ...attachment, ...parseScripted(Attachment, attachment, this.#tools) }
   }
 
   async deleteAttachment(attachmentId: string): Promise<void> {
