@@ -232,6 +232,17 @@ describe('a response', () => {
     expect({ errors, answers }).toEqual({ errors: [], answers: ['Hello'] })
   })
 
+  it('whose last event has none of its items is whole, and its calls are carried out', async () => {
+    const empty = { type: 'response.completed', response: { id: 'r', status: 'completed', output: [] } }
+    const call = { type: 'function_call', id: 'fc', call_id: 'a', name: 'look', arguments: '{}', status: 'completed' }
+    const { errors, answers, requests, last } = await turns('responses', [
+      responsesOf([call], empty),
+      responsesOf([messageItem('Hello')], empty),
+    ])
+    expect({ errors, answers, requests }).toEqual({ errors: [], answers: ['Hello'], requests: 2 })
+    expect(last).toContain('seen')
+  })
+
   it('without a word is neither shown nor stored, nor sent back', async () => {
     const { answers, last } = await turns('responses', [responsesOf([messageItem('')])])
     expect(answers).toEqual([])

@@ -83,7 +83,7 @@ export class ModelEvents<Context> {
     if (responses.messages.length === 0) text.finish(output)
     else this.#finishMessages(output)
     if (failure && judgesEndings) throw failure
-    if (isEmptyResponse(output) && !responses.hasText) throw new IncompleteResponseError('empty')
+    if (isEmptyResponse(output)) throw new IncompleteResponseError('empty')
   }
 
   /** Some servers of the Responses API leave out the end of a message. */

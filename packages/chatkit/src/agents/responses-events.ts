@@ -47,11 +47,6 @@ export class ResponsesEvents<Context> {
     return this.#response
   }
 
-  /** Whether the reader has been shown a word of the current response. */
-  get hasText(): boolean {
-    return this.#response.some(({ parts }) => parts.some(({ text }) => text !== ''))
-  }
-
   beginResponse(): void {
     this.#response = []
     this.#messages.clear()

@@ -5,6 +5,7 @@ import { isContextLengthFailure, isQuotaFailure, toldLimit } from './provider-fa
 import { repairEvent, repairOutput } from './repair-response.ts'
 import { responsesFailure } from './responses-failure.ts'
 import { ContextLengthError } from './run-errors.ts'
+import { StreamedOutput } from './streamed-output.ts'
 import { toValidInput } from './valid-input.ts'
 import { windowHistory } from './window-history.ts'
 
@@ -131,7 +132,9 @@ class SteadyModel implements Model {
 /** The events up to an answer that is whole. One that broke off fails here, before anybody carries out its calls. */
 async function* judged(events: AsyncIterable<StreamEvent>): AsyncGenerator<StreamEvent, void, undefined> {
   const ending = new ChatEnding()
+  const streamed = new StreamedOutput()
   for await (const event of events) {
+    streamed.read(event)
     if (event.type === 'model') {
       const isChat = event.providerData?.['rawModelEventSource'] === 'openai-chat-completions'
       if (isChat) ending.read(event.event)
@@ -139,7 +142,7 @@ async function* judged(events: AsyncIterable<StreamEvent>): AsyncGenerator<Strea
       if (failure) throw failure
     }
     if (event.type === 'response_done' && ending.failure) throw ending.failure
-    yield event
+    yield streamed.complete(event)
   }
 }
 
