@@ -12,7 +12,7 @@ import {
   streamAgentResponse,
 } from '../src/agents/index.ts'
 import type { Refusals } from '../src/agents/index.ts'
-import { hasSecret, redactText, redactValue } from '../src/agents/secrets.ts'
+import { hasSecret, redactText, redactValue } from '../src/agents/guardrails/secrets.ts'
 import { collect, createWorld, REQUEST, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 

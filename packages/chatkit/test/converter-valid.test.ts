@@ -2,8 +2,8 @@ import type { AgentInputItem } from '@openai/agents'
 import { describe, expect, it } from 'vitest'
 import { ThreadItemConverter } from '../src/agents/index.ts'
 import { shorten } from '../src/agents/slice-text.ts'
-import { failureReason } from '../src/agents/tool-summary.ts'
-import { toValidInput } from '../src/agents/valid-input.ts'
+import { failureReason } from '../src/agents/tools/tool-summary.ts'
+import { toValidInput } from '../src/agents/model/valid-input.ts'
 import type { ThreadItem } from '../src/item.ts'
 
 const head = { thread_id: 'thr_1', created_at: '2025-01-01T00:00:00Z' }

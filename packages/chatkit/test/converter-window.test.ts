@@ -2,7 +2,7 @@ import type { AgentInputItem } from '@openai/agents'
 import { array, assert, constantFrom, nat, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { estimateTokens, windowHistory } from '../src/agents/index.ts'
-import { pairCalls, UNKNOWN_RESULT } from '../src/agents/pair-calls.ts'
+import { pairCalls, UNKNOWN_RESULT } from '../src/agents/model/pair-calls.ts'
 
 const user = (text: string): AgentInputItem => ({ type: 'message', role: 'user', content: text })
 const says = (text: string): AgentInputItem => ({

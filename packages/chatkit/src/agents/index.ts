@@ -1,19 +1,19 @@
 // a run becomes thread events
-export { AgentContext } from './agent-context.ts'
-export type { AgentContextOptions, ClientToolCall } from './agent-context.ts'
-export { streamAgentResponse } from './stream-agent-response.ts'
-export type { AgentStream } from './agent-stream.ts'
-export type { StreamAgentResponseOptions } from './agent-response.ts'
-export type { RunSource, StreamedRun } from './run-reader.ts'
-export { ResponseStreamConverter } from './response-stream-converter.ts'
+export { AgentContext } from './context/agent-context.ts'
+export type { AgentContextOptions, ClientToolCall } from './context/agent-context.ts'
+export { streamAgentResponse } from './stream/stream-agent-response.ts'
+export type { AgentStream } from './stream/agent-stream.ts'
+export type { StreamAgentResponseOptions } from './stream/agent-response.ts'
+export type { RunSource, StreamedRun } from './stream/run-reader.ts'
+export { ResponseStreamConverter } from './items/response-stream-converter.ts'
 export type {
   ContainerFileCitation,
   FileCitation,
   ResponseStreamConverterOptions,
   UrlCitation,
-} from './response-stream-converter.ts'
-export type { ToolDetail, ToolWording } from './tool-tasks.ts'
-export type { ToolExtras } from './tool-extras.ts'
+} from './items/response-stream-converter.ts'
+export type { ToolDetail, ToolWording } from './tools/tool-tasks.ts'
+export type { ToolExtras } from './tools/tool-extras.ts'
 export {
   AnswerError,
   BusyProviderError,
@@ -22,33 +22,38 @@ export {
   IncompleteResponseError,
   OutputLimitError,
   QuotaError,
-} from './run-errors.ts'
+} from './model/run-errors.ts'
 // the model behind it
-export { steadyModelProvider } from './steady-model.ts'
-export type { SteadyModelOptions } from './steady-model.ts'
+export { steadyModelProvider } from './model/steady-model.ts'
+export type { SteadyModelOptions } from './model/steady-model.ts'
 // a thread becomes model input
-export { ThreadItemConverter } from './thread-item-converter.ts'
-export type { ConvertedItem, ThreadItemConverterOptions } from './thread-item-converter.ts'
-export { loadHistory } from './load-history.ts'
-export type { LoadHistoryOptions } from './load-history.ts'
-export { windowHistory } from './window-history.ts'
-export type { HistoryWindow, WindowOptions } from './window-history.ts'
-export { estimateTokens } from './estimate-tokens.ts'
-export { createSummarizer } from './create-summarizer.ts'
-export { createAttachmentReader } from './attachment-reader.ts'
-export type { AttachmentReaderOptions } from './attachment-reader.ts'
+export { ThreadItemConverter } from './history/thread-item-converter.ts'
+export type { ConvertedItem, ThreadItemConverterOptions } from './history/thread-item-converter.ts'
+export { loadHistory } from './history/load-history.ts'
+export type { LoadHistoryOptions } from './history/load-history.ts'
+export { windowHistory } from './history/window-history.ts'
+export type { HistoryWindow, WindowOptions } from './history/window-history.ts'
+export { estimateTokens } from './history/estimate-tokens.ts'
+export { createSummarizer } from './history/create-summarizer.ts'
+export { createAttachmentReader } from './history/attachment-reader.ts'
+export type { AttachmentReaderOptions } from './history/attachment-reader.ts'
 // the user decides
-export { Approvals } from './approvals.ts'
-export type { ApprovalAnswer, ApprovalsOptions } from './approvals.ts'
-export type { ApprovalWording } from './approval-card.ts'
-export { resumeApproved } from './resume-approved.ts'
-export type { ResumeApprovedOptions } from './resume-approved.ts'
-export { askUserTool, stopAtQuestions } from './ask-user-tool.ts'
+export { Approvals } from './approvals/approvals.ts'
+export type { ApprovalAnswer, ApprovalsOptions } from './approvals/approvals.ts'
+export type { ApprovalWording } from './approvals/approval-card.ts'
+export { resumeApproved } from './approvals/resume-approved.ts'
+export type { ResumeApprovedOptions } from './approvals/resume-approved.ts'
+export { askUserTool, stopAtQuestions } from './tools/ask-user-tool.ts'
 // guardrails
-export { createTopicJudge, offTopicGuardrail, oversizeGuardrail, secretsGuardrail } from './input-guardrails.ts'
-export { leakGuardrail } from './leak-guardrail.ts'
-export type { LeakGuardrailOptions } from './leak-guardrail.ts'
-export { politeRefusals } from './refusals.ts'
-export type { Refusals } from './refusals.ts'
+export {
+  createTopicJudge,
+  offTopicGuardrail,
+  oversizeGuardrail,
+  secretsGuardrail,
+} from './guardrails/input-guardrails.ts'
+export { leakGuardrail } from './guardrails/leak-guardrail.ts'
+export type { LeakGuardrailOptions } from './guardrails/leak-guardrail.ts'
+export { politeRefusals } from './guardrails/refusals.ts'
+export type { Refusals } from './guardrails/refusals.ts'
 // widgets
-export { accumulateText } from './accumulate-text.ts'
+export { accumulateText } from './stream/accumulate-text.ts'
