@@ -3,8 +3,7 @@
  * hook over a store in memory. Run it with `node --conditions=@frontdesk/source bench/chatkit-events.ts`.
  */
 import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
-import { ChatKitServer, encodeEvent } from '@frontdesk/chatkit/server'
-import { MemoryStore } from '@frontdesk/chatkit/testing'
+import { ChatKitServer, encodeEvent, MemoryStore } from '@frontdesk/chatkit/server'
 import * as peer from 'chatkit-node-backend-sdk'
 import { answer } from './answer.ts'
 import { compare } from './compare.ts'

@@ -10,9 +10,9 @@ import {
   secretsGuardrail,
   streamAgentResponse,
 } from '@frontdesk/chatkit/agents'
-import { ChatKitServer } from '@frontdesk/chatkit/server'
+import { ChatKitServer, MemoryStore } from '@frontdesk/chatkit/server'
 import type { HookOptions, RequestContext } from '@frontdesk/chatkit/server'
-import { MemoryStore, requestEvents } from '@frontdesk/chatkit/testing'
+import { requestEvents } from '@frontdesk/chatkit/testing'
 import { textMessage } from '@frontdesk/client'
 import { z } from 'zod'
 

@@ -18,11 +18,12 @@ import {
   ChatKitError,
   ChatKitServer,
   InvalidStateError,
+  MemoryStore,
   NotFoundError,
   PayloadTooLargeError,
 } from '@frontdesk/chatkit/server'
 import type { RequestContext } from '@frontdesk/chatkit/server'
-import { MemoryStore, requestEvents, requestJson } from '@frontdesk/chatkit/testing'
+import { requestEvents, requestJson } from '@frontdesk/chatkit/testing'
 import { textMessage } from '@frontdesk/client'
 import { newItem } from './new-item.ts'
 

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
-import { ChatKitServer } from '@frontdesk/chatkit/server'
+import { ChatKitServer, MemoryStore } from '@frontdesk/chatkit/server'
 import type { HookOptions, RequestContext } from '@frontdesk/chatkit/server'
-import { MemoryStore } from '@frontdesk/chatkit/testing'
 import { textMessage } from '@frontdesk/client'
 import { newItem } from './new-item.ts'
 

@@ -1,7 +1,7 @@
 import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
-import { ChatKitServer, CustomStreamError, encodeEvent } from '@frontdesk/chatkit/server'
+import { ChatKitServer, CustomStreamError, encodeEvent, MemoryStore } from '@frontdesk/chatkit/server'
 import type { ItemKind, RequestContext } from '@frontdesk/chatkit/server'
-import { MemoryStore, requestEvents } from '@frontdesk/chatkit/testing'
+import { requestEvents } from '@frontdesk/chatkit/testing'
 import { textMessage } from '@frontdesk/client'
 import { newItem } from './new-item.ts'
 

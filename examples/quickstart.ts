@@ -1,14 +1,12 @@
 import { once } from 'node:events'
-import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
-import { ChatKitServer, handleChatKitRequest } from '@frontdesk/chatkit/server'
-import type { RequestContext } from '@frontdesk/chatkit/server'
-import { MemoryStore } from '@frontdesk/chatkit/testing'
 import { ChatKitClient, textMessage } from '@frontdesk/client'
-import { newItem } from './new-item.ts'
-
 // #region server
+import { createServer } from 'node:http'
+import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
+import { ChatKitServer, handleChatKitRequest, MemoryStore } from '@frontdesk/chatkit/server'
+import type { RequestContext } from '@frontdesk/chatkit/server'
+
 class EchoServer extends ChatKitServer {
   async *respond(
     thread: ThreadMetadata,
@@ -19,7 +17,9 @@ class EchoServer extends ChatKitServer {
     yield {
       type: 'thread.item.done',
       item: {
-        ...newItem(this, thread, context),
+        id: this.store.generateItemId('message', thread, context),
+        thread_id: thread.id,
+        created_at: new Date().toISOString(),
         type: 'assistant_message',
         content: [{ type: 'output_text', text: `You said: ${text}`, annotations: [] }],
       },

@@ -1,7 +1,7 @@
 import type { Thread, ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
-import { ChatKitServer } from '@frontdesk/chatkit/server'
+import { ChatKitServer, MemoryStore } from '@frontdesk/chatkit/server'
 import type { RequestContext } from '@frontdesk/chatkit/server'
-import { MemoryStore, requestEvents, requestJson } from '@frontdesk/chatkit/testing'
+import { requestEvents, requestJson } from '@frontdesk/chatkit/testing'
 import { textMessage } from '@frontdesk/client'
 import { newItem } from './new-item.ts'
 

@@ -14,7 +14,7 @@ import type { UserMessageItem, WidgetItem } from '../src/item.ts'
 import type { Action } from '../src/request.ts'
 import { ChatKitServer } from '../src/server/index.ts'
 import type { HookOptions } from '../src/server/index.ts'
-import { MemoryStore } from '../src/testing/memory-store.ts'
+import { MemoryStore } from '../src/server/memory-store.ts'
 import type { ThreadMetadata } from '../src/thread.ts'
 import { toLines } from './agents-support.ts'
 

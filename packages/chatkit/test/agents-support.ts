@@ -7,7 +7,7 @@ import type { StreamAgentResponseOptions } from '../src/agents/index.ts'
 import type { ThreadStreamEvent } from '../src/event.ts'
 import { isHiddenItem } from '../src/item.ts'
 import type { ThreadMetadata } from '../src/thread.ts'
-import { MemoryStore } from '../src/testing/memory-store.ts'
+import { MemoryStore } from '../src/server/memory-store.ts'
 
 setTracingDisabled(true)
 

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { readdir, readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
 const packages = `${import.meta.dirname}/../..`
@@ -17,4 +19,21 @@ it('packs the conformance kit: its command and its corpus', async () => {
     .replace('/dist/', '/src/')
     .replace(/(\.bin)?\.js$/, '.ts')
   expect(await readFile(`${packages}/chatkit/${command}`, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/)
+})
+
+it('runs its first program without a test runner: no entry but testing imports vitest', async () => {
+  const { exports: entries } = JSON.parse(await readFile(`${packages}/chatkit/package.json`, 'utf8'))
+  const program = Object.keys(entries)
+    .filter((entry) => entry !== './testing')
+    .map((entry) => `await import('@frontdesk/chatkit${entry.slice(1)}')`)
+    .join(';')
+  const refuseVitest = `import { registerHooks } from 'node:module'
+    registerHooks({ resolve(name, context, next) {
+      if (name === 'vitest') throw new Error('vitest is imported by ' + context.parentURL)
+      return next(name, context)
+    } })
+    ${program}; console.log(typeof (await import('@frontdesk/chatkit/server')).MemoryStore)`
+  const flags = ['--conditions=@frontdesk/source', '--input-type=module', '--eval', refuseVitest]
+  const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: import.meta.dirname })
+  expect(stdout).toBe('function\n')
 })

@@ -20,6 +20,8 @@ export { DEFAULT_MAX_BODY_BYTES } from './http/read-body.ts'
 export { AttachmentStore } from './attachment-store.ts'
 export { Store } from './store.ts'
 export type { PageOptions, RequestContext, StoreChange } from './store.ts'
+export { MemoryStore } from './memory-store.ts'
+export type { MemoryStoreContext, StoreSnapshot } from './memory-store.ts'
 // one run per thread
 export { InProcessRunGate } from './in-process-run-gate.ts'
 export type { InProcessRunGateOptions } from './in-process-run-gate.ts'

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../json.ts'
 import { AttachmentStore } from '../../server/attachment-store.ts'
 import { createId } from '../../server/id.ts'
 import type { ItemKind } from '../../server/id.ts'
-import { MemoryStore } from '../memory-store.ts'
+import { MemoryStore } from '../../server/memory-store.ts'
 import { parseScripted } from './script-world.ts'
 import type { GoldenContext } from './script-world.ts'
 

@@ -1,5 +1,5 @@
-import { NotFoundError } from '../server/errors.ts'
-import type { PageOptions } from '../server/store.ts'
+import { NotFoundError } from './errors.ts'
+import type { PageOptions } from './store.ts'
 import type { Page } from '../page.ts'
 
 /** Puts back what a change changed. */
