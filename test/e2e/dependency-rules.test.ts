@@ -61,7 +61,7 @@ describe('the dependency rules', () => {
     ['packages/chatkit/src/agents/bridge.ts', '@openai/agents'],
     ['packages/store/src/sqlite/store.ts', '@frontdesk/chatkit/server'],
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-kit'],
-    ['packages/mcp-files/src/read.ts', '@frontdesk/documents'],
+    ['packages/mcp-files/src/reading/read.ts', '@frontdesk/documents'],
     ['packages/mcp-tasks/src/server.ts', '@frontdesk/store'],
     ['packages/models/src/create-model-provider.ts', '@frontdesk/offline-model'],
     ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit/wire'],

@@ -1,5 +1,5 @@
 import { ToolError } from '@frontdesk/mcp-kit'
-import { showName } from './show-name.ts'
+import { showName } from './root/show-name.ts'
 
 /**
  * What went wrong with a file operation. Stable: callers decide by it.

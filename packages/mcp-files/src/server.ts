@@ -1,6 +1,6 @@
 import type { Log, McpServer, Tool, ToolLimits, UserIdentity } from '@frontdesk/mcp-kit'
-import type { DocumentExtractor } from './documents/extractor.ts'
-import type { Folders } from './folders.ts'
+import type { DocumentExtractor } from './reading/document-extractor.ts'
+import type { Folders } from './root/folders.ts'
 import { createToolServer } from '@frontdesk/mcp-kit'
 import { createCreateDirectoryTool } from './tools/create-directory.ts'
 import { createDeleteFileTool } from './tools/delete-file.ts'

@@ -6,7 +6,7 @@ import { editFile } from '../src/changes/edit-file.ts'
 import { formatDiff } from '../src/changes/diff.ts'
 import { applyReplacements, locateEdits } from '../src/changes/text-edits.ts'
 import type { Replacement } from '../src/changes/text-edits.ts'
-import { openRoot } from '../src/root.ts'
+import { openRoot } from '../src/root/root.ts'
 import { serve } from './serving.ts'
 import { createWorld, SECRET } from './world.ts'
 

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync, readdirSync, statSync } from 'node
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { moveToTrash } from '../src/changes/trash.ts'
-import { openRoot } from '../src/root.ts'
+import { openRoot } from '../src/root/root.ts'
 import { serve } from './serving.ts'
 import { createWorld, SECRET } from './world.ts'
 

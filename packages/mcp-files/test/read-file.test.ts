@@ -1,7 +1,7 @@
 import { truncateSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { readText } from '../src/text.ts'
-import { openRoot } from '../src/root.ts'
+import { readText } from '../src/reading/text.ts'
+import { openRoot } from '../src/root/root.ts'
 import { serve } from './serving.ts'
 import { createWorld } from './world.ts'
 

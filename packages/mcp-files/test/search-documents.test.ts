@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { makeDocx, makePdf } from '@frontdesk/documents/testing'
-import { DocumentExtractor } from '../src/documents/extractor.ts'
+import { DocumentExtractor } from '../src/reading/document-extractor.ts'
 import { serve } from './serving.ts'
 import { createWorld } from './world.ts'
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { createNameMatcher } from '../src/search/wildcard.ts'
 import { createLiteralSearch } from '../src/search/literal.ts'
-import { openRoot } from '../src/root.ts'
+import { openRoot } from '../src/root/root.ts'
 import { serve } from './serving.ts'
 import { createWorld, SECRET } from './world.ts'
 

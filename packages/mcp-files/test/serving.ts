@@ -3,8 +3,8 @@ import { USER_META_KEY } from '@frontdesk/mcp-kit'
 import { connectInMemory, textOf } from '@frontdesk/mcp-kit/testing'
 import { createServer } from '../src/server.ts'
 import type { FilesServerParts } from '../src/server.ts'
-import { openFolders } from '../src/folders.ts'
-import type { FoldersOptions } from '../src/folders.ts'
+import { openFolders } from '../src/root/folders.ts'
+import type { FoldersOptions } from '../src/root/folders.ts'
 
 /** What a call answered. */
 export interface Answer {

@@ -2,7 +2,7 @@ import { readlinkSync, utimesSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { expect, it } from 'vitest'
 import { sweepTemporaries, temporaryName } from '../src/changes/temporary.ts'
-import { openRoot } from '../src/root.ts'
+import { openRoot } from '../src/root/root.ts'
 import { createWorld } from './world.ts'
 
 const { signal } = new AbortController()

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, it } from 'vitest'
-import { DocumentExtractor } from '../src/documents/extractor.ts'
+import { DocumentExtractor } from '../src/reading/document-extractor.ts'
 import type { FileSource } from '../src/uploads/file-source.ts'
 import { makePdf } from '@frontdesk/documents/testing'
 import { serve } from './serving.ts'

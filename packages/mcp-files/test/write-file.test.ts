@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { MAX_WRITE_BYTES, replaceFile } from '../src/changes/write-file.ts'
 import { openTarget } from '../src/changes/target.ts'
-import { openRoot } from '../src/root.ts'
+import { openRoot } from '../src/root/root.ts'
 import { serve } from './serving.ts'
 import { createWorld, SECRET } from './world.ts'
 

@@ -1,6 +1,6 @@
 import type { Command, CommandValues } from '@frontdesk/mcp-kit'
 import { HTTP_OPTION, parseHttpPort } from '@frontdesk/mcp-kit'
-import { HostList } from './host-list.ts'
+import { HostList } from './network/host-list.ts'
 import { VERSION } from './version.ts'
 
 const OPTIONS = {

@@ -1,8 +1,8 @@
 import { BlockList } from 'node:net'
 import { array, assert, boolean, constantFrom, integer, nat, oneof, property, tuple } from 'fast-check'
 import { expect, it } from 'vitest'
-import { parseIpAddress } from '../src/address/ip-address.ts'
-import { isPublicAddress } from '../src/address/is-public.ts'
+import { parseIpAddress } from '../src/network/ip-address.ts'
+import { isPublicAddress } from '../src/network/is-public.ts'
 
 const isPublic = (text: string): boolean => {
   const address = parseIpAddress(text)

@@ -1,6 +1,6 @@
 import { UsageError } from '@frontdesk/mcp-kit'
 import { expect, it } from 'vitest'
-import { HostList } from '../src/host-list.ts'
+import { HostList } from '../src/network/host-list.ts'
 
 const has = (listed: string, url: string) => new HostList([listed]).has(new URL(url))
 

@@ -1,8 +1,8 @@
-import type { OpenDirectory } from '../open-entries.ts'
-import type { Root } from '../root.ts'
+import type { OpenDirectory } from '../root/open-entries.ts'
+import type { Root } from '../root/root.ts'
 import { mkdirSync } from 'node:fs'
 import { errnoOf, FilesError, toFilesError } from '../errors.ts'
-import { splitPath } from '../path.ts'
+import { splitPath } from '../root/path.ts'
 import { checkNewNames } from './target.ts'
 import { syncDirectory } from './write-file.ts'
 

@@ -1,6 +1,6 @@
-import type { Root } from '../root.ts'
+import type { Root } from '../root/root.ts'
 import type { TextEdit } from './text-edits.ts'
-import { readWholeText } from '../text.ts'
+import { readWholeText } from '../reading/text.ts'
 import { formatDiff } from './diff.ts'
 import { assertReplaceable, openSource } from './target.ts'
 import { applyReplacements, locateEdits } from './text-edits.ts'

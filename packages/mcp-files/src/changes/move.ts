@@ -1,4 +1,4 @@
-import type { Root } from '../root.ts'
+import type { Root } from '../root/root.ts'
 import type { Target } from './target.ts'
 import { closeSync, constants, mkdirSync, openSync, renameSync, rmdirSync, unlinkSync } from 'node:fs'
 import { FilesError, notFound, quoteName, toFilesError } from '../errors.ts'

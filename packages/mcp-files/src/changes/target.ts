@@ -1,11 +1,11 @@
 import type { Stats } from 'node:fs'
-import type { OpenDirectory, OpenFile } from '../open-entries.ts'
-import type { Root } from '../root.ts'
+import type { OpenDirectory, OpenFile } from '../root/open-entries.ts'
+import type { Root } from '../root/root.ts'
 import { lstatSync } from 'node:fs'
 import { errnoOf, FilesError, quoteName, toFilesError } from '../errors.ts'
-import { checkWritableName, endsAsDirectory, isRepositoryName, splitPath } from '../path.ts'
-import { isReservedName } from '../reserved.ts'
-import { findLookAlike } from '../same-name.ts'
+import { checkWritableName, endsAsDirectory, isRepositoryName, splitPath } from '../root/path.ts'
+import { isReservedName } from '../root/reserved.ts'
+import { findLookAlike } from '../root/same-name.ts'
 
 /** An entry that is about to change: a name in an open directory. When it is a link, nothing follows it. */
 export class Target implements Disposable {

@@ -1,12 +1,12 @@
 import type { Log } from '@frontdesk/mcp-kit'
-import type { Root } from '../root.ts'
-import type { TreeStep } from '../tree-walk.ts'
+import type { Root } from '../root/root.ts'
+import type { TreeStep } from '../root/tree-walk.ts'
 import { randomBytes } from 'node:crypto'
 import { lstatSync, readlinkSync, unlinkSync } from 'node:fs'
 import { errnoOf } from '../errors.ts'
-import { TEMPORARY_PREFIX } from '../reserved.ts'
+import { TEMPORARY_PREFIX } from '../root/reserved.ts'
 import { createSlicer } from '../slice.ts'
-import { walkTree } from '../tree-walk.ts'
+import { walkTree } from '../root/tree-walk.ts'
 
 /** No write takes as long: a file of this age was left behind, whoever made it. */
 const MAX_AGE_MS = 10 * 60_000

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
-import type { OpenDirectory } from '../open-entries.ts'
-import type { Root } from '../root.ts'
+import type { OpenDirectory } from '../root/open-entries.ts'
+import type { Root } from '../root/root.ts'
 import type { Target } from './target.ts'
 import { closeSync, constants, fchmodSync, fsync, openSync, renameSync, unlinkSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'

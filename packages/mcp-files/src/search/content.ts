@@ -1,7 +1,7 @@
-import type { ByteSource } from '../byte-source.ts'
+import type { ByteSource } from '../reading/byte-source.ts'
 import { isUtf8 } from 'node:buffer'
-import { NEWLINE } from '../lines.ts'
-import { looksBinary, notText } from '../text.ts'
+import { NEWLINE } from '../reading/lines.ts'
+import { looksBinary, notText } from '../reading/text.ts'
 
 /** A line that holds what was searched for. */
 export interface LineMatch {

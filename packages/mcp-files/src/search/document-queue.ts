@@ -1,9 +1,9 @@
-import type { DocumentExtractor, DocumentText } from '../documents/extractor.ts'
-import type { DocumentKind } from '../documents/kind.ts'
-import type { OpenFile } from '../open-entries.ts'
+import type { DocumentExtractor, DocumentText } from '../reading/document-extractor.ts'
+import type { DocumentKind } from '../reading/file-kind.ts'
+import type { OpenFile } from '../root/open-entries.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FilesError } from '../errors.ts'
-import { extractOrNone } from '../read.ts'
+import { extractOrNone } from '../reading/read.ts'
 
 /** A document that is to be searched. */
 export interface QueuedDocument {

@@ -1,5 +1,5 @@
 import type { ChunkMatcher, ContentSearch, LineMatch } from './content.ts'
-import { NEWLINE } from '../lines.ts'
+import { NEWLINE } from '../reading/lines.ts'
 import { CHUNK_BYTES, countNewlines, searchInChunks } from './content.ts'
 
 const SHOWN_BEFORE_BYTES = 80

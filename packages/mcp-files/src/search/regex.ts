@@ -1,8 +1,8 @@
 import type { ChunkMatcher, ContentSearch, LineMatch } from './content.ts'
-import type { RegexRequest, RegexWorkerData } from '../regex-worker.ts'
+import type { RegexRequest, RegexWorkerData } from './regex-worker.ts'
 import type { Worker } from 'node:worker_threads'
 import { FilesError } from '../errors.ts'
-import { REGEX_WORKER } from '../scripts.ts'
+import { REGEX_WORKER } from './scripts.ts'
 import { CHUNK_BYTES, searchInChunks } from './content.ts'
 
 const MAX_CHUNK_MS = 2_000

@@ -1,10 +1,10 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { Folders } from '../folders.ts'
+import type { Folders } from '../root/folders.ts'
 import { ADDITIVE, defineTool } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { createDirectory } from '../changes/create-directory.ts'
-import { showPath } from '../folders.ts'
-import { showName } from '../show-name.ts'
+import { showPath } from '../root/folders.ts'
+import { showName } from '../root/show-name.ts'
 
 const output = z.object({ path: z.string(), is_new: z.boolean() })
 

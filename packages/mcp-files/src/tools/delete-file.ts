@@ -1,11 +1,11 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { Folders } from '../folders.ts'
+import type { Folders } from '../root/folders.ts'
 import { defineTool, DESTRUCTIVE } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { moveToTrash } from '../changes/trash.ts'
-import { showPath } from '../folders.ts'
-import { showName } from '../show-name.ts'
-import { TRASH_NAME } from '../reserved.ts'
+import { showPath } from '../root/folders.ts'
+import { showName } from '../root/show-name.ts'
+import { TRASH_NAME } from '../root/reserved.ts'
 
 const output = z.object({ trash_path: z.string().describe('Where it is now. move_file brings it back.') })
 

@@ -1,10 +1,10 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { Folders } from '../folders.ts'
-import type { Tree } from '../tree.ts'
+import type { Folders } from '../root/folders.ts'
+import type { Tree } from '../listing/tree.ts'
 import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { showName } from '../show-name.ts'
-import { MAX_TREE_ENTRIES, readTree } from '../tree.ts'
+import { showName } from '../root/show-name.ts'
+import { MAX_TREE_ENTRIES, readTree } from '../listing/tree.ts'
 
 const output = z.object({
   entries: z

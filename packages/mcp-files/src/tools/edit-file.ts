@@ -1,10 +1,10 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { Folders } from '../folders.ts'
+import type { Folders } from '../root/folders.ts'
 import { defineTool, DESTRUCTIVE } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { editFile } from '../changes/edit-file.ts'
-import { showPath } from '../folders.ts'
-import { showName } from '../show-name.ts'
+import { showPath } from '../root/folders.ts'
+import { showName } from '../root/show-name.ts'
 
 const MAX_EDITS = 100
 const MAX_DIFF_LENGTH = 32 * 1024

@@ -1,11 +1,11 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { Folders } from '../folders.ts'
-import type { ListedEntry, Listing } from '../listing.ts'
+import type { Folders } from '../root/folders.ts'
+import type { ListedEntry, Listing } from '../listing/listing.ts'
 import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { listPage, PAGE_ENTRIES, toPage } from '../listing.ts'
-import { showName } from '../show-name.ts'
+import { listPage, PAGE_ENTRIES, toPage } from '../listing/listing.ts'
+import { showName } from '../root/show-name.ts'
 import { MAX_UPLOADS } from '../uploads/file-source.ts'
 
 const output = z.object({

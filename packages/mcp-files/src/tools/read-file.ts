@@ -1,11 +1,11 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { DocumentExtractor, DocumentText } from '../documents/extractor.ts'
-import type { Folders } from '../folders.ts'
-import type { FileContent } from '../read.ts'
-import type { TextPart } from '../text.ts'
+import type { DocumentExtractor, DocumentText } from '../reading/document-extractor.ts'
+import type { Folders } from '../root/folders.ts'
+import type { FileContent } from '../reading/read.ts'
+import type { TextPart } from '../reading/text.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { isBlankDocument, readContent } from '../read.ts'
+import { isBlankDocument, readContent } from '../reading/read.ts'
 
 type Output = z.infer<typeof Output>
 const Output = z.object({

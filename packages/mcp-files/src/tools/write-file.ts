@@ -1,10 +1,10 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { Folders } from '../folders.ts'
+import type { Folders } from '../root/folders.ts'
 import { defineTool, DESTRUCTIVE } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_WRITE_BYTES, writeFile } from '../changes/write-file.ts'
-import { showPath } from '../folders.ts'
-import { showName } from '../show-name.ts'
+import { showPath } from '../root/folders.ts'
+import { showName } from '../root/show-name.ts'
 
 const output = z.object({
   path: z.string(),

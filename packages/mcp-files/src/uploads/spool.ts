@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, unlinkSync, writeSync } from
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FilesError, quoteName } from '../errors.ts'
-import { OpenFile } from '../open-entries.ts'
+import { OpenFile } from '../root/open-entries.ts'
 
 const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const MAX_KEPT_BYTES = 128 * 1024 * 1024

@@ -1,9 +1,9 @@
-import type { ListedEntry } from '../listing.ts'
-import type { OpenFile } from '../open-entries.ts'
+import type { ListedEntry } from '../listing/listing.ts'
+import type { OpenFile } from '../root/open-entries.ts'
 import type { FileSource, FileSourceContext, UploadedFile } from './file-source.ts'
 import { FilesError, notFound } from '../errors.ts'
-import { endsAsDirectory, splitPath } from '../path.ts'
-import { looksLike } from '../same-name.ts'
+import { endsAsDirectory, splitPath } from '../root/path.ts'
+import { looksLike } from '../root/same-name.ts'
 import { Spool } from './spool.ts'
 
 /** The directory in the top directory that holds the uploads of whoever calls. */

@@ -1,12 +1,12 @@
 import type { Tool } from '@frontdesk/mcp-kit'
-import type { FetchParts } from '../fetch.ts'
-import type { Page } from '../page.ts'
+import type { FetchParts } from '../http/fetch.ts'
+import type { Page } from '../page/page.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
-import { fetchUrl } from '../fetch.ts'
-import { readPage } from '../page.ts'
-import { sliceText } from '../slice-text.ts'
-import { markUntrusted } from '../untrusted.ts'
+import { fetchUrl } from '../http/fetch.ts'
+import { readPage } from '../page/page.ts'
+import { sliceText } from '../page/slice-text.ts'
+import { markUntrusted } from '../page/untrusted.ts'
 
 /** How much text one answer holds; twice, as text and as facts, and escaped, it stays under the limits of every host. */
 export const MAX_TEXT_BYTES = 48_000

@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source.ts'
 import { readAt } from './byte-source.ts'
-import { FilesError, quoteName } from './errors.ts'
+import { FilesError, quoteName } from '../errors.ts'
 import { countLines, findLine, NEWLINE } from './lines.ts'
 
 /** Which part of a text to read. Lines count from 1 and end with `\n`; `endLine` is included. */

@@ -1,12 +1,12 @@
 import type { OpenFile } from './open-entries.ts'
 import type { Root } from './root.ts'
-import type { FileSource, FileSourceContext } from './uploads/file-source.ts'
+import type { FileSource, FileSourceContext } from '../uploads/file-source.ts'
 import { StartError } from '@frontdesk/mcp-kit'
-import { FilesError } from './errors.ts'
+import { FilesError } from '../errors.ts'
 import { endsAsDirectory, splitPath } from './path.ts'
 import { openRoot } from './root.ts'
 import { looksLike } from './same-name.ts'
-import { Uploads, UPLOADS_NAME } from './uploads/uploads.ts'
+import { Uploads, UPLOADS_NAME } from '../uploads/uploads.ts'
 
 /** A path of the tools, found in one root. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { WebError } from './errors.ts'
+import { WebError } from '../errors.ts'
 
 /** Deeper values break the programs that pass them on. */
 const MAX_DEPTH = 64

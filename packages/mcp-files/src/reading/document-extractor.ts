@@ -1,10 +1,10 @@
 import type { ExtractionProblem } from '@frontdesk/documents'
 import { Extraction } from '@frontdesk/documents'
-import type { ByteSource } from '../byte-source.ts'
-import type { OpenFile } from '../open-entries.ts'
-import type { DocumentKind } from './kind.ts'
+import type { ByteSource } from './byte-source.ts'
+import type { OpenFile } from '../root/open-entries.ts'
+import type { DocumentKind } from './file-kind.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fromBytes } from '../byte-source.ts'
+import { fromBytes } from './byte-source.ts'
 import { FilesError, quoteName } from '../errors.ts'
 
 /** The text of a document. */

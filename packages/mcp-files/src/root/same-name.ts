@@ -1,6 +1,6 @@
 import type { OpenDirectory } from './open-entries.ts'
 import { readEntries } from './entries.ts'
-import { errnoOf, FilesError, quoteName } from './errors.ts'
+import { errnoOf, FilesError, quoteName } from '../errors.ts'
 
 /** Whether two names look the same: equal after NFKC, with every kind of space as a plain one. */
 export function looksLike(one: string, other: string): boolean {

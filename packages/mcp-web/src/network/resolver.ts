@@ -1,5 +1,5 @@
 import { Resolver as DnsResolver } from 'node:dns/promises'
-import { codeOf } from './errors.ts'
+import { codeOf } from '../errors.ts'
 
 /** Finds all addresses of a name, IPv4 and IPv6, as text. None when the name has none; throws when that could not be found out. */
 export type Resolver = (hostname: string, options: { signal: AbortSignal }) => Promise<readonly string[]>

@@ -1,6 +1,6 @@
 import type { Entry } from './entries.ts'
 import type { OpenDirectory } from './open-entries.ts'
-import { errnoOf } from './errors.ts'
+import { errnoOf } from '../errors.ts'
 import { readEntries } from './entries.ts'
 import { MAX_DEPTH } from './path.ts'
 

@@ -1,7 +1,7 @@
 import { TextDecoder } from 'node:util'
 import type { CharsetClues } from '@frontdesk/documents'
 import { findCharset, GuessingDecoder, SNIFFED_BYTES } from '@frontdesk/documents'
-import { WebError } from './errors.ts'
+import { WebError } from '../errors.ts'
 
 /** How the text of a body was found out, when a reader should know. */
 export type DecodingDoubt = 'guessed' | 'damaged'

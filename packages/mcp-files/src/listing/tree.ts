@@ -1,9 +1,9 @@
-import type { EntryType } from './entries.ts'
-import type { Place } from './folders.ts'
-import { showPath } from './folders.ts'
-import { SKIPPED_DIRECTORIES } from './search/search.ts'
-import { createSlicer } from './slice.ts'
-import { walkTree } from './tree-walk.ts'
+import type { EntryType } from '../root/entries.ts'
+import type { Place } from '../root/folders.ts'
+import { showPath } from '../root/folders.ts'
+import { SKIPPED_DIRECTORIES } from '../search/search.ts'
+import { createSlicer } from '../slice.ts'
+import { walkTree } from '../root/tree-walk.ts'
 
 /** A directory and some levels beneath it. */
 export interface Tree {

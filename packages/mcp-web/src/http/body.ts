@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { decodersFor } from './content-coding.ts'
-import { WebError } from './errors.ts'
+import { WebError } from '../errors.ts'
 
 /**
  * Hands the inflated bytes of an answer to `consume`, until there are no more, `maxBytes` are over, or `consume` answers false. Resolves to

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
-import type { Root } from './root.ts'
+import type { Root } from '../root/root.ts'
 import { fstatSync } from 'node:fs'
-import { FilesError } from './errors.ts'
+import { FilesError } from '../errors.ts'
 
 /** What is known of a file or directory. */
 export interface FileInfo {

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs'
-import type { ByteSource } from './byte-source.ts'
+import type { ByteSource } from '../reading/byte-source.ts'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { FilesError, quoteName, toFilesError } from './errors.ts'
+import { FilesError, quoteName, toFilesError } from '../errors.ts'
 
 /** Opens a directory, and nothing that is a link to one. */
 export const OPEN_DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW

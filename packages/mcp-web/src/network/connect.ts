@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream'
 import { isIP } from 'node:net'
 import { abortable } from './abortable.ts'
-import type { IpAddress } from './address/ip-address.ts'
-import { parseIpAddress } from './address/ip-address.ts'
-import { isPublicAddress } from './address/is-public.ts'
+import type { IpAddress } from './ip-address.ts'
+import { parseIpAddress } from './ip-address.ts'
+import { isPublicAddress } from './is-public.ts'
 import type { Dialler } from './dialler.ts'
-import { codeOf, quoteHost, WebError } from './errors.ts'
+import { codeOf, quoteHost, WebError } from '../errors.ts'
 import type { Resolver } from './resolver.ts'
 
 /** What the network is reached with. */

@@ -1,6 +1,6 @@
 import { existsSync, openSync, realpathSync, statfsSync } from 'node:fs'
 import { StartError } from '@frontdesk/mcp-kit'
-import { errnoOf, FilesError, quoteName } from './errors.ts'
+import { errnoOf, FilesError, quoteName } from '../errors.ts'
 import { OPEN_DIRECTORY, OpenDirectory, OpenFile } from './open-entries.ts'
 import { endsAsDirectory, splitPath } from './path.ts'
 import { walk } from './walk.ts'

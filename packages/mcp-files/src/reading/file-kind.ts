@@ -1,6 +1,6 @@
 import type { DocumentKind as AnyKind } from '@frontdesk/documents'
-import type { ByteSource } from '../byte-source.ts'
-import { readAt } from '../byte-source.ts'
+import type { ByteSource } from './byte-source.ts'
+import { readAt } from './byte-source.ts'
 
 /** Documents of which a file's text is taken out; what is text already is read as it is. */
 export type DocumentKind = Extract<AnyKind, 'pdf' | 'docx'>

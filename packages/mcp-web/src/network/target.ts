@@ -1,4 +1,4 @@
-import { WebError, quoteHost } from './errors.ts'
+import { WebError, quoteHost } from '../errors.ts'
 import type { HostList } from './host-list.ts'
 
 const MAX_URL_LENGTH = 8_192

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { UserIdentity } from '@frontdesk/mcp-kit'
-import type { NetworkParts } from './connect.ts'
-import { connectTo } from './connect.ts'
-import { codeOf, quoteHost, WebError } from './errors.ts'
-import type { HostList } from './host-list.ts'
+import type { NetworkParts } from '../network/connect.ts'
+import { connectTo } from '../network/connect.ts'
+import { codeOf, quoteHost, WebError } from '../errors.ts'
+import type { HostList } from '../network/host-list.ts'
 import { sendGet } from './request.ts'
-import { parseTarget } from './target.ts'
+import { parseTarget } from '../network/target.ts'
 import type { UserGates } from './user-gates.ts'
 
 /** What a fetch is made with, and how far it goes. */

@@ -1,5 +1,5 @@
 import { constants, openSync, readlinkSync } from 'node:fs'
-import { errnoOf, FilesError, quoteName, toFilesError } from './errors.ts'
+import { errnoOf, FilesError, quoteName, toFilesError } from '../errors.ts'
 import { OpenDirectory } from './open-entries.ts'
 import { MAX_DEPTH, splitPath } from './path.ts'
 import { findLookAlike } from './same-name.ts'

@@ -1,8 +1,8 @@
-import type { EntryType } from './entries.ts'
-import type { OpenDirectory } from './open-entries.ts'
+import type { EntryType } from '../root/entries.ts'
+import type { OpenDirectory } from '../root/open-entries.ts'
 import { lstatSync } from 'node:fs'
-import { readEntries } from './entries.ts'
-import { errnoOf, toFilesError } from './errors.ts'
+import { readEntries } from '../root/entries.ts'
+import { errnoOf, toFilesError } from '../errors.ts'
 
 /** An entry of a directory and what is known of it: no more than its type when it went away meanwhile. */
 export interface ListedEntry {

@@ -1,4 +1,4 @@
-import type { LineMatch } from './search/content.ts'
+import type { LineMatch } from './content.ts'
 import { parentPort, workerData } from 'node:worker_threads'
 
 /** What the worker is started with. */

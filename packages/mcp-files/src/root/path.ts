@@ -1,4 +1,4 @@
-import { FilesError, quoteName } from './errors.ts'
+import { FilesError, quoteName } from '../errors.ts'
 import { hasInvisible } from './invisible.ts'
 
 /** Components in one path. Deeper trees exist, but nobody browses them by hand. */

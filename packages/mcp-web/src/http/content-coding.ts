@@ -1,6 +1,6 @@
 import { createBrotliDecompress, createInflate, createInflateRaw } from 'node:zlib'
 import { decompress } from './decompress.ts'
-import { WebError } from './errors.ts'
+import { WebError } from '../errors.ts'
 import { gunzip } from './gunzip.ts'
 
 /** A stage that undoes one coding of a body. */

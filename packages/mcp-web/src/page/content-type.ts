@@ -1,5 +1,5 @@
 import { MIMEType } from 'node:util'
-import { WebError } from './errors.ts'
+import { WebError } from '../errors.ts'
 
 /** What is in a body, by the server's word. */
 export interface ContentType {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { VERSION } from './version.ts'
+import { VERSION } from '../version.ts'
 
 const MAX_HEADER_BYTES = 16 * 1024
 /** How many answers may say that the answer is still to come. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { CharsetClues, ReadText } from '@frontdesk/documents'
 import { HtmlReader, toOneLine, trimSpace } from '@frontdesk/documents'
-import { readBody } from './body.ts'
+import { readBody } from '../http/body.ts'
 import type { ContentType } from './content-type.ts'
 import { parseContentType } from './content-type.ts'
 import { cleanText } from './clean-text.ts'

@@ -1,6 +1,6 @@
 import type { ByteSource } from './byte-source.ts'
-import { FilesError, quoteName } from './errors.ts'
-import { createSlicer } from './slice.ts'
+import { FilesError, quoteName } from '../errors.ts'
+import { createSlicer } from '../slice.ts'
 
 export const NEWLINE = 0x0a
 const CHUNK_BYTES = 256 * 1024
