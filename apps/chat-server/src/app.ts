@@ -2,74 +2,33 @@ import express from 'express'
 import type { ErrorRequestHandler, Express } from 'express'
 import helmet from 'helmet'
 import type { Logger } from 'pino'
-import { handleChatKitRequest } from '@frontdesk/chatkit/server'
-import type { ChatKitServer, RequestContext } from '@frontdesk/chatkit/server'
-import type { Config } from './config.ts'
-import { createAuthenticate } from './http/authenticate.ts'
-import { healthz, readyz } from './http/health.ts'
-import type { Readiness } from './http/health.ts'
-import { isJsonRequest } from './http/json-request.ts'
+import type { Config } from './config/config.ts'
 import { logRequests, requestIdOf } from './http/log-requests.ts'
-import { withRequestId } from './logger.ts'
 import { refuse } from './http/refuse.ts'
 import { guardOrigin } from './http/same-origin.ts'
+import { withRequestId } from './logger.ts'
+import type { Health } from './parts/health.ts'
+import { chatKitRoutes } from './routes/chatkit.ts'
+import type { ChatKitRouteParts } from './routes/chatkit.ts'
+import { healthRoutes } from './routes/health.ts'
 
-export interface AppParts {
-  chatKit: ChatKitServer
-  config: Pick<Config, 'auth' | 'allowedOrigins' | 'maxBodyBytes' | 'heartbeatMs'>
+export interface AppParts extends ChatKitRouteParts {
+  health: Health
   logger: Logger
-  readiness: () => Promise<Readiness>
-  /** True from the signal to stop: new questions are refused while running answers finish. */
-  isStopping: () => boolean
-  /** Ends the answers that still run when the time to stop has come. */
-  signal: AbortSignal
 }
 
-/** The HTTP side of the server: `POST /chatkit`, `/healthz`, `/readyz`. Opens nothing and listens to nothing. */
-export function createApp({ chatKit, config, logger, readiness, isStopping, signal }: AppParts): Express {
-  const authenticate = createAuthenticate(config.auth)
+/** The HTTP side of the server. Opens nothing and listens to nothing. A new route is a file in `routes/` and a line here. */
+export function createApp(config: Config, parts: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
-  app.use(logRequests(logger))
+  app.use(logRequests(parts.logger))
   app.use((req, _res, next) => withRequestId(requestIdOf(req), next))
-  app.get('/healthz', healthz())
-  app.get('/readyz', readyz(readiness))
+  app.use(healthRoutes(parts))
   app.use(helmet())
-  app.use(guardOrigin({ allowedOrigins: config.allowedOrigins, requireLoopbackHost: config.auth.kind === 'none' }))
+  const { allowedOrigins } = config.network
+  app.use(guardOrigin({ allowedOrigins, requireLoopbackHost: config.auth.kind === 'none' }))
   app.get('/', (_req, res) => void res.type('text').send('Frontdesk is running. POST ChatKit requests to /chatkit.\n'))
-  app.post('/chatkit', async (req, res) => {
-    if (isStopping()) {
-      res.set('Retry-After', '5')
-      refuse(res, 503, 'stopping', 'The server is stopping. Send the request again in a few seconds.')
-      return
-    }
-    const userId = authenticate(req)
-    if (userId === undefined) {
-      res.set('WWW-Authenticate', 'Bearer')
-      refuse(res, 401, 'unauthenticated', 'Send your API key as `Authorization: Bearer KEY`.')
-      return
-    }
-    if (!isJsonRequest(req)) {
-      refuse(
-        res,
-        415,
-        'unsupported_media_type',
-        'Send JSON in UTF-8, uncompressed, as `Content-Type: application/json`.',
-      )
-      return
-    }
-    const [locale] = req.acceptsLanguages()
-    const context: RequestContext = { userId, requestId: requestIdOf(req), ...(locale !== undefined && { locale }) }
-    await handleChatKitRequest(chatKit, req, res, context, {
-      maxBodyBytes: config.maxBodyBytes,
-      heartbeatMs: config.heartbeatMs,
-      signal,
-    })
-  })
-  app.all('/chatkit', (_req, res) => {
-    res.set('Allow', 'POST')
-    refuse(res, 405, 'method_not_allowed', 'The ChatKit endpoint takes POST only.')
-  })
+  app.use(chatKitRoutes(config, parts))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))
   app.use(answerUnknownError)
   return app

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino } from 'pino'
 import type { DestinationStream, Logger, LoggerOptions } from 'pino'
 import pretty from 'pino-pretty'
-import type { Config } from './config.ts'
+import type { LogConfig } from './config/log.ts'
 import { describeError } from './describe-error.ts'
 import { blankSecrets } from './secrets.ts'
 
@@ -15,7 +15,7 @@ export function withRequestId<Result>(requestId: string, work: () => Result): Re
 
 /** The server's log on stdout: JSON lines, or lines for people. Holds none of the secrets and no text of a conversation. */
 export function createLogger(
-  { level, format }: Config['log'],
+  { level, format = process.stdout.isTTY ? 'pretty' : 'json' }: LogConfig,
   { secrets = [], destination }: { secrets?: readonly string[]; destination?: DestinationStream } = {},
 ): Logger {
   const options: LoggerOptions = {

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { ModelConfigError } from '@frontdesk/models'
-import { ConfigError, parseConfig } from './config.ts'
-import type { Config } from './config.ts'
-import { StartError } from './http/listener.ts'
+import { ConfigError, parseConfig } from './config/config.ts'
+import type { Config } from './config/config.ts'
 import { createLogger } from './logger.ts'
 import { blankSecrets, secretsOf } from './secrets.ts'
+import { StartError } from './start-error.ts'
 import { startServer } from './start-server.ts'
 import type { RunningServer } from './start-server.ts'
 
@@ -28,7 +28,7 @@ hurry.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), H
 let secrets: string[] = []
 try {
   loadEnvFile()
-  const config = parseConfig(process.env, { isTerminal: process.stdout.isTTY })
+  const config = parseConfig(process.env)
   secrets = secretsOf(config)
   const logger = createLogger(config.log, { secrets })
   const server = await startServer(config, { logger })
@@ -59,11 +59,11 @@ function loadEnvFile(): void {
   }
 }
 
-function greeting({ models }: Config, { url }: RunningServer): string {
+function greeting({ models: { provider } }: Config, { url }: RunningServer): string {
   const answers =
-    models.provider === 'offline'
+    provider.provider === 'offline'
       ? 'the offline model: rules and real tools, no key needed. OPENAI_API_KEY brings a language model.'
-      : `${models.provider}.`
+      : `${provider.provider}.`
   return `
   Frontdesk is listening on ${url}
 

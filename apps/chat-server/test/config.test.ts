@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, parseConfig } from '../src/config.ts'
+import { ConfigError, parseConfig } from '../src/config/config.ts'
 
 function problemsOf(env: NodeJS.ProcessEnv): string {
   try {
@@ -14,40 +14,44 @@ function problemsOf(env: NodeJS.ProcessEnv): string {
 describe('parseConfig', () => {
   it('runs on nothing: loopback, SQLite, no key', () => {
     expect(parseConfig({})).toEqual({
-      host: '127.0.0.1',
-      port: 8787,
-      databaseUrl: 'file:.frontdesk/frontdesk.db',
-      models: { provider: 'offline' },
-      composerModels: [],
-      historyTokens: 24_000,
-      maxModelWaitMs: 30_000,
+      network: { host: '127.0.0.1', port: 8787, allowedOrigins: [] },
       auth: { kind: 'none' },
-      allowedOrigins: [],
-      log: { level: 'info', format: 'json' },
-      maxBodyBytes: 1_048_576,
-      limits: {
-        headersTimeoutMs: 10_000,
-        requestTimeoutMs: 10_000,
-        keepAliveTimeoutMs: 10_000,
-        maxHeaderBytes: 16_384,
-        maxConnections: 8_000,
+      store: { databaseUrl: 'file:.frontdesk/frontdesk.db' },
+      models: {
+        provider: { provider: 'offline' },
+        composerModels: [],
+        historyTokens: 24_000,
+        maxModelWaitMs: 30_000,
       },
-      heartbeatMs: 15_000,
-      shutdownGraceMs: 10_000,
-      dataDirectory: '.frontdesk',
+      team: { dataDirectory: '.frontdesk' },
+      limits: {
+        maxBodyBytes: 1_048_576,
+        connections: {
+          headersTimeoutMs: 10_000,
+          requestTimeoutMs: 10_000,
+          keepAliveTimeoutMs: 10_000,
+          maxHeaderBytes: 16_384,
+          maxConnections: 8_000,
+        },
+        heartbeatMs: 15_000,
+        shutdownGraceMs: 10_000,
+      },
+      log: { level: 'info' },
     })
   })
 
   it('chooses the provider whose key is present', () => {
-    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_DEFAULT_MODEL: 'm' }).models).toEqual({
+    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_DEFAULT_MODEL: 'm' }).models.provider).toEqual({
       provider: 'openai',
       openai: { apiKey: 'sk-1', defaultModel: 'm' },
     })
-    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).models).toEqual({ provider: 'offline' })
+    expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).models.provider).toEqual({
+      provider: 'offline',
+    })
   })
 
   it('counts an empty variable as absent', () => {
-    expect(parseConfig({ OPENAI_API_KEY: '', PORT: '' }).models).toEqual({ provider: 'offline' })
+    expect(parseConfig({ OPENAI_API_KEY: '', PORT: '' }).models.provider).toEqual({ provider: 'offline' })
   })
 
   it('names the variable and the remedy when the key of a chosen provider is missing', () => {
@@ -84,8 +88,8 @@ describe('parseConfig', () => {
 
   it('counts a blank value as absent', () => {
     expect(parseConfig({ OPENAI_API_KEY: '   ', PORT: ' 80 ' })).toMatchObject({
-      port: 80,
-      models: { provider: 'offline' },
+      network: { port: 80 },
+      models: { provider: { provider: 'offline' } },
     })
   })
 

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { StartError, listen } from '../src/http/listener.ts'
+import { listen } from '../src/http/listener.ts'
+import { StartError } from '../src/start-error.ts'
 
 describe('listen', () => {
   it('says that the port is in use and what to do', async () => {

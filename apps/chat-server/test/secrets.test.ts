@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { parseConfig } from '../src/config.ts'
+import { parseConfig } from '../src/config/config.ts'
 import { createLogger } from '../src/logger.ts'
 import { blankSecrets, secretsOf } from '../src/secrets.ts'
 
@@ -15,7 +15,7 @@ describe('the secrets of a configuration', () => {
       API_KEYS: 'alice:0123456789abcdef',
       DATABASE_URL: 'postgres://bob:p%40ss@db/x',
     })
-    expect(secrets).toEqual(['sk-1', 'p%40ss', 'p@ss', '0123456789abcdef'])
+    expect(secrets).toEqual(['p%40ss', 'p@ss', 'sk-1', '0123456789abcdef'])
   })
 
   it('are none where there are none', () => {

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { StartError } from '../http/listener.ts'
+import { StartError } from '../start-error.ts'
 import { HANDBOOK } from './handbook.ts'
 import { writeShop } from './shop.ts'
 

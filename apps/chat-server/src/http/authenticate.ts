@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
-import type { AuthConfig } from '../config.ts'
+import type { AuthConfig } from '../config/auth.ts'
 
 /** The user of a server without authentication, which listens on loopback only. */
 export const LOCAL_USER = 'local'

@@ -2,17 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { StartError } from '../start-error.ts'
 import { ConnectionGate } from './connection-gate.ts'
-
-/** The server cannot start, for a reason that its message names with the remedy. */
-export class StartError extends Error {
-  readonly code = 'cannot_start'
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'StartError'
-  }
-}
 
 /** What a caller may take of the server before its request is complete. Milliseconds and bytes. */
 export interface ConnectionLimits {
@@ -39,7 +30,7 @@ export interface Listener {
   /** Where the server is reached, without a slash at the end. */
   url: string
   /** Waits until nothing is being answered, until `timeoutMs` has passed, or until the signal aborts. Never rejects. */
-  drain(options: { timeoutMs: number; signal?: AbortSignal }): Promise<void>
+  drain(options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<void>
   /** Takes no more connections and ends when the last is closed; those still open after a second are cut. */
   close(): Promise<void>
 }

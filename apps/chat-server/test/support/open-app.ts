@@ -2,18 +2,18 @@ import { ScriptedModel } from '@openai/agents/testing'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { AppParts } from '../../src/app.ts'
-import { parseConfig } from '../../src/config.ts'
+import { parseConfig } from '../../src/config/config.ts'
 import { listen } from '../../src/http/listener.ts'
+import { Health } from '../../src/parts/health.ts'
 import { logger, openTeamServer } from './open-team-server.ts'
 
 /** The HTTP side over a team without tools, on a free port until the test ends. Gives its URL. */
 export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> = {}): Promise<string> {
   const { server } = await openTeamServer(new ScriptedModel([]))
-  const app = createApp({
+  const app = createApp(parseConfig(env), {
     chatKit: server,
-    config: parseConfig(env),
+    health: new Health(),
     logger,
-    readiness: async () => ({ isReady: true, parts: {} }),
     isStopping: () => false,
     signal: new AbortController().signal,
     ...parts,

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { nodeServerSpec } from '@frontdesk/mcp-host'
 import type { McpServerSpec } from '@frontdesk/mcp-host'
-import { StartError } from './http/listener.ts'
+import { StartError } from '../start-error.ts'
 
 /** Which variable names what a server opens. */
 export const TOOL_SERVER_VARIABLES: Readonly<Record<string, string>> = {

@@ -1,0 +1,16 @@
+import type { McpFleet } from '@frontdesk/mcp-host'
+import { createModelProvider } from '@frontdesk/models'
+import type { SqlStore } from '@frontdesk/store'
+import type { Logger } from 'pino'
+import { TeamServer } from '../chatkit/team-server.ts'
+import type { Config } from '../config/config.ts'
+import { createTeam } from '../team/team.ts'
+
+/** The team behind the protocol: its agents, their tools and their model. */
+export function createChat(
+  { models: { provider, ...limits } }: Config,
+  { store, tools, logger }: { store: SqlStore; tools: McpFleet; logger: Logger },
+): TeamServer {
+  const team = createTeam({ database: tools.server('db'), files: tools.server('files') })
+  return new TeamServer({ store, team, modelProvider: createModelProvider(provider), logger, ...limits })
+}

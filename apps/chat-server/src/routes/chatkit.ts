@@ -1,0 +1,51 @@
+import { Router } from 'express'
+import { handleChatKitRequest } from '@frontdesk/chatkit/server'
+import type { ChatKitServer, RequestContext } from '@frontdesk/chatkit/server'
+import type { Config } from '../config/config.ts'
+import { createAuthenticate } from '../http/authenticate.ts'
+import { isJsonRequest } from '../http/json-request.ts'
+import { requestIdOf } from '../http/log-requests.ts'
+import { refuse } from '../http/refuse.ts'
+
+export interface ChatKitRouteParts {
+  chatKit: ChatKitServer
+  /** True from the signal to stop: new questions are refused while running answers finish. */
+  isStopping: () => boolean
+  /** Ends the answers that still run when the time to stop has come. */
+  signal: AbortSignal
+}
+
+/** `POST /chatkit`: the protocol. Everything that can be refused is refused before the body is read. */
+export function chatKitRoutes(
+  { auth, limits: { maxBodyBytes, heartbeatMs } }: Config,
+  { chatKit, isStopping, signal }: ChatKitRouteParts,
+): Router {
+  const authenticate = createAuthenticate(auth)
+  const router = Router()
+  router.post('/chatkit', async (req, res) => {
+    if (isStopping()) {
+      res.set('Retry-After', '5')
+      refuse(res, 503, 'stopping', 'The server is stopping. Send the request again in a few seconds.')
+      return
+    }
+    const userId = authenticate(req)
+    if (userId === undefined) {
+      res.set('WWW-Authenticate', 'Bearer')
+      refuse(res, 401, 'unauthenticated', 'Send your API key as `Authorization: Bearer KEY`.')
+      return
+    }
+    if (!isJsonRequest(req)) {
+      const remedy = 'Send JSON in UTF-8, uncompressed, as `Content-Type: application/json`.'
+      refuse(res, 415, 'unsupported_media_type', remedy)
+      return
+    }
+    const [locale] = req.acceptsLanguages()
+    const context: RequestContext = { userId, requestId: requestIdOf(req), ...(locale !== undefined && { locale }) }
+    await handleChatKitRequest(chatKit, req, res, context, { maxBodyBytes, heartbeatMs, signal })
+  })
+  router.all('/chatkit', (_req, res) => {
+    res.set('Allow', 'POST')
+    refuse(res, 405, 'method_not_allowed', 'The ChatKit endpoint takes POST only.')
+  })
+  return router
+}
