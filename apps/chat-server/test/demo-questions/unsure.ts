@@ -63,4 +63,10 @@ export const UNSURE: readonly string[] = [
   'who ordered in October 2026?',
   'How many products with a price between 100 and 50?',
   'How many orders from 2026 to 2025?',
+  'How many Kitchen products? | and in Garden?',
+  'How many customers in Germany? | not in Berlin?',
+  'How many orders with a total over 100? | and with a total under 50?',
+  'How many orders over 100? | but under 200?',
+  'How many orders between January and March 2025? | and in April?',
+  'How many customers joined in 2025? | and ordered?',
 ]

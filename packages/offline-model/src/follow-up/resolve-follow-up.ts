@@ -40,9 +40,14 @@ function expand(text: string, previous: string, findNames: FindNames): string | 
   const conditions = findConditions(before, findNames)
   if (!isFollowUp(text)) {
     // “And how many orders?” may mean all of them, or those of the earlier question.
-    const isOpen = OPENING.test(text) && conditions.length > 0 && findConditions(tokenize(text), findNames).length === 0
+    const tokens = tokenize(text)
+    const hasNoun = findNames(before).length === 0 || findNames(tokens).some(({ isTable }) => isTable)
+    const isWhole = hasNoun && findConditions(tokens, findNames).length > 0
+    const isOpen = OPENING.test(text) && conditions.length > 0 && !isWhole
     return isOpen ? undefined : text
   }
+  // “But under 200” narrows what was asked, or stands for it.
+  if (/^\s*(?:but|or)\b/i.test(text)) return undefined
   const fragment = readFragment(text.replace(OPENING, ''), findNames)
   if (!fragment) return undefined
   if (fragment.kind === 'noun') {
@@ -100,6 +105,7 @@ function readFragment(text: string, findNames: FindNames): Fragment | undefined 
 }
 
 const PLACE = /^(?:not |except |excluding |outside )?(?:in|from|at)$|^outside/
+const NEGATION = /^(?:not|except|excluding|outside|without)/
 /** Leads that say no more than that a value follows. */
 const PLAIN = /^(?:in|on|during|of|for|at|from)$/
 
@@ -123,7 +129,7 @@ function replacement(
   if (kind === 'group') return [...kept, value].join(' ')
   if (kind === 'time' && first.startsWith('--')) {
     if (oldValue.startsWith('--'))
-      return lead || (isPlain && old.isSingle) ? [lead ?? kept.join(' '), value].join(' ') : undefined
+      return old.isSingle && (lead || isPlain) ? [lead ?? kept.join(' '), value].join(' ') : undefined
     // “And in September?” after “in October 2026” is September 2026; after “in 2026” it may be that of any year.
     const year = /^(\d{4})-\d\d$/.exec(oldValue)?.[1]
     return year && isSingle && old.isSingle && (lead || isPlain)
@@ -135,6 +141,8 @@ function replacement(
     const isKept = kind === 'number' || isPlain || /^(?:by|with|named|called)$/.test(old.lead ?? '')
     return old.isSingle && isKept && isSameGrain ? [...kept, value].join(' ') : undefined
   }
+  // “Not in Berlin” after “in Germany” may leave Germany as it is.
+  if (kind === 'value' && NEGATION.test(lead) && !NEGATION.test(old.lead ?? '')) return undefined
   if (kind === 'value' && /^(?:for|of)$/.test(lead)) return isPlain ? [...kept, value].join(' ') : undefined
   return text
 }

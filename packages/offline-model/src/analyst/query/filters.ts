@@ -19,7 +19,7 @@ interface Context {
 
 /** The conditions that found values make. Values of one column are alternatives: nothing lives in two cities. */
 export function valueFilters(found: readonly FoundValue[]): Filter[] {
-  const filters: (Filter & { words: string[] })[] = []
+  const filters: (Filter & { words: string[]; list: string | undefined })[] = []
   for (const { wanted, column } of found) {
     const apart = found.find((other) => wanted.choice?.includes(other.wanted.text) && other.column !== column)
     if (apart) {
@@ -36,12 +36,20 @@ export function valueFilters(found: readonly FoundValue[]): Filter[] {
     const same = isExact
       ? filters.find((filter) => filter.column === column && filter.operator === operator)
       : undefined
+    if (same && operator === '=' && same.list !== wanted.list) {
+      throw new PlanEnd(
+        `Nothing is both “${joinWords(same.words)}” and “${wanted.text}”. Please ask about one at a time.`,
+      )
+    }
     if (same) {
       same.values.push(...values)
       same.words.push(...words)
-    } else filters.push({ column, operator, values, said: '', words })
+    } else filters.push({ column, operator, values, said: '', words, list: wanted.list })
   }
-  return filters.map(({ words, ...filter }) => ({ ...filter, said: valueWords(filter.column, filter.operator, words) }))
+  return filters.map(({ words, list: _list, ...filter }) => ({
+    ...filter,
+    said: valueWords(filter.column, filter.operator, words),
+  }))
 }
 
 function valueWords(column: Column, operator: Operator, words: readonly string[]): string {

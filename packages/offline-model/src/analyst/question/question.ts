@@ -38,6 +38,8 @@ export interface Wanted {
   cue: 'place' | 'name' | 'none'
   /** All the values joined to it by "or": they only make sense in one column. */
   choice?: string[]
+  /** The value that its list begins with: “in Berlin, Hamburg or Munich” is one list. */
+  list?: string
   columns?: Column[]
   near?: Table
 }

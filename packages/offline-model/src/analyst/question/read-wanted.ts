@@ -33,7 +33,11 @@ export function readWanted(template: Template, question: Question): void {
     const symbols = [first, ...[...(rest ?? '').matchAll(/[QV]\d+/g)].map(([symbol]) => symbol)]
     const isChoice = / or /.test(rest ?? '')
     for (const symbol of symbols)
-      add(symbol, { ...wanted, ...(isChoice && { choice: symbols.map((one) => template.slot(one).text) }) })
+      add(symbol, {
+        ...wanted,
+        ...(first && { list: first }),
+        ...(isChoice && { choice: symbols.map((one) => template.slot(one).text) }),
+      })
   }
 
   for (const [operator, words] of PARTS) {

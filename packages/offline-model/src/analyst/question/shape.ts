@@ -68,9 +68,11 @@ function readMeasure(template: Template, question: Question): void {
     /(?:how many|number of|count(?: of)?) (?:different |distinct |unique )?(C\d+)/,
     ([symbol]) => {
       const found = columns(symbol)
+      // "How many ordered" counts no dates.
+      if (found.every(({ kind }) => kind === 'date')) return false
       // "how many units" adds the numbers up; of texts only how many differ can be counted.
       const isNumber = found.every(({ kind }) => kind === 'number')
-      set(isNumber ? { kind: 'figure', fn: 'sum', of: found } : { kind: 'distinct', columns: found })
+      return set(isNumber ? { kind: 'figure', fn: 'sum', of: found } : { kind: 'distinct', columns: found })
     },
   )
   if (isDistinct) return
