@@ -292,6 +292,15 @@ describe.each<Api>(['responses', 'chat'])('a provider of %s', (api) => {
     expect(faults).toEqual([])
   })
 
+  it('that has refused a length is not asked with it again', async () => {
+    const long = () => say(api, 'w'.repeat(20_000))
+    const { modelProvider, requests } = await startStrictProvider(api, [long(), long(), tooLong, long()])
+    const { ask } = await createStrictWorld(modelProvider)
+    for (const text of ['one', 'two', 'three', 'four']) expect(await ask(text)).toMatchObject({ errors: [] })
+    expect(requests).toHaveLength(5)
+    expect(requests[4]!.length).toBeLessThan(requests[2]!.length / 1.5)
+  })
+
   it('that refuses it however short is said to, without a retry', async () => {
     const { modelProvider } = await startStrictProvider(
       api,

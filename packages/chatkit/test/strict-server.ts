@@ -33,14 +33,14 @@ class StrictServer extends ChatKitServer<{ userId: string }> {
 
   constructor(store: MemoryStore, modelProvider: ModelProvider, output: unknown) {
     super({ store, logger: { info() {}, warn() {}, error() {} } })
-    this.#modelProvider = modelProvider
+    this.#modelProvider = steadyModelProvider(modelProvider, { maxInputTokens: MAX_TOKENS })
     this.#output = output
   }
 
   override respond(thread: ThreadMetadata, _input: unknown, request: { userId: string }, { signal }: HookOptions) {
     const context: TestContext = new AgentContext({ thread, store: this.store, requestContext: request })
     const runner = new Runner({
-      modelProvider: steadyModelProvider(this.#modelProvider, { maxInputTokens: MAX_TOKENS }),
+      modelProvider: this.#modelProvider,
       tracingDisabled: true,
       model: 'm',
       toolNotFoundBehavior: 'return_error_to_model',

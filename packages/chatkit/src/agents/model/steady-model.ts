@@ -22,6 +22,8 @@ export interface SteadyModelOptions {
 /** How often an input that the provider refuses for its length is made smaller, each time to half, before that is an error. */
 const MAX_SHRINKINGS = 3
 const SHRINK_FACTOR = 0.5
+/** No model reads less than this. */
+const MIN_REMEMBERED_TOKENS = 2_000
 /** A limit that the provider names is for instructions, tools and answer as well. */
 const SHARE_OF_TOLD_LIMIT = 0.6
 
@@ -77,20 +79,23 @@ class SteadyModel implements Model {
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
+    let maxTokens = this.#maxInputTokens
     for (let shrinkings = 0; ; shrinkings++) {
-      const prepared = this.#prepare(request)
+      const prepared = this.#prepare(request, maxTokens)
       try {
         const response = await this.#model.getResponse(prepared)
+        if (shrinkings > 0) this.#remember(maxTokens)
         return { ...response, output: repairOutput(response.output, { input: prepared.input }) }
       } catch (error) {
-        this.#shrinkOrThrow(error, { prepared, shrinkings })
+        maxTokens = this.#smallerOrThrow(error, { prepared, shrinkings })
       }
     }
   }
 
   async *getStreamedResponse(request: ModelRequest): AsyncGenerator<StreamEvent, void, undefined> {
+    let maxTokens = this.#maxInputTokens
     for (let shrinkings = 0; ; shrinkings++) {
-      const prepared = this.#prepare(request)
+      const prepared = this.#prepare(request, maxTokens)
       const opening = new Opening()
       try {
         for await (const event of judged(this.#model.getStreamedResponse(prepared))) {
@@ -98,34 +103,43 @@ class SteadyModel implements Model {
           if (repaired) yield* opening.pass(repaired)
         }
         yield* opening.end()
+        if (shrinkings > 0) this.#remember(maxTokens)
         return
       } catch (error) {
         if (opening.isOver) throw error
-        this.#shrinkOrThrow(error, { prepared, shrinkings })
+        maxTokens = this.#smallerOrThrow(error, { prepared, shrinkings })
       }
     }
   }
 
-  #prepare(request: ModelRequest): ModelRequest {
+  #prepare(request: ModelRequest, maxTokens: number): ModelRequest {
     if (typeof request.input === 'string') return request
     const input = toValidInput(request.input)
-    if (this.#maxInputTokens === Infinity) return { ...request, input }
-    const window = windowHistory(input, { maxTokens: this.#maxInputTokens, countTokens: this.#countTokens })
+    if (maxTokens === Infinity) return { ...request, input }
+    const window = windowHistory(input, { maxTokens, countTokens: this.#countTokens })
     return { ...request, input: window.kept }
   }
 
-  /** Returns when the input is to be tried again at a smaller size. What was learned of the model's limit holds for later calls too. */
-  #shrinkOrThrow(error: unknown, { prepared, shrinkings }: { prepared: ModelRequest; shrinkings: number }): void {
+  /** The size at which the input is to be tried again. */
+  #smallerOrThrow(error: unknown, { prepared, shrinkings }: { prepared: ModelRequest; shrinkings: number }): number {
     if (!isContextLengthFailure(error)) throw error
     const { input } = prepared
     if (typeof input === 'string' || shrinkings >= MAX_SHRINKINGS) throw new ContextLengthError({ cause: error })
-    const tokens = input.reduce((total, item) => total + this.#countTokens(item), 0)
+    const tokens = this.#count(input)
     const told = (toldLimit(error) ?? Infinity) * SHARE_OF_TOLD_LIMIT
-    const next = Math.floor(Math.min(tokens * SHRINK_FACTOR, told))
-    const shrunk = windowHistory(input, { maxTokens: next, countTokens: this.#countTokens }).kept
-    const isSmaller = shrunk.reduce((total, item) => total + this.#countTokens(item), 0) < tokens
+    const maxTokens = Math.floor(Math.min(tokens * SHRINK_FACTOR, told))
+    const isSmaller = this.#count(windowHistory(input, { maxTokens, countTokens: this.#countTokens }).kept) < tokens
     if (!isSmaller) throw new ContextLengthError({ cause: error })
-    this.#limits.set(this.#name, next)
+    return maxTokens
+  }
+
+  /** The next conversation begins with the size that has passed, unless that is so small that it tells of this conversation alone. */
+  #remember(maxTokens: number): void {
+    if (maxTokens >= MIN_REMEMBERED_TOKENS) this.#limits.set(this.#name, maxTokens)
+  }
+
+  #count(input: readonly AgentInputItem[]): number {
+    return input.reduce((total, item) => total + this.#countTokens(item), 0)
   }
 }
 
