@@ -40,6 +40,8 @@ it.each([
   ['SELECT "open', 'not closed'],
   ['SELECT `open', 'not closed'],
   ['SELECT [open', 'not closed'],
+  ['SELECT 1 /* open', 'not closed'],
+  ['SELECT 1;/*', 'not closed'],
   [`SELECT '${'x'.repeat(1_000)}'`, 'the limit is 1000'],
   ['DELETE FROM t', 'found DELETE'],
   ['"select" 1', 'found SELECT'],

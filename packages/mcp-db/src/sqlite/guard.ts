@@ -50,7 +50,7 @@ function parseStatement(sql: string, { maxSqlBytes }: { maxSqlBytes: number }): 
     throw new RefusedStatementError(`The statement has ${bytes} bytes; the limit is ${maxSqlBytes}.`)
   if (sql.includes('\0')) throw new RefusedStatementError('The statement contains a NUL character. Remove it.')
   const tokens = tokenize(sql)
-  if (tokens === null) throw new RefusedStatementError('The statement has a quote that is not closed.')
+  if (tokens === null) throw new RefusedStatementError('The statement has a quote or a comment that is not closed.')
   const statement = singleStatement(tokens)
   for (const place of placesOf(statement)) assertHarmless(place)
   return statement

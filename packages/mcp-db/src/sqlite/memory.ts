@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs'
 
 /** How much address space a query process gets beyond what this one, a Node of the same version, uses. */
 const ADDRESS_SPACE_MARGIN_BYTES = 128 * 1024 * 1024
+/** What this process and a query process may have resident together. */
+const MAX_TOGETHER_BYTES = 230 * 1024 * 1024
+/** What a query process may have in any case, or a large parent would let no statement run at all. It starts with about half of it. */
+const MIN_ALLOWED_BYTES = 112 * 1024 * 1024
 const PAGE_BYTES = 4_096
+
+/** Above this resident size a query process is killed, whatever it does. */
+export function allowedResidentBytes(): number {
+  return Math.max(MIN_ALLOWED_BYTES, MAX_TOGETHER_BYTES - residentBytes(process.pid))
+}
 
 /** The resident size of a process where the system tells it without a call to another program; else 0. */
 export function residentBytes(pid: number | undefined): number {

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { LimitError, OutcomeUnknownError, RefusedStatementError, StatementError, UnavailableError } from '../errors.ts'
-import { residentBytes, withAddressSpaceLimit } from './memory.ts'
+import { allowedResidentBytes, residentBytes, withAddressSpaceLimit } from './memory.ts'
 
 const FAILURES = {
   refused: RefusedStatementError,
@@ -14,8 +14,6 @@ const FAILURES = {
   unavailable: UnavailableError,
 }
 
-/** Above this resident size a process is killed, whatever it does. */
-const MAX_RESIDENT_BYTES = 230 * 1024 * 1024
 const CLOSING = 'The server is closing.'
 const DIED = 'The statement ended its query process; it probably needed too much memory. Ask for less.'
 const UNKNOWN = 'The change was being committed when it was stopped. Look whether it was applied before trying again.'
@@ -180,7 +178,7 @@ async function ask(
   }
   const timer = setTimeout(() => stop(new LimitError(tooSlow(timeoutMs))), timeoutMs)
   const watch = setInterval(() => {
-    if (residentBytes(child.pid) > MAX_RESIDENT_BYTES)
+    if (residentBytes(child.pid) > allowedResidentBytes())
       stop(new LimitError('The statement needed too much memory and was stopped. Ask for less.'))
   }, RESIDENT_CHECK_MS)
   signal.addEventListener('abort', onAbort, { once: true })

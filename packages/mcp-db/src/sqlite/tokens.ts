@@ -9,14 +9,15 @@ export interface Token {
 }
 
 // SQLite takes a byte order mark for space, and every other character beyond ASCII for a letter.
-const SKIPPED = /[ \t\n\f\r\ufeff]+|--[^\n]*|\/\*[^]*?(?:\*\/|$)/y
+const SKIPPED = /[ \t\n\f\r\ufeff]+|--[^\n]*|\/\*[^]*?\*\//y
 const STRING = /[xX]?'[^']*(?:''[^']*)*'/y
 const QUOTED = /"[^"]*(?:""[^"]*)*"|`[^`]*(?:``[^`]*)*`|\[[^\]]*\]/y
 const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y
 const PARAMETER_OR_NUMBER = /\?\d*|[:@$#][\w$\u0080-\uffff]+|\d[\w$\u0080-\uffff]*/y
 const OPENING_QUOTE = /['"`[]/
+const OPENING_COMMENT = '/*'
 
-/** The tokens of `sql`, or null when a string, a name or an identifier is not closed. */
+/** The tokens of `sql`, or null when a string, a name, an identifier or a comment is not closed. */
 export function tokenize(sql: string): Token[] | null {
   const tokens: Token[] = []
   let at = 0
@@ -44,7 +45,7 @@ export function tokenize(sql: string): Token[] | null {
       continue
     }
     const character = sql.charAt(at)
-    if (OPENING_QUOTE.test(character)) return null
+    if (OPENING_QUOTE.test(character) || sql.startsWith(OPENING_COMMENT, at)) return null
     const other = match(PARAMETER_OR_NUMBER)
     if (other === undefined) at += 1
     tokens.push({ kind: 'other', text: other ?? character, end: at })
