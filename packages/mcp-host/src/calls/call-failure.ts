@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
-import { RequestTooLargeError } from '../child/child-transport.ts'
+import { RequestTooLargeError, ServerBusyError } from '../protocol/connection.ts'
 import { CallNotSentError, McpHostError, OutcomeUnknownError } from '../errors.ts'
 import type { McpLimits } from '../limits.ts'
 import { ChildDiedError } from '../session/session.ts'
@@ -25,6 +25,9 @@ export function toCallError(error: unknown, { server, tool, limits, signal, isSe
   if (error instanceof RequestTooLargeError) {
     const message = `The arguments have ${error.bytes} bytes, over the limit of ${limits.maxRequestBytes}; nothing was done. Send less.`
     return new CallNotSentError('request_too_large', message, { cause: error })
+  }
+  if (error instanceof ServerBusyError) {
+    return new CallNotSentError('server_busy', `The tool server ${server} is busy; nothing was done. Try again later.`)
   }
   if (error === LATE && !isSent) {
     return new CallNotSentError(

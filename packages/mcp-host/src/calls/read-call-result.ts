@@ -1,6 +1,6 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/sdk/types.js'
 import { ContentBlockSchema } from '@modelcontextprotocol/sdk/types.js'
-import { isJsonObject, withoutNulls } from '../json-object.ts'
+import { isJsonObject, withoutNulls } from '../protocol/json-object.ts'
 
 /** The server answered a call with something in which no result can be seen. */
 export class InvalidResultError extends Error {}

@@ -2,11 +2,11 @@ import type { CallToolResult as ModelResult, MCPCallToolOptions, MCPServer } fro
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { McpError } from '@modelcontextprotocol/sdk/types.js'
 import { LATE, toCallError } from './call-failure.ts'
-import { INVALID_REPLY } from '../child/mend-reply.ts'
+import { INVALID_REPLY } from '../protocol/mend-reply.ts'
 import { toErrorText } from './error-text.ts'
 import { readCallResult } from './read-call-result.ts'
 import { CallGate } from './call-gate.ts'
-import { NotWrittenError } from '../child/child-transport.ts'
+import { NotWrittenError } from '../protocol/connection.ts'
 import { systemClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { CallNotSentError, ServerStartError, ToolRefusedError } from '../errors.ts'
@@ -176,7 +176,7 @@ export class SupervisedMcpServer implements MCPServer {
         if (error === LATE) session.replace(`did not answer a call of ${call.name} in time`)
         if (error instanceof NotWrittenError) {
           trail.isSent = false
-          session.replace('ended, or closed its stdin')
+          session.replace(error.message)
         } else if (error instanceof ChildDiedError && mayRepeat) mayRepeat = false
         else throw error
       }

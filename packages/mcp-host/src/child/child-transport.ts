@@ -6,9 +6,10 @@ import type { McpLimits } from '../limits.ts'
 import { LineSplitter } from '@frontdesk/mcp-kit/wire'
 import type { LongLine } from '@frontdesk/mcp-kit/wire'
 import { answerLongLine } from './long-reply.ts'
+import { NotWrittenError, RequestTooLargeError } from '../protocol/connection.ts'
 import { NoiseMeter } from './noise-meter.ts'
-import { mendReply } from './mend-reply.ts'
-import type { RawReply } from './mend-reply.ts'
+import { mendReply } from '../protocol/mend-reply.ts'
+import type { RawReply } from '../protocol/mend-reply.ts'
 
 /** Replies and notifications of ours are dropped while this much waits in the pipe of a child that does not read. */
 const MAX_BACKLOG_BYTES = 1_000_000
@@ -16,19 +17,6 @@ const MAX_BACKLOG_BYTES = 1_000_000
 const MARK_BYTES = 200
 /** No line of a well-behaved server is longer, cut or not. */
 const MAX_LINE_BYTES = 100_000_000
-
-/** The request did not reach the child: not one complete line of it was taken. */
-export class NotWrittenError extends Error {}
-
-/** The request is over `maxRequestBytes`; nothing was written. */
-export class RequestTooLargeError extends Error {
-  readonly bytes: number
-
-  constructor(bytes: number) {
-    super(`A request of ${bytes} bytes is over the limit.`)
-    this.bytes = bytes
-  }
-}
 
 export interface ChildTransportOptions {
   clock: Clock
@@ -92,7 +80,7 @@ export class ChildTransport implements Transport {
     }
     return new Promise((resolve, reject) => {
       stdin.write(line, (error) => {
-        if (error) reject(new NotWrittenError(`The pipe to the child is closed: ${error.message}`))
+        if (error) reject(new NotWrittenError('ended, or closed its stdin', { cause: error }))
         else resolve()
       })
     })

@@ -1,5 +1,5 @@
 import { McpConfigError } from '../errors.ts'
-import { isJsonObject, withoutNulls } from '../json-object.ts'
+import { isJsonObject, withoutNulls } from '../protocol/json-object.ts'
 import { JsoncError, parseJsonc } from './jsonc.ts'
 import type { JsoncDocument } from './jsonc.ts'
 import { ServerEntry } from './server-entry.ts'

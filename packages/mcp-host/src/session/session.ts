@@ -1,18 +1,16 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
-import { ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
-import { NO_TIMEOUT } from './request-options.ts'
-import { listTools } from './list-tools.ts'
-import { spawnChild } from '../child/child.ts'
-import type { Child } from '../child/child.ts'
-import { ChildTransport, NotWrittenError } from '../child/child-transport.ts'
+import { McpError, ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
+import { openChildConnection } from '../child/child-connection.ts'
+import type { ConnectionParts } from '../child/child-connection.ts'
 import { withDeadline } from '../clock.ts'
-import type { Clock } from '../clock.ts'
-import type { McpLimits } from '../limits.ts'
-import type { GroupReaper } from '../child/group-reaper.ts'
-import type { Logger } from '../logger.ts'
 import type { McpServerSpec } from '../config/spec.ts'
-import { StderrLog } from '../child/stderr-log.ts'
+import { NotWrittenError, ServerBusyError } from '../protocol/connection.ts'
+import type { Connection } from '../protocol/connection.ts'
+import { CONNECTION_LOST } from '../protocol/mend-reply.ts'
+import { openRemoteConnection } from '../remote/remote-connection.ts'
+import { listTools } from './list-tools.ts'
+import { NO_TIMEOUT } from './request-options.ts'
 
 const CLIENT = { name: 'frontdesk', version: '0.1.0' }
 const MAX_PROBLEMS = 100
@@ -29,74 +27,64 @@ export interface ToolCall {
   signal: AbortSignal
 }
 
-export interface SessionParts {
-  logger: Logger
-  clock: Clock
-  limits: McpLimits
-  reaper: GroupReaper | undefined
+export interface SessionParts extends ConnectionParts {
   /** Called with each complete list of tools, the first included. */
   onTools: (tools: readonly Tool[]) => void
 }
 
-/** One life of one child: from its handshake to its end. */
+/** One life of one connection: from its handshake to its end. */
 export class McpSession {
-  /** Resolves, with words for the log, when the child is gone. */
+  /** Resolves, with words for the log, when the connection is over. */
   readonly ended: Promise<string>
   readonly #spec: McpServerSpec
   readonly #parts: SessionParts
-  readonly #child: Child
-  readonly #stderr: StderrLog
-  readonly #transport: ChildTransport
+  readonly #connection: Connection
   readonly #client = new Client(CLIENT)
+  readonly #problems = new Set<string>()
   #verdict: string | undefined
   #isEnded = false
-  readonly #problems = new Set<string>()
   #callsInFlight = 0
-  /** What an idle child is asked for as a sign of life. */
+  /** What an idle server is asked for as a sign of life. */
   #askForLife: () => Promise<unknown> = () => this.#client.ping(NO_TIMEOUT)
   #cancelPing = () => {}
   #cancelRelist: (() => void) | undefined
 
-  constructor(spec: McpServerSpec, child: Child, parts: SessionParts) {
-    const { logger, clock, limits, reaper } = parts
+  constructor(spec: McpServerSpec, connection: Connection, parts: SessionParts) {
     this.#spec = spec
     this.#parts = parts
-    this.#child = child
-    this.#stderr = new StderrLog(child.stderr, { clock, logger, fields: { server: spec.name, childPid: child.pid } })
-    this.#transport = new ChildTransport(child, { clock, limits, onViolation: (reason) => this.replace(reason) })
+    this.#connection = connection
     this.#client.setNotificationHandler(ToolListChangedNotificationSchema, () => this.#relistSoon())
-    reaper?.watch(child.pid)
-    this.ended = child.ended.then((reason) => {
+    this.ended = connection.ended.then((reason) => {
       this.#isEnded = true
-      reaper?.forget(child.pid)
       this.#cancelPing()
       this.#cancelRelist?.()
       return this.#verdict ?? reason
     })
   }
 
-  get pid(): number {
-    return this.#child.pid
+  /** Of the child, where there is one. */
+  get pid(): number | undefined {
+    return this.#connection.pid
   }
 
-  /** Whether the child has ended or is being killed: it takes no more calls. */
+  /** Whether the connection is over or being ended: it takes no more calls. */
   get isOver(): boolean {
     return this.#isEnded || this.#verdict !== undefined
   }
 
   get ignoredMessages(): number {
-    return this.#transport.ignoredMessages
+    return this.#connection.ignoredMessages
   }
 
-  get lastStderrLines(): readonly string[] {
-    return this.#stderr.lastLines
+  get lastWords(): readonly string[] {
+    return this.#connection.lastWords
   }
 
   /** Initializes and lists the tools within the handshake deadline. A child that does not manage is killed. */
   async open(): Promise<void> {
     const { clock, limits, onTools } = this.#parts
     const late = () => new Error(`did not answer within ${limits.handshakeMs / 1_000} s`)
-    const handshake = this.#client.connect(this.#transport, NO_TIMEOUT).then(() => this.#listTools())
+    const handshake = this.#client.connect(this.#connection.transport, NO_TIMEOUT).then(() => this.#listTools())
     try {
       onTools(await withDeadline(clock, handshake, limits.handshakeMs, late))
       this.#pingLater()
@@ -111,7 +99,7 @@ export class McpSession {
    * when the child ended meanwhile, the signal's reason when it aborts (the server is told), an `McpError` when the server answered with an error.
    */
   async call({ name, args, meta, signal }: ToolCall): Promise<Record<string, unknown>> {
-    if (this.isOver) throw new NotWrittenError('The child has ended.')
+    if (this.isOver) throw new NotWrittenError('has ended')
     this.#callsInFlight++
     try {
       const params = { name, arguments: args, ...(meta && { _meta: meta }) }
@@ -119,7 +107,9 @@ export class McpSession {
       return await this.#client.request({ method: 'tools/call', params }, ResultSchema, options)
     } catch (error) {
       signal.throwIfAborted()
-      throw this.#isEnded && !(error instanceof NotWrittenError) ? new ChildDiedError(await this.ended) : error
+      const isLost = error instanceof McpError && error.code === CONNECTION_LOST
+      if (isLost) throw new ChildDiedError(error.message, { cause: error })
+      throw this.#isEnded && !isUnsent(error) ? new ChildDiedError(await this.ended) : error
     } finally {
       this.#callsInFlight--
     }
@@ -128,12 +118,12 @@ export class McpSession {
   /** Kills the child, whose owner starts another. `reason` is what `ended` will say. */
   replace(reason: string): void {
     this.#verdict ??= reason
-    this.#child.kill()
+    this.#connection.kill()
   }
 
   /** Lets the child end by itself, then makes it. */
   close(): Promise<void> {
-    return this.#child.close(this.#parts.limits.closeStepMs)
+    return this.#connection.close(this.#parts.limits.closeStepMs)
   }
 
   async #listTools(): Promise<Tool[]> {
@@ -194,10 +184,14 @@ export class McpSession {
   }
 }
 
-/** Starts a child and shakes hands with it. Rejects, with the child gone, when either fails. */
+function isUnsent(error: unknown): boolean {
+  return error instanceof NotWrittenError || error instanceof ServerBusyError
+}
+
+/** Opens a connection and shakes hands. Rejects, with the connection over, when either fails. */
 export async function openSession(spec: McpServerSpec, parts: SessionParts, signal: AbortSignal): Promise<McpSession> {
-  if ('url' in spec) throw new Error('is served over HTTP, which is not supported')
-  const session = new McpSession(spec, await spawnChild(spec, parts.clock), parts)
+  const connection = 'url' in spec ? openRemoteConnection(spec, parts) : await openChildConnection(spec, parts)
+  const session = new McpSession(spec, connection, parts)
   const close = () => void session.close()
   signal.addEventListener('abort', close)
   if (signal.aborted) close()
@@ -205,7 +199,7 @@ export async function openSession(spec: McpServerSpec, parts: SessionParts, sign
     await session.open()
     return session
   } catch (error) {
-    const lines = session.lastStderrLines
+    const lines = session.lastWords
     const message = (error as Error).message
     throw new Error(lines.length > 0 ? `${message}; its last words were:\n${lines.join('\n')}` : message, {
       cause: error,

@@ -1,6 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
 import { ToolSchema } from '@modelcontextprotocol/sdk/types.js'
-import { isJsonObject, withoutNulls } from '../json-object.ts'
+import { isJsonObject, withoutNulls } from '../protocol/json-object.ts'
 
 /** One page of `tools/list`: what could be read of it, and in words what could not. */
 export interface ToolPage {

@@ -1,8 +1,10 @@
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
-import { isJsonObject, withoutNulls } from '../json-object.ts'
+import { isJsonObject, withoutNulls } from './json-object.ts'
 
 /** The code of an error that stands for a reply which was none. Of ours, and never sent to a server. */
 export const INVALID_REPLY = -32_098
+/** The code of an error that stands for a reply that can no longer come. Of ours as well. */
+export const CONNECTION_LOST = -32_097
 const INTERNAL_ERROR = -32_603
 
 /** The reply to a request, as it came. */
