@@ -35,8 +35,8 @@ export async function editFile(
     using file = target.openFile()
     const text = readWholeText(file, { maxBytes: MAX_WRITE_BYTES })
     const replacements = locateEdits(text, edits)
-    if (!isPreview)
-      await replaceFile(target, applyReplacements(text, replacements), { expected: file.stats, ...options })
-    return { trail: target.trail, diff: formatDiff(text, replacements) }
+    const edited = applyReplacements(text, replacements)
+    if (!isPreview) await replaceFile(target, edited, { expected: file.stats, ...options })
+    return { trail: target.trail, diff: formatDiff(text, edited) }
   })
 }
