@@ -137,6 +137,33 @@ describe('the team server', () => {
     expect(JSON.stringify(model.calls[0]?.request.input)).not.toContain(text)
   })
 
+  it('undoes with a retry the route and the title that the turn had set', async () => {
+    const { model, ask, thread, items, process } = await open([
+      [functionCall('transfer_to_analyst', {}, { callId: 'call_1' })],
+      [assistantMessage('I count.')],
+      [assistantMessage('I greet.')],
+    ])
+    await ask('Hello')
+    expect((await thread()).metadata).toEqual({ active_agent: 'analyst' })
+    const [first] = await items()
+    await process('threads.retry_after_item', { thread_id: (await thread()).id, item_id: first!.id })
+    expect((await thread()).metadata).toEqual({})
+    expect((await thread()).title).toBe('Hello')
+    expect(model.calls.at(-1)?.request.systemInstructions).toContain('You are the front desk')
+  })
+
+  it('undoes with a retry the choice of the composer', async () => {
+    const turns = [[assistantMessage('Hm.')], [assistantMessage('I read.')], [assistantMessage('Hm again.')]]
+    const { model, ask, thread, items, process } = await open(turns)
+    await ask('Hello')
+    const { id: threadId } = await thread()
+    await ask('Look it up', { threadId, chosen: { tool_choice: { id: 'librarian' } } })
+    const [first] = await items()
+    await process('threads.retry_after_item', { thread_id: threadId, item_id: first!.id })
+    expect((await thread()).metadata).toEqual({})
+    expect(model.calls.at(-1)?.request.systemInstructions).toContain('You are the front desk')
+  })
+
   it('gives the model as much of the thread as it is set to', async () => {
     const turns = [[assistantMessage('Yes.')], [assistantMessage('Yes.')]]
     const { model, ask, thread } = await open(turns, { historyTokens: 500 })
