@@ -34,6 +34,8 @@ describe('parseConfig', () => {
           maxConnections: 8_000,
         },
         heartbeatMs: 15_000,
+        maxBehindBytes: 1_048_576,
+        maxBehindMs: 30_000,
         shutdownGraceMs: 10_000,
       },
       log: { level: 'info' },

@@ -33,6 +33,11 @@ export const limits = defineSection({
       { fallback: `${DEFAULT_LIMITS.maxConnections}, or what \`ulimit -n\` allows` },
     ),
     HEARTBEAT_MS: variable(milliseconds(15_000), 'after how long a silence a comment is sent on a stream'),
+    MAX_BEHIND_BYTES: variable(
+      wholeNumber({ from: 16_384, to: 256 * 1_024 * 1_024, unset: 1_048_576 }),
+      'how much of a stream may wait for its reader; one who takes nothing while more than that waits is let go',
+    ),
+    MAX_BEHIND_MS: variable(milliseconds(30_000), 'how long a reader may take nothing before it is let go'),
     SHUTDOWN_GRACE_MS: variable(
       wholeNumber({ from: 0, to: 20_000, unset: 10_000 }),
       'how long running answers may go on after a signal to stop',
@@ -55,6 +60,9 @@ export const limits = defineSection({
       },
       /** How long a stream may be silent before a comment is sent on it. */
       heartbeatMs: values.HEARTBEAT_MS,
+      /** How far a reader may be behind, in bytes and in time, before it is let go. */
+      maxBehindBytes: values.MAX_BEHIND_BYTES,
+      maxBehindMs: values.MAX_BEHIND_MS,
       /** How long running answers may go on after a signal to stop. */
       shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
     }

@@ -17,10 +17,11 @@ export interface ChatKitRouteParts {
 
 /** `POST /chatkit`: the protocol. Everything that can be refused is refused before the body is read. */
 export function chatKitRoutes(
-  { auth, limits: { maxBodyBytes, heartbeatMs } }: Config,
+  { auth, limits: { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs } }: Config,
   { chatKit, isStopping, signal }: ChatKitRouteParts,
 ): Router {
   const authenticate = createAuthenticate(auth)
+  const options = { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs, signal }
   const router = Router()
   router.post('/chatkit', async (req, res) => {
     if (isStopping()) {
@@ -41,7 +42,7 @@ export function chatKitRoutes(
     }
     const [locale] = req.acceptsLanguages()
     const context: RequestContext = { userId, requestId: requestIdOf(req), ...(locale !== undefined && { locale }) }
-    await handleChatKitRequest(chatKit, req, res, context, { maxBodyBytes, heartbeatMs, signal })
+    await handleChatKitRequest(chatKit, req, res, context, options)
   })
   router.all('/chatkit', (_req, res) => {
     res.set('Allow', 'POST')
