@@ -3,8 +3,7 @@ import type { OpenDirectory, OpenFile } from '../root/open-entries.ts'
 import type { Root } from '../root/root.ts'
 import { lstatSync } from 'node:fs'
 import { errnoOf, FilesError, quoteName, toFilesError } from '../errors.ts'
-import { checkWritableName, endsAsDirectory, isRepositoryName, splitPath } from '../root/path.ts'
-import { isReservedName } from '../root/reserved.ts'
+import { checkWritableName, endsAsDirectory, isRepositoryName, isReservedName, splitPath } from '../root/path.ts'
 import { findLookAlike } from '../root/same-name.ts'
 
 /** An entry that is about to change: a name in an open directory. When it is a link, nothing follows it. */

@@ -4,7 +4,7 @@ import type { TreeStep } from '../root/tree-walk.ts'
 import { randomBytes } from 'node:crypto'
 import { lstatSync, readlinkSync, unlinkSync } from 'node:fs'
 import { errnoOf } from '../errors.ts'
-import { TEMPORARY_PREFIX } from '../root/reserved.ts'
+import { TEMPORARY_PREFIX } from '../root/path.ts'
 import { createSlicer } from '../slice.ts'
 import { walkTree } from '../root/tree-walk.ts'
 

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs'
 import type { OpenDirectory } from './open-entries.ts'
 import { opendirSync } from 'node:fs'
-import { isReservedName } from './reserved.ts'
+import { isReservedName } from './path.ts'
 
 /** What an entry of a directory is. A link is shown as what it is, wherever it leads; `other` is a FIFO, a socket or a device. */
 export type EntryType = 'file' | 'directory' | 'link' | 'other'

@@ -1,5 +1,5 @@
 import { FilesError } from '../errors.ts'
-import { createFold } from './fold.ts'
+import { createFold } from './wildcard.ts'
 
 /** What braces may expand to. */
 const MAX_ALTERNATIVES = 64

@@ -2,9 +2,10 @@ import type { ChunkMatcher, ContentSearch, LineMatch } from './content.ts'
 import type { RegexRequest, RegexWorkerData } from './regex-worker.ts'
 import type { Worker } from 'node:worker_threads'
 import { FilesError } from '../errors.ts'
-import { REGEX_WORKER } from './scripts.ts'
 import { CHUNK_BYTES, searchInChunks } from './content.ts'
 
+// Beside the bundled bin, beside the compiled modules and in the source this is a neighbour of this module.
+const WORKER = new URL(`./regex-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url)
 const MAX_CHUNK_MS = 2_000
 /** Enough to keep the thread busy while this one reads the next files. */
 const MAX_CONCURRENT = 32
@@ -49,7 +50,7 @@ class RegexThread {
   constructor(workerData: RegexWorkerData) {
     // Loaded here to let the server start sooner.
     const { Worker } = process.getBuiltinModule('node:worker_threads')
-    this.#worker = new Worker(REGEX_WORKER, { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } })
+    this.#worker = new Worker(WORKER, { workerData, env: {}, resourceLimits: { maxOldGenerationSizeMb: 64 } })
     this.#worker.on('message', (matches: LineMatch[]) => {
       this.#waiting.shift()?.resolve(matches)
       this.#watch()

@@ -1,5 +1,3 @@
-import { createFold } from './fold.ts'
-
 /**
  * Compares the names of files with a pattern: `*` stands for any characters, `?` for one. A pattern without either is found anywhere in
  * a name. Cases are equal unless `isCaseSensitive`, and so are composed and decomposed letters.
@@ -36,4 +34,9 @@ function matchesWildcard(name: string, pattern: string): boolean {
   }
   while (pattern[patternAt] === '*') patternAt += 1
   return patternAt === pattern.length
+}
+
+/** The form in which names are compared: composed letters alike, and cases too unless `isCaseSensitive`. */
+export function createFold(isCaseSensitive: boolean): (text: string) => string {
+  return (text) => (isCaseSensitive ? text : text.toLowerCase()).normalize('NFC')
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { moveToTrash } from '../changes/trash.ts'
 import { showPath } from '../root/folders.ts'
 import { showName } from '../root/show-name.ts'
-import { TRASH_NAME } from '../root/reserved.ts'
+import { TRASH_NAME } from '../root/path.ts'
 
 const output = z.object({ trash_path: z.string().describe('Where it is now. move_file brings it back.') })
 
