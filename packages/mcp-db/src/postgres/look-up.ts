@@ -57,9 +57,9 @@ export interface Known {
 }
 
 /** What belongs to an extension that is trusted. */
-const TRUSTED = `
+const TRUSTED = (extensions: string) => `
   SELECT d.classid, d.objid FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
-  WHERE d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND e.extname = ANY ($1)`
+  WHERE d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::regclass AND e.extname = ANY (${extensions})`
 
 /**
  * What else is not built in, and whether it is of a trusted extension, or one that PostgreSQL itself makes for each type of ranges. What
@@ -72,11 +72,11 @@ const FUNCTIONS = `
       OR p.prolang = 12 AND p.prosrc ~ '^(multi)?range_constructor[0-3]$' AS is_trusted
   FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
   LEFT JOIN trusted t ON t.classid = 'pg_catalog.pg_proc'::regclass AND t.objid = p.oid
-  WHERE n.nspname <> 'pg_catalog' AND has_function_privilege(p.oid, 'EXECUTE')`
+  WHERE p.pronamespace <> 'pg_catalog'::regnamespace AND has_function_privilege(p.oid, 'EXECUTE')`
 
 /** The types that the written ones are made of: elements, fields, base types, bounds. */
-const PARTS = `
-  SELECT w AS written, to_regtype(w)::oid AS oid FROM unnest($5::text[]) AS w WHERE to_regtype(w) IS NOT NULL
+const PARTS = (types: string) => `
+  SELECT w AS written, to_regtype(w)::oid AS oid FROM unnest(${types}::text[]) AS w WHERE to_regtype(w) IS NOT NULL
   UNION
   SELECT p.written, x.oid FROM parts p JOIN pg_catalog.pg_type t ON t.oid = p.oid CROSS JOIN LATERAL (
     SELECT t.typelem WHERE t.typelem <> 0 AND t.typcategory = 'A'
@@ -86,25 +86,27 @@ const PARTS = `
     UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE t.typtype = 'r' AND r.rngtypid = t.oid
   ) AS x (oid)`
 
-/** Operators over a built-in function count as built in when a built-in operator does the same. */
-const LOOK_UP = `
-  WITH RECURSIVE trusted AS (${TRUSTED}), functions AS (${FUNCTIONS}), parts AS (${PARTS})
+const FUNCTION_ROWS = (names: string) => `
   SELECT 'function' AS what, nspname::text AS schema, proname::text AS name, bool_or(is_on_path)::text AS a,
     bool_or(NOT is_trusted)::text AS b, bool_or(is_trusted)::text AS c
-  FROM functions WHERE proname = ANY ($2) GROUP BY nspname, proname
-  UNION ALL
+  FROM functions WHERE proname = ANY (${names}) GROUP BY nspname, proname`
+
+const ATTRIBUTE_ROWS = (names: string) => `
   SELECT 'attribute', '', proname, NULL, NULL, NULL
   FROM functions f JOIN pg_catalog.pg_type a ON a.oid = proargtypes[0]
-  WHERE proname = ANY ($3) AND required <= 1 AND is_on_path AND NOT is_trusted AND a.typtype IN ('c', 'p', 'd')
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute c WHERE a.typtype = 'c' AND c.attrelid = a.typrelid AND c.attname = proname)
-  UNION ALL
+  WHERE proname = ANY (${names}) AND required <= 1 AND is_on_path AND NOT is_trusted AND a.typtype IN ('c', 'p', 'd')
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute c WHERE a.typtype = 'c' AND c.attrelid = a.typrelid AND c.attname = proname)`
+
+/** Operators over a built-in function count as built in when a built-in operator does the same. */
+const OPERATOR_ROWS = (names: string) => `
   SELECT 'operator', n.nspname, o.oprname, bool_or(n.nspname = ANY (current_schemas(true)))::text,
     bool_or(NOT coalesce(f.is_trusted, n.nspname = 'pg_catalog' OR o.oprcode IN (
       SELECT b.oprcode FROM pg_catalog.pg_operator b WHERE b.oprnamespace = 'pg_catalog'::regnamespace
     )))::text, bool_or(f.is_trusted)::text
   FROM pg_catalog.pg_operator o JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace LEFT JOIN functions f ON f.oid = o.oprcode
-  WHERE o.oprname = ANY ($4) AND has_function_privilege(o.oprcode, 'EXECUTE') GROUP BY n.nspname, o.oprname
-  UNION ALL
+  WHERE o.oprname = ANY (${names}) AND has_function_privilege(o.oprcode, 'EXECUTE') GROUP BY n.nspname, o.oprname`
+
+const TYPE_ROWS = `
   SELECT 'type', (SELECT n.nspname FROM pg_catalog.pg_type y JOIN pg_catalog.pg_namespace n ON n.oid = y.typnamespace
       WHERE y.oid = to_regtype(p.written)), p.written,
     bool_and(n.nspname IN ('pg_catalog', 'information_schema') OR y.typtype IN ('e', 'c', 'd') OR y.typcategory = 'A' AND y.typelem <> 0
@@ -113,28 +115,38 @@ const LOOK_UP = `
     array_to_json(ARRAY(SELECT k.oid::text FROM parts q JOIN pg_catalog.pg_constraint k ON k.contypid = q.oid
       WHERE q.written = p.written AND k.contype = 'c'))::text, to_regtype(p.written)::oid::text
   FROM parts p JOIN pg_catalog.pg_type y ON y.oid = p.oid JOIN pg_catalog.pg_namespace n ON n.oid = y.typnamespace
-  LEFT JOIN trusted t ON t.classid = 'pg_catalog.pg_type'::regclass AND t.objid = y.oid GROUP BY p.written
-  UNION ALL
-  SELECT 'cast', c.castsource::text, c.casttarget::text, (c.castcontext = 'i' OR c.castcontext = 'a' AND $7::boolean
+  LEFT JOIN trusted t ON t.classid = 'pg_catalog.pg_type'::regclass AND t.objid = y.oid GROUP BY p.written`
+
+const CAST_ROWS = (isWrite: string) => `
+  SELECT 'cast', c.castsource::text, c.casttarget::text, (c.castcontext = 'i' OR c.castcontext = 'a' AND ${isWrite}::boolean
     OR c.casttarget IN (114, 3802))::text, format_type(c.castsource, NULL) || ' to ' || format_type(c.casttarget, NULL), NULL
-  FROM pg_catalog.pg_cast c JOIN functions f ON f.oid = c.castfunc WHERE NOT f.is_trusted
-  UNION ALL
+  FROM pg_catalog.pg_cast c JOIN functions f ON f.oid = c.castfunc WHERE NOT f.is_trusted`
+
+const RELATION_ROWS = (names: string) => `
   SELECT 'relation', n.nspname, r.written, c.relkind::text, c.oid::text, c.relname
-  FROM unnest($6::text[]) AS r (written) JOIN pg_catalog.pg_class c ON c.oid = to_regclass(r.written)
+  FROM unnest(${names}::text[]) AS r (written) JOIN pg_catalog.pg_class c ON c.oid = to_regclass(r.written)
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`
 
 /** Looks up everything that a text mentions and is not built in, and every relation. One round trip. */
 export async function lookUp(mentions: Mentions & { isWrite: boolean }, run: RunOwn): Promise<Known> {
   const { functions, attributes, operators, types, relations, isWrite } = mentions
-  const rows = await run(LOOK_UP, [
-    [...TRUSTED_EXTENSIONS],
-    namesOf(functions),
-    attributes,
-    namesOf(operators),
-    types.map(toSql),
-    relations.map(toSql),
-    isWrite,
-  ])
+  const values: unknown[] = []
+  const bind = (value: unknown) => `$${values.push(value)}`
+  // Only what there is to look up: the server plans this anew for each statement, which takes longer than running it.
+  const tables = [
+    `trusted AS (${TRUSTED(bind([...TRUSTED_EXTENSIONS]))})`,
+    `functions AS (${FUNCTIONS})`,
+    ...(types.length === 0 ? [] : [`parts AS (${PARTS(bind(types.map(toSql)))})`]),
+  ]
+  const branches = [
+    CAST_ROWS(bind(isWrite)),
+    ...(functions.length === 0 ? [] : [FUNCTION_ROWS(bind(namesOf(functions)))]),
+    ...(attributes.length === 0 ? [] : [ATTRIBUTE_ROWS(bind(attributes))]),
+    ...(operators.length === 0 ? [] : [OPERATOR_ROWS(bind(namesOf(operators)))]),
+    ...(types.length === 0 ? [] : [TYPE_ROWS]),
+    ...(relations.length === 0 ? [] : [RELATION_ROWS(bind(relations.map(toSql)))]),
+  ]
+  const rows = await run(`WITH RECURSIVE ${tables.join(', ')} ${branches.join(' UNION ALL ')}`, values)
   const known: Known = { functions: [], operators: [], attributes: new Set(), types: [], relations: [], casts: [] }
   for (const [what, schema, name, a, b, c] of rows.map((row) => row.map(String)))
     collect(known, { what, schema, name, a, b, c })
