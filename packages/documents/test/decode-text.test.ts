@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { decodeText } from '../src/charset/decode-text.ts'
+import { findCharset } from '../src/charset/find-charset.ts'
 
 it.each([
   ['UTF-8', Buffer.from('Größe 🙂'), 'Größe 🙂', 'utf-8'],
@@ -36,6 +37,8 @@ it.each([
 
 it('lets HTML name its charset, and no other text', () => {
   const page = Buffer.concat([Buffer.from('<meta charset=koi8-r>'), Buffer.from([0xf0])])
-  expect(decodeText(page, { kind: 'html' })?.charset).toBe('koi8-r')
+  expect(decodeText(page, { charset: findCharset(page, { declared: undefined, kind: 'html' }) })?.charset).toBe(
+    'koi8-r',
+  )
   expect(decodeText(page)?.charset).toBe('windows-1252')
 })

@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer'
 import { TextDecoder } from 'node:util'
-import { findCharset, SNIFFED_BYTES } from './find-charset.ts'
+import { markOf } from './byte-order-mark.ts'
 import { GuessingDecoder } from './guessing-decoder.ts'
 
 /** A text, and how its bytes were read. */
@@ -13,22 +14,23 @@ export interface DecodedText {
 
 /** How many bytes of a text are looked at to tell it from other files. */
 const SAMPLE_BYTES = 8 * 1024
+/** How many bytes from the first one outside of ASCII on tell the charset. */
+const GUESSED_BYTES = 64 * 1024
 
 /**
  * The text that a whole file holds: by its byte order mark, as UTF-16 when every other byte is zero, as UTF-8 when it is that, or else as
- * Windows-1252. Undefined for bytes that are no text. An HTML file may name its own charset.
+ * Windows-1252. Undefined for bytes that are no text. `charset` is what is known of it otherwise.
  */
 export function decodeText(
   bytes: Uint8Array,
-  { kind = 'text' }: { kind?: 'html' | 'text' } = {},
+  { charset: known }: { charset?: string | undefined } = {},
 ): DecodedText | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const charset =
-    findCharset(buffer.subarray(0, SNIFFED_BYTES), { declared: undefined, kind }) ??
-    utf16Without(buffer.subarray(0, SAMPLE_BYTES)) ??
-    guess(buffer)
+  const charset = known ?? markOf(buffer) ?? utf16Without(buffer.subarray(0, SAMPLE_BYTES)) ?? guess(buffer)
+  const sample = new TextDecoder(charset).decode(buffer.subarray(0, SAMPLE_BYTES), { stream: true })
+  // Told before all of it is decoded, which takes several times its memory.
+  if (CONTROL.test(sample.replaceAll(ESCAPE, ''))) return undefined
   const text = new TextDecoder(charset).decode(bytes)
-  if (CONTROL.test(text.slice(0, SAMPLE_BYTES).replaceAll(ESCAPE, ''))) return undefined
   return { text, charset, isDamaged: text.includes('\ufffd') }
 }
 
@@ -38,8 +40,11 @@ const ESCAPE = '\x1b'
 const CONTROL = /(?![\t-\r\u0080-\u009f])\p{Cc}/u
 
 function guess(bytes: Buffer): string {
+  if (isUtf8(bytes)) return 'utf-8'
+  let start = 0
+  while ((bytes[start] ?? 0x80) < 0x80) start += 1
   const decoder = new GuessingDecoder()
-  decoder.write(bytes)
+  decoder.write(bytes.subarray(start, start + GUESSED_BYTES))
   decoder.end()
   return decoder.charset ?? 'utf-8'
 }

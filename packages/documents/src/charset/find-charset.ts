@@ -1,5 +1,6 @@
 import { TextDecoder } from 'node:util'
 import { Parser } from 'htmlparser2'
+import { markOf } from './byte-order-mark.ts'
 
 /** How many bytes of a page are looked at to find its charset. */
 export const SNIFFED_BYTES = 1_024
@@ -24,12 +25,6 @@ export function findCharset(head: Buffer, { declared, kind }: CharsetClues): str
   if (text.startsWith('<\0?\0x\0')) return 'utf-16le'
   if (text.startsWith('\0<\0?\0x')) return 'utf-16be'
   return (kind === 'html' ? charsetOfMeta(text) : undefined) ?? charsetOfXmlDeclaration(text)
-}
-
-function markOf(head: Buffer): string | undefined {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return 'utf-8'
-  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
-  return head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : undefined
 }
 
 /** The first charset that a `meta` element names, outside of comments. */

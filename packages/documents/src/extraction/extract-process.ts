@@ -51,15 +51,16 @@ async function extractDocx(bytes: Buffer): Promise<void> {
 }
 
 async function extractHtml(bytes: Buffer): Promise<void> {
-  const { HtmlReader } = await import('../html/html-reader.ts')
+  const { findCharset, HtmlReader, SNIFFED_BYTES } = await import('../html/index.ts')
   const reader = new HtmlReader()
-  reader.write(decode(bytes, 'html'))
+  const charset = findCharset(bytes.subarray(0, SNIFFED_BYTES), { declared: undefined, kind: 'html' })
+  reader.write(decode(bytes, charset))
   const { title, text } = reader.end()
   write([title, text].filter((part) => part !== '').join('\n\n'))
 }
 
-function decode(bytes: Buffer, type: 'html' | 'text' = 'text'): string {
-  const decoded = decodeText(bytes, { kind: type })
+function decode(bytes: Buffer, charset?: string): string {
+  const decoded = decodeText(bytes, { charset })
   if (decoded === undefined) throw new Error('These bytes are no text.')
   return decoded.text
 }

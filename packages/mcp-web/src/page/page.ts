@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import type { CharsetClues, ReadText } from '@frontdesk/documents'
-import { HtmlReader, toOneLine, trimSpace } from '@frontdesk/documents'
+import type { CharsetClues, ReadText } from '@frontdesk/documents/html'
+import { HtmlReader, toOneLine, trimSpace } from '@frontdesk/documents/html'
 import { readBody } from '../http/body.ts'
 import type { ContentType } from './content-type.ts'
 import { parseContentType } from './content-type.ts'

@@ -1,6 +1,7 @@
 import { TextDecoder } from 'node:util'
-import type { CharsetClues } from '@frontdesk/documents'
-import { findCharset, GuessingDecoder, SNIFFED_BYTES } from '@frontdesk/documents'
+import type { CharsetClues } from '@frontdesk/documents/html'
+import { GuessingDecoder } from '@frontdesk/documents'
+import { findCharset, SNIFFED_BYTES } from '@frontdesk/documents/html'
 import { WebError } from '../errors.ts'
 
 /** How the text of a body was found out, when a reader should know. */
