@@ -1,23 +1,26 @@
-// Children for agents
-export { McpFleet, openMcpFleet } from './fleet.ts'
-export type { FleetOptions } from './fleet.ts'
-export { FAILURE_META_KEY, McpServerView } from './calls/server-view.ts'
-export type { ViewOptions } from './calls/server-view.ts'
+// Servers for agents
+export { openMcpFleet } from './fleet/open-fleet.ts'
+export type { FleetOptions } from './fleet/open-fleet.ts'
+export type { McpFleet, FailedStart } from './fleet/fleet.ts'
+export type { McpAgentView } from './fleet/agent-view.ts'
+export { McpServerView } from './fleet/server-view.ts'
+export type { ToolUse, ViewOptions } from './fleet/server-view.ts'
+export { FAILURE_META_KEY } from './fleet/call-words.ts'
+export type { RunScope } from './fleet/run-scope.ts'
+export type { ToolCallRecord } from './fleet/call-record.ts'
 export { SupervisedMcpServer } from './calls/supervised-server.ts'
 export type { SupervisedServerOptions } from './calls/supervised-server.ts'
 export type { ServerState, ServerStatus } from './session/supervisor.ts'
 
 // What to start
 export { nodeServerSpec } from './config/spec.ts'
-export type {
-  ApprovalRule,
-  McpServerSpec,
-  NodeServerOptions,
-  RemoteServerSpec,
-  StdioServerSpec,
-} from './config/spec.ts'
+export type { McpServerSpec, NodeServerOptions, RemoteServerSpec, StdioServerSpec } from './config/spec.ts'
+export { loadMcpConfig } from './config/load-mcp-config.ts'
+export { watchMcpConfig } from './config/watch-mcp-config.ts'
+export type { WatchOptions } from './config/watch-mcp-config.ts'
 export { parseMcpConfig } from './config/parse-mcp-config.ts'
 export type { McpConfigOptions } from './config/parse-mcp-config.ts'
+export type { ApprovalRule } from './tools/approval.ts'
 export type { ToolFilter } from './tools/tool-filter.ts'
 
 // Whose data

@@ -14,6 +14,10 @@ export interface McpLimits {
   maxCallsInFlight: number
   /** Calls that wait for a place. One more is refused. */
   maxCallsWaiting: number
+  /** Children or sessions of a server whose scope is `user`. One more ends the one that was used least recently. */
+  maxUserServers: number
+  /** How long one of these may be unused before it ends. */
+  userIdleMs: number
   /** Arguments of a call, as JSON. */
   maxRequestBytes: number
   /** A message of the server. A longer result is cut, never buffered. */
@@ -30,6 +34,8 @@ export const DEFAULT_LIMITS: McpLimits = {
   closeStepMs: 1_500,
   maxCallsInFlight: 32,
   maxCallsWaiting: 256,
+  maxUserServers: 20,
+  userIdleMs: 10 * 60_000,
   maxRequestBytes: 1_000_000,
   maxMessageBytes: 1_000_000,
   maxTextBytes: 256_000,

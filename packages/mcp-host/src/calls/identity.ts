@@ -22,9 +22,9 @@ export function createMetaResolver<Context>(
   }
 }
 
-/** Throws {@link IdentityError} when a request's `_meta` names no user. */
-export function assertIdentity(meta: Record<string, unknown> | null | undefined): void {
-  parseIdentity(meta?.[USER_META_KEY] as Partial<McpIdentity> | undefined)
+/** The user that a request's `_meta` names. Throws {@link IdentityError} when it names none. */
+export function readIdentity(meta: Record<string, unknown> | null | undefined): McpIdentity {
+  return parseIdentity(meta?.[USER_META_KEY] as Partial<McpIdentity> | undefined)
 }
 
 function parseIdentity(identity: Partial<McpIdentity> | undefined): McpIdentity {

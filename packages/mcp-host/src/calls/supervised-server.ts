@@ -62,6 +62,11 @@ export class SupervisedMcpServer implements MCPServer {
     this.#supervisor = new Supervisor(spec, { logger, clock, limits: this.#limits, reaper, onTools })
   }
 
+  /** One, as {@link SupervisedMcpServer.status}. */
+  get statuses(): readonly ServerStatus[] {
+    return [this.status]
+  }
+
   get status(): ServerStatus {
     return this.#supervisor.status
   }

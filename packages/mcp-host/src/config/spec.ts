@@ -1,9 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { McpLimits } from '../limits.ts'
+import type { ApprovalRule } from '../tools/approval.ts'
 import type { ToolFilter } from '../tools/tool-filter.ts'
-
-/** When a tool's call has to be approved: by what its annotations say, or by patterns of names. */
-export type ApprovalRule = 'never' | 'destructive' | 'always' | readonly string[]
 
 interface SharedSpec {
   /** Unique in a fleet: letters, digits, `_` and `-`, at most 64. */

@@ -10,8 +10,8 @@ import { openSession } from './session.ts'
 import type { McpSession } from './session.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 
-/** `ready` answers calls; `starting` and `waiting` soon may; `broken` started too often and pauses for a minute; `closed` is for ever. */
-export type ServerState = 'starting' | 'ready' | 'waiting' | 'broken' | 'closed'
+/** `ready` answers calls; `starting` and `waiting` soon may; `broken` started too often and pauses for a minute; `stopped` has ended and is not to be started again; `closed` is for ever. */
+export type ServerState = 'starting' | 'ready' | 'waiting' | 'broken' | 'stopped' | 'closed'
 
 /** One server as a readiness check sees it. */
 export interface ServerStatus {
@@ -81,7 +81,7 @@ export class Supervisor {
       signal.throwIfAborted()
       this.#assertOpen()
       if (this.#session && !this.#session.isOver) return this.#session
-      if (this.#state === 'broken' || !this.#loop) {
+      if (this.#state === 'broken' || this.#state === 'stopped' || !this.#loop) {
         const message = `The tool server ${this.#spec.name} is not available now; nothing was done.`
         throw new CallNotSentError('server_unavailable', message)
       }
@@ -123,6 +123,7 @@ export class Supervisor {
       if (signal.aborted) return
       this.#lastError = reason
       logger.warn({ server: this.#spec.name, reason }, 'the MCP server ended')
+      if (this.#spec.restart === 'never') return this.#become('stopped')
     }
   }
 

@@ -25,6 +25,11 @@ export class ToolNames {
     return name
   }
 
+  /** The server whose tool models call by this name. */
+  serverOf(name: string): string | undefined {
+    return this.#byName.get(name)?.server
+  }
+
   /** The server's own name of the tool that models call `name`; undefined when no tool of this server is offered by that name. */
   resolve(server: string, name: string): string | undefined {
     const found = this.#byName.get(name)

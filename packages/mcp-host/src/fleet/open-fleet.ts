@@ -1,0 +1,51 @@
+import { GroupReaper } from '../child/group-reaper.ts'
+import { createMetaResolver } from '../calls/identity.ts'
+import type { IdentityOf } from '../calls/identity.ts'
+import type { Clock } from '../clock.ts'
+import type { McpServerSpec } from '../config/spec.ts'
+import { ServerStartError } from '../errors.ts'
+import type { McpLimits } from '../limits.ts'
+import type { Logger } from '../logger.ts'
+import { ToolNames } from '../tools/tool-names.ts'
+import type { ToolCallRecord } from './call-record.ts'
+import { McpFleet } from './fleet.ts'
+import type { ToolUse } from './server-view.ts'
+
+export interface FleetOptions<Context> {
+  logger: Logger
+  /** Whose data a run may see. There is no default: a call without a user is not made. */
+  identity: IdentityOf<Context>
+  limits?: Partial<McpLimits>
+  clock?: Clock
+  /** Whether somebody may use a tool, beside what the specs and the views say. Everybody may when absent; one that throws means no. */
+  mayUse?: (use: ToolUse) => boolean | Promise<boolean>
+  /** Told of each call and each refusal when it is over, before the model is. What it throws is logged. */
+  record?: (record: ToolCallRecord) => void | Promise<void>
+}
+
+/**
+ * Starts all servers side by side and resolves when each has started or failed. A failed one is reported by `status()` and tried again; but when it is
+ * `required`, all are closed and this rejects with {@link ServerStartError}. Rejects with {@link McpConfigError}, with nothing started, when names are wrong.
+ */
+export async function openMcpFleet<Context>(
+  specs: readonly McpServerSpec[],
+  { logger, identity, limits, clock, mayUse, record }: FleetOptions<Context>,
+): Promise<McpFleet> {
+  const reaper = new GroupReaper()
+  const fleet = new McpFleet({
+    logger,
+    names: new ToolNames(),
+    toolMetaResolver: createMetaResolver(identity),
+    mayUse,
+    record,
+    reaper,
+    server: { logger, reaper, ...(limits && { limits }), ...(clock && { clock }) },
+  })
+  const failures = (await fleet.apply(specs)).filter(({ spec }) => spec.required)
+  if (failures.length === 0) return fleet
+  await fleet.close()
+  throw new ServerStartError(failures.map(({ reason }) => reason.message).join('\n\n'), {
+    servers: failures.map(({ spec }) => spec.name),
+    cause: failures.length === 1 ? failures[0]?.reason : new AggregateError(failures.map(({ reason }) => reason)),
+  })
+}
