@@ -14,6 +14,7 @@ const PAGES = [
   'attachments.md',
   'cancellation.md',
   'writing-a-store.md',
+  'hosts.md',
 ]
 
 interface Block {

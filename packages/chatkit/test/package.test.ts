@@ -12,6 +12,23 @@ it('has the licence of the repository in every package, for npm packs none from 
   }
 })
 
+it.each(await readdir(packages))(
+  'tells npm of %s where it comes from, where faults go and who may see it',
+  async (name) => {
+    const manifest = JSON.parse(await readFile(`${packages}/${name}/package.json`, 'utf8'))
+    expect(manifest).toMatchObject({
+      description: expect.stringMatching(/\w/),
+      keywords: expect.arrayContaining([expect.any(String)]),
+      homepage: expect.stringContaining(`/packages/${name}#readme`),
+      bugs: expect.stringContaining('/issues'),
+      repository: { type: 'git', directory: `packages/${name}` },
+      publishConfig: { access: 'public', provenance: true },
+    })
+    const shared = Object.values<string>({ ...manifest.peerDependencies, ...manifest.optionalDependencies })
+    expect(shared.filter((range) => /^\d|^catalog:$/.test(range))).toEqual([])
+  },
+)
+
 it('packs the conformance kit: its command and its corpus', async () => {
   const { bin, files } = JSON.parse(await readFile(`${packages}/chatkit/package.json`, 'utf8'))
   expect(files).toEqual(['dist', 'golden'])

@@ -3,6 +3,7 @@ import type { ThreadStreamEvent } from '../../event.ts'
 import type { HiddenContextItem, WidgetItem } from '../../item.ts'
 import type { Action } from '../../request.ts'
 import { NotConfiguredError, NotFoundError } from '../../server/errors.ts'
+import type { RequestContext } from '../../server/store.ts'
 import type { AgentContext } from '../context/agent-context.ts'
 import { APPROVAL_ACTION, approvalCard, defaultApprovalWording } from './approval-card.ts'
 import type { ApprovalWording } from './approval-card.ts'
@@ -14,7 +15,7 @@ import { serializeRun } from './serialize-run.ts'
 import type { InterruptedRun } from './serialize-run.ts'
 import { toToolCall } from '../tools/tool-call.ts'
 
-export interface ApprovalsOptions<Context> {
+export interface ApprovalsOptions<Context = RequestContext> {
   /** How long an answer is waited for. Default: 15 minutes. */
   expiresInMs?: number
   wording?: Partial<ApprovalWording>
@@ -46,7 +47,7 @@ const NEWEST_ITEMS = 100
  * answer goes back to that run, in whichever process it arrives. A call is approved once, by the user who asked, for the arguments that were
  * shown, and not after it has expired. One process answers a card once; across processes that holds as far as one run at a time has the thread.
  */
-export class Approvals<Context> {
+export class Approvals<Context = RequestContext> {
   readonly #expiresInMs: number
   readonly wording: ApprovalWording
   readonly #userOf: (requestContext: Context) => string | undefined
