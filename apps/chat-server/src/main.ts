@@ -62,7 +62,7 @@ function loadEnvFile(): void {
 function greeting({ models: { provider } }: Config, { url }: RunningServer): string {
   const answers =
     provider.provider === 'offline'
-      ? 'the offline model: rules and real tools, no key needed. OPENAI_API_KEY brings a language model.'
+      ? 'the offline model: rules and real tools, no key needed. OPENAI_API_KEY, or another provider’s, brings a language model.'
       : `${provider.provider}.`
   return `
   Frontdesk is listening on ${url}

@@ -49,7 +49,35 @@ describe('parseConfig', () => {
     })
     expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).models.provider).toEqual({
       provider: 'offline',
+      // A model of it may still be named, and its key must not be printed.
+      openai: { apiKey: 'sk-1' },
     })
+  })
+
+  it('reads three variables of each provider, and asks the first that is set up', () => {
+    const { provider } = parseConfig({ GROQ_API_KEY: 'gsk-1', GEMINI_API_KEY: 'g-1', GEMINI_DEFAULT_MODEL: 'm' }).models
+    expect(provider).toEqual({
+      provider: 'gemini',
+      gemini: { apiKey: 'g-1', defaultModel: 'm' },
+      groq: { apiKey: 'gsk-1' },
+    })
+    const local = parseConfig({ OLLAMA_BASE_URL: 'http://127.0.0.1:1/v1' }).models.provider
+    expect(local.provider).toBe('ollama')
+  })
+
+  it('demands what a named model of another provider needs', () => {
+    expect(problemsOf({ LLM_MODELS: 'groq/llama-4' })).toMatch(/GROQ_API_KEY is missing, but groq is to be asked/)
+    expect(problemsOf({ LLM_PROVIDER: 'compatible' })).toMatch(/set COMPATIBLE_BASE_URL/)
+  })
+
+  it('takes LLM_API=chat for every provider, and responses for the chosen one', () => {
+    const keys = { OPENAI_API_KEY: 'sk-1', GROQ_API_KEY: 'gsk-1' }
+    expect(parseConfig({ ...keys, LLM_API: 'chat' }).models.provider).toMatchObject({
+      openai: { api: 'chat' },
+      groq: { api: 'chat' },
+    })
+    const { groq } = parseConfig({ ...keys, LLM_API: 'responses' }).models.provider
+    expect(groq).toEqual({ apiKey: 'gsk-1' })
   })
 
   it('counts an empty variable as absent', () => {
@@ -63,7 +91,11 @@ describe('parseConfig', () => {
   it.each([
     ['PORT', 'http', /PORT must be a whole number from 0 to 65535/],
     ['PORT', '70000', /PORT must be a whole number from 0 to 65535/],
-    ['LLM_PROVIDER', 'opanai', /LLM_PROVIDER must be openai or offline/],
+    [
+      'LLM_PROVIDER',
+      'opanai',
+      /LLM_PROVIDER must be one of openai, gemini, groq, openrouter, compatible, ollama, offline/,
+    ],
     ['LLM_BASE_URL', 'localhost', /LLM_BASE_URL must be an http\(s\) URL/],
     ['DATABASE_URL', 'mysql://x', /DATABASE_URL must be file:PATH, :memory: or postgres:/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL must be one of trace, debug, info/],

@@ -1,22 +1,13 @@
 import { OfflineModel } from '@frontdesk/offline-model'
 import type { OfflineModelOptions } from '@frontdesk/offline-model'
-import { OpenAIProvider } from '@openai/agents'
 import type { Model, ModelProvider } from '@openai/agents'
-import OpenAI from 'openai'
 import { ModelConfigError } from './errors.ts'
-import { isProviderName, PROVIDER_NAMES, PROVIDERS } from './providers.ts'
-import type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './providers.ts'
-
-/** Settings of a provider that is reached over the network. What is left out comes from the provider's row in {@link PROVIDERS}. */
-export interface RemoteProviderSettings {
-  apiKey?: string | undefined
-  /** Where requests go, and nowhere else. The SDK's own variable (`OPENAI_BASE_URL`) is not consulted. */
-  baseURL?: string | undefined
-  defaultModel?: string | undefined
-  api?: ModelApi | undefined
-  /** Milliseconds to wait for the headers of a response. */
-  timeoutMs?: number | undefined
-}
+import { openRemoteProvider } from './open-remote-provider.ts'
+import { isProviderName, PROVIDER_NAMES } from './providers/providers.ts'
+import type { ProviderName, RemoteProviderName } from './providers/providers.ts'
+import { routeModelName } from './providers/route-model-name.ts'
+import { completeSettings } from './providers/settings.ts'
+import type { RemoteProviderSettings } from './providers/settings.ts'
 
 export interface ModelProviderOptions extends Partial<Record<RemoteProviderName, RemoteProviderSettings>> {
   /** The provider of names that carry no provider of their own, and of no name at all. */
@@ -26,11 +17,9 @@ export interface ModelProviderOptions extends Partial<Record<RemoteProviderName,
 
 /** The Agents SDK's provider, which also tells the full name of its default model, to be given to the `Runner`. */
 export interface NamedModelProvider extends ModelProvider {
-  /** `provider/model`, such as `openai/gpt-5.6-luna`; `offline` for the offline model. */
+  /** `provider/model`, such as `openai/gpt-6-luna`; `offline` for the offline model. */
   readonly defaultModel: string
 }
-
-const TIMEOUT_MS = 120_000
 
 /**
  * A `ModelProvider` for the Agents SDK. `provider/model` goes to the provider of that name, any other name to `options.provider`, and the empty
@@ -43,68 +32,29 @@ export function createModelProvider(options: ModelProviderOptions): NamedModelPr
   const offline = new OfflineModel(options.offline)
 
   const open = (name: RemoteProviderName): ModelProvider => {
-    const provider = opened.get(name) ?? openRemote(name, options[name] ?? {})
+    const provider = opened.get(name) ?? openRemoteProvider(name, options[name])
     opened.set(name, provider)
     return provider
   }
   if (options.provider !== 'offline') open(options.provider)
 
   return {
-    defaultModel:
-      options.provider === 'offline' ? 'offline' : `${options.provider}/${defaultModel(options.provider, options)}`,
+    defaultModel: fullModelName('', options),
     getModel(modelName = ''): Promise<Model> | Model {
       const { provider, model } = routeModelName(modelName, options.provider)
-      if (provider === 'offline') return offline
-      return open(provider).getModel(model || defaultModel(provider, options))
+      return provider === 'offline' ? offline : open(provider).getModel(model)
     },
   }
 }
 
-/** Splits `provider/model` at the first slash when what stands before it is a provider; any other name belongs to the default provider whole. */
-export function routeModelName(name: string, defaultProvider: ProviderName): { provider: ProviderName; model: string } {
-  if (isProviderName(name)) return { provider: name, model: '' }
-  const slash = name.indexOf('/')
-  const prefix = slash === -1 ? '' : name.slice(0, slash)
-  return isProviderName(prefix)
-    ? { provider: prefix, model: name.slice(slash + 1) }
-    : { provider: defaultProvider, model: name }
-}
-
-function defaultModel(name: RemoteProviderName, options: ModelProviderOptions): string {
-  return options[name]?.defaultModel ?? PROVIDERS[name].defaultModel
-}
-
-function openRemote(name: RemoteProviderName, settings: RemoteProviderSettings): ModelProvider {
-  const row: ProviderRow = PROVIDERS[name]
-  const apiKey = settings.apiKey?.trim()
-  if (!apiKey) {
-    throw new ModelConfigError(
-      `${row.title} needs an API key: set ${row.apiKeyVariable} (see ${row.apiKeyPage}), or set LLM_PROVIDER=offline to run without a key.`,
-      { variable: row.apiKeyVariable },
-    )
-  }
-  const baseURL = checkBaseURL(settings.baseURL ?? row.baseURL)
-  const client = new OpenAI({
-    apiKey,
-    baseURL,
-    maxRetries: 0,
-    timeout: settings.timeoutMs ?? TIMEOUT_MS,
-    // A redirect would take the conversation to an address that nobody has chosen. It comes back as an error of its status.
-    fetchOptions: { redirect: 'manual' },
-    // Left out, these would be read from the environment of whoever hosts us.
-    organization: null,
-    project: null,
-  })
-  return new OpenAIProvider({ openAIClient: client, useResponses: (settings.api ?? row.api) === 'responses' })
-}
-
-function checkBaseURL(baseURL: string): string {
-  const url = URL.canParse(baseURL) ? new URL(baseURL) : undefined
-  if (url && /^https?:$/.test(url.protocol)) return baseURL
-  throw new ModelConfigError(
-    `LLM_BASE_URL must be an http or https address such as https://api.openai.com/v1, and is “${baseURL}”.`,
-    { variable: 'LLM_BASE_URL' },
-  )
+/**
+ * The name with its provider: `gpt-6-luna` is `openai/gpt-6-luna` where OpenAI is the default, `groq` is Groq's default model. Throws
+ * {@link ModelConfigError} for the default model of a provider that is not set up.
+ */
+export function fullModelName(name: string, options: ModelProviderOptions): string {
+  const { provider, model } = routeModelName(name, options.provider)
+  if (provider === 'offline') return 'offline'
+  return `${provider}/${model || completeSettings(provider, options[provider]).defaultModel}`
 }
 
 function unknownProvider(name: string): ModelConfigError {

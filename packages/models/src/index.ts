@@ -1,8 +1,13 @@
 // The factory
-export { createModelProvider, routeModelName } from './create-model-provider.ts'
-export type { ModelProviderOptions, NamedModelProvider, RemoteProviderSettings } from './create-model-provider.ts'
-export { PROVIDER_NAMES, PROVIDERS, isProviderName } from './providers.ts'
-export type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './providers.ts'
+export { createModelProvider, fullModelName } from './create-model-provider.ts'
+export type { ModelProviderOptions, NamedModelProvider } from './create-model-provider.ts'
+export { routeModelName } from './providers/route-model-name.ts'
+export { PROVIDER_NAMES, PROVIDERS, REMOTE_PROVIDER_NAMES, isProviderName } from './providers/providers.ts'
+export type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './providers/providers.ts'
+export { completeSettings } from './providers/settings.ts'
+export type { RemoteProviderSettings } from './providers/settings.ts'
+export { describeShutdown, shutdownOf } from './providers/shutdowns.ts'
+export type { Shutdown } from './providers/shutdowns.ts'
 export { disableTracing } from './tracing.ts'
 
 // Failures of providers

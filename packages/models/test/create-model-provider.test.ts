@@ -30,7 +30,7 @@ describe('a provider of OpenAI’s models', () => {
     const baseURL = await server.listen()
     expect(await ask({ provider: 'openai', openai: { apiKey: KEY, baseURL } })).toBe('Hi.')
     expect(server.received).toMatchObject([
-      { path: '/v1/responses', headers: { authorization: `Bearer ${KEY}` }, body: { model: 'gpt-5.6-luna' } },
+      { path: '/v1/responses', headers: { authorization: `Bearer ${KEY}` }, body: { model: 'gpt-6-luna' } },
     ])
     expect(server.received[0]?.headers).not.toHaveProperty('openai-organization')
     expect(server.received[0]?.headers).not.toHaveProperty('openai-project')
@@ -107,10 +107,10 @@ describe('a setting that is wrong', () => {
     [{ provider: 'openai', openai: { apiKey: '  ' } }, 'OPENAI_API_KEY', /set OPENAI_API_KEY/],
     [
       { provider: 'openai', openai: { apiKey: KEY, baseURL: 'localhost:1' } },
-      'LLM_BASE_URL',
+      'OPENAI_BASE_URL',
       /must be an http or https address .* “localhost:1”/,
     ],
-    [{ provider: 'deepthought' as 'openai' }, 'LLM_PROVIDER', /“deepthought”. Choose one of openai, offline/],
+    [{ provider: 'deepthought' as 'openai' }, 'LLM_PROVIDER', /“deepthought”. Choose one of openai, gemini/],
   ] as const)('is named together with the remedy: %j', ([options, variable, message]) => {
     const create = (): unknown => createModelProvider(options)
     expect(create).toThrow(ModelConfigError)

@@ -1,26 +1,23 @@
-import type { ModelProviderOptions } from '@frontdesk/models'
-import { z } from 'zod'
+import { PROVIDER_NAMES } from '@frontdesk/models'
 import { defineSection } from './section.ts'
-import type { ValuesOf } from './section.ts'
+import { httpUrl, providerVariables, readProviders } from './providers.ts'
 import { list, oneOf, variable, wholeNumber } from './variable.ts'
-
-const provider = {
-  LLM_PROVIDER: variable(oneOf(['openai', 'offline']).optional(), '`openai` or `offline`', {
-    fallback: '`openai` with a key, else `offline`',
-  }),
-  OPENAI_API_KEY: variable(z.string().optional(), 'the key for OpenAI, or for what `LLM_BASE_URL` names'),
-  OPENAI_DEFAULT_MODEL: variable(z.string().optional(), 'the model when no other is named'),
-  LLM_BASE_URL: variable(
-    z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' }).optional(),
-    'send model requests here and nowhere else',
-    { fallback: 'the provider’s' },
-  ),
-}
 
 export const models = defineSection({
   title: 'The model',
   variables: {
-    ...provider,
+    LLM_PROVIDER: variable(oneOf(PROVIDER_NAMES).optional(), PROVIDER_NAMES.map((name) => `\`${name}\``).join(', '), {
+      fallback: 'the first that is set up below, else `offline`',
+    }),
+    ...providerVariables,
+    LLM_BASE_URL: variable(httpUrl, 'send the requests of `LLM_PROVIDER` here and nowhere else', {
+      fallback: 'the provider’s',
+    }),
+    LLM_API: variable(
+      oneOf(['responses', 'chat']).optional(),
+      '`responses` for the Responses API of `LLM_PROVIDER`, `chat` for Chat Completions everywhere',
+      { fallback: '`responses` for OpenAI, `chat` elsewhere' },
+    ),
     LLM_MODELS: variable(list(), 'what a page’s composer may choose besides the default model, separated by commas'),
     HISTORY_TOKENS: variable(
       wholeNumber({ from: 500, to: 2_000_000, unset: 24_000 }),
@@ -32,33 +29,22 @@ export const models = defineSection({
     ),
   },
   read: (values, report) => ({
-    provider: readProvider(values, report),
+    provider: readProviders(
+      values,
+      {
+        provider: values.LLM_PROVIDER,
+        baseURL: values.LLM_BASE_URL,
+        api: values.LLM_API,
+        modelNames: values.LLM_MODELS,
+      },
+      report,
+    ),
     /** Models that a page's composer may choose besides the default one. */
     composerModels: values.LLM_MODELS,
     historyTokens: values.HISTORY_TOKENS,
     /** How long a provider may ask to wait before a call is made again. */
     maxModelWaitMs: values.MODEL_WAIT_MS,
   }),
-  secretsIn: (value) => [value.provider.openai?.apiKey ?? ''],
+  secretsIn: ({ provider: { provider: _provider, offline: _offline, ...remote } }) =>
+    Object.values(remote).map((settings) => settings.apiKey ?? ''),
 })
-
-function readProvider(
-  {
-    LLM_PROVIDER,
-    OPENAI_API_KEY: apiKey,
-    OPENAI_DEFAULT_MODEL: defaultModel,
-    LLM_BASE_URL: baseURL,
-  }: ValuesOf<typeof provider>,
-  report: (problem: string) => void,
-): ModelProviderOptions {
-  const name = LLM_PROVIDER ?? (apiKey === undefined ? 'offline' : 'openai')
-  if (name === 'openai' && apiKey === undefined) {
-    report(
-      'OPENAI_API_KEY is missing, but LLM_PROVIDER is openai. Set the key, or LLM_PROVIDER=offline to run without one',
-    )
-  }
-  if (name === 'offline' && baseURL !== undefined) {
-    report('LLM_BASE_URL is set, but the offline model asks nobody. Set OPENAI_API_KEY too, or unset LLM_BASE_URL')
-  }
-  return name === 'offline' ? { provider: name } : { provider: name, openai: { apiKey, baseURL, defaultModel } }
-}

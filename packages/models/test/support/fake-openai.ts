@@ -51,7 +51,7 @@ export class FakeOpenAI implements AsyncDisposable {
 }
 
 function answer(path: string): unknown {
-  if (path.endsWith('/chat/completions')) {
+  if (path.includes('/chat/completions')) {
     return {
       id: 'chatcmpl-1',
       object: 'chat.completion',
