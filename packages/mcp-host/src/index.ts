@@ -23,6 +23,11 @@ export type { McpConfigOptions } from './config/parse-mcp-config.ts'
 export type { ApprovalRule } from './tools/approval.ts'
 export type { ToolFilter } from './tools/tool-filter.ts'
 
+// What tools were
+export { openPinFile } from './tools/pin-file.ts'
+export { ToolPins } from './tools/tool-pins.ts'
+export type { HeldTool, Pins } from './tools/tool-pins.ts'
+
 // Whose data
 export { USER_META_KEY } from '@frontdesk/mcp-kit/wire'
 export type { IdentityOf, McpIdentity } from './calls/identity.ts'

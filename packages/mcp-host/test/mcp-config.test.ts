@@ -7,7 +7,7 @@ function read(config: unknown, options: McpConfigOptions = {}) {
   const warnings: string[] = []
   const text = typeof config === 'string' ? config : JSON.stringify(config)
   const servers = parseMcpConfig(text, { ...options, warn: (warning) => warnings.push(warning) })
-  return { servers: servers.map(({ limits: _limits, ...server }) => server), warnings }
+  return { servers: servers.map(({ limits: _limits, trust: _trust, ...server }) => server), warnings }
 }
 
 const parse = (config: unknown, env: Record<string, string> = {}) => read(config, { env }).servers
@@ -192,11 +192,17 @@ describe('parseMcpConfig', () => {
     expect(spec).toEqual({
       name: 'x',
       ...server,
+      trust: 'third-party',
       limits: { handshakeMs: 60_000, callMs: 5_000, maxCallsInFlight: 2 },
     })
     const [other] = parseMcpConfig(
       JSON.stringify(withServer({ url: 'http://localhost:1/mcp', timeout: 9, initTimeout: 8 })),
     )
-    expect(other).toEqual({ name: 'x', url: 'http://localhost:1/mcp', limits: { handshakeMs: 8, callMs: 9 } })
+    expect(other).toEqual({
+      name: 'x',
+      url: 'http://localhost:1/mcp',
+      trust: 'third-party',
+      limits: { handshakeMs: 8, callMs: 9 },
+    })
   })
 })

@@ -1,17 +1,24 @@
 import type { CallToolResult as ModelResult } from '@openai/agents'
+import { markUntrusted } from './untrusted.ts'
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/sdk/types.js'
 
 /**
  * A tool's result as the model reads it: one text, at most `maxTextBytes` long. A single image stays an image. An error begins with `ERROR`,
- * because the model sees no flag. `structuredContent` and `_meta` stay beside it for the page.
+ * because the model sees no flag. The text of a server that is not ours is marked as such: `from` is its name. `structuredContent` and
+ * `_meta` stay beside it for the page.
  */
-export function toModelResult(result: CallToolResult, maxTextBytes: number): ModelResult {
+export function toModelResult(
+  result: CallToolResult,
+  { maxTextBytes, from }: { maxTextBytes: number; from: string | undefined },
+): ModelResult {
   const { content, structuredContent, isError = false, _meta } = result
   const isImage = content.length === 1 && content[0]?.type === 'image'
   const words = content.map(describeBlock).join('\n\n') || describeStructured(structuredContent)
-  const text = (isError && !/^error\b/i.test(words) ? `ERROR: ${words}` : words).toWellFormed()
+  const shown = cutText(words.toWellFormed(), maxTextBytes)
+  const marked = from === undefined ? shown : markUntrusted(shown, from)
+  const text = isError && !/^error\b/i.test(marked) ? `ERROR: ${marked}` : marked
   return {
-    content: isImage ? content : [{ type: 'text', text: cutText(text, maxTextBytes) }],
+    content: isImage ? content : [{ type: 'text', text }],
     ...(isError && { isError }),
     ...(structuredContent && { structuredContent }),
     ...(_meta && { _meta }),

@@ -21,6 +21,7 @@ import { describeServer } from '../config/spec.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { Supervisor } from '../session/supervisor.ts'
 import type { ServerStatus } from '../session/supervisor.ts'
+import { ToolPins } from '../tools/tool-pins.ts'
 import { ToolCatalog } from '../tools/tool-catalog.ts'
 
 export interface SupervisedServerOptions {
@@ -29,6 +30,8 @@ export interface SupervisedServerOptions {
   limits?: Partial<McpLimits>
   /** Who ends the child when this process is killed. */
   reaper?: GroupReaper
+  /** Where the tools of third-party servers are pinned; for the life of this object when absent. */
+  pins?: ToolPins
 }
 
 type McpTools = Awaited<ReturnType<MCPServer['listTools']>>
@@ -50,14 +53,20 @@ export class SupervisedMcpServer implements MCPServer {
   readonly #catalog: ToolCatalog
   readonly #supervisor: Supervisor
 
-  constructor(spec: McpServerSpec, { logger, clock = systemClock, limits, reaper }: SupervisedServerOptions) {
+  constructor(spec: McpServerSpec, { logger, clock = systemClock, limits, reaper, pins }: SupervisedServerOptions) {
     this.name = spec.name
     this.#spec = spec
     this.#logger = logger
     this.#clock = clock
     this.#limits = { ...DEFAULT_LIMITS, ...limits, ...spec.limits }
     this.#gate = new CallGate(this.#limits.maxCallsInFlight, this.#limits.maxCallsWaiting)
-    this.#catalog = new ToolCatalog(spec.name, spec.tools, logger)
+    this.#catalog = new ToolCatalog({
+      server: spec.name,
+      filter: spec.tools,
+      // Tools of ours change with their version.
+      pins: (spec.trust === 'third-party' ? pins : undefined) ?? new ToolPins(),
+      logger,
+    })
     const onTools = this.#catalog.accept.bind(this.#catalog)
     this.#supervisor = new Supervisor(spec, { logger, clock, limits: this.#limits, reaper, onTools })
   }
@@ -128,7 +137,8 @@ export class SupervisedMcpServer implements MCPServer {
     const cancelDeadline = this.#clock.after(this.#limits.callMs, () => call.abort(LATE))
     try {
       const request = { name: toolName, args: args ?? {}, meta: meta ?? undefined, signal: call.signal }
-      return toModelResult(await this.#callInTurn(request), this.#limits.maxTextBytes)
+      const from = this.#spec.trust === 'third-party' ? this.name : undefined
+      return toModelResult(await this.#callInTurn(request), { maxTextBytes: this.#limits.maxTextBytes, from })
     } catch (error) {
       // The client keeps what it has of a request that it could not write until the signal aborts.
       call.abort()

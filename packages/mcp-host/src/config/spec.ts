@@ -18,6 +18,11 @@ interface SharedSpec {
   restart?: 'always' | 'never'
   /** One child for all, or one for each user who calls it. `shared` when absent. */
   scope?: 'shared' | 'user'
+  /**
+   * Whether the server is ours. What a `third-party` one answers is marked as data of others for the model, and its tools are pinned where the fleet keeps
+   * pins. `own` when absent; every entry of an `mcp.json` is `third-party`.
+   */
+  trust?: 'own' | 'third-party'
   /** Bounds of this server that differ from the fleet's. */
   limits?: Partial<McpLimits>
 }

@@ -87,6 +87,7 @@ function toShared(entry: ServerEntry): Partial<McpServerSpec> {
     ...(approval !== undefined && { approval }),
     ...(restart !== undefined && { restart }),
     ...(scope !== undefined && { scope }),
+    trust: 'third-party',
     limits,
   }
 }

@@ -5,6 +5,7 @@ import type { GroupReaper } from '../child/group-reaper.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { McpConfigError } from '../errors.ts'
 import type { ServerStatus } from '../session/supervisor.ts'
+import type { HeldTool, ToolPins } from '../tools/tool-pins.ts'
 import { McpAgentView } from './agent-view.ts'
 import type { FleetServer } from './fleet-server.ts'
 import { runInScope } from './run-scope.ts'
@@ -16,6 +17,7 @@ import { UserServers } from './user-servers.ts'
 export interface FleetParts extends ViewParts {
   server: SupervisedServerOptions
   reaper: GroupReaper
+  pins: ToolPins
 }
 
 interface Member {
@@ -67,6 +69,16 @@ export class McpFleet implements AsyncDisposable {
   /** Runs `work`, in which tools are listed for a user, and calls are recorded with their thread and run. */
   runAs<T>(scope: RunScope, work: () => T): T {
     return runInScope(scope, work)
+  }
+
+  /** Tools of third-party servers that changed after they were pinned, and are not offered until they are accepted. */
+  heldTools(): HeldTool[] {
+    return this.#parts.pins.held
+  }
+
+  /** Lets a held tool be offered as it is now. False when it is not held. */
+  acceptTool({ server, tool }: HeldTool): boolean {
+    return this.#parts.pins.accept(server, tool)
   }
 
   /** The state of each process or session, in the order of the specs. */

@@ -6,6 +6,7 @@ import type { McpServerSpec } from '../config/spec.ts'
 import { ServerStartError } from '../errors.ts'
 import type { McpLimits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
+import { ToolPins } from '../tools/tool-pins.ts'
 import { ToolNames } from '../tools/tool-names.ts'
 import type { ToolCallRecord } from './call-record.ts'
 import { McpFleet } from './fleet.ts'
@@ -17,6 +18,8 @@ export interface FleetOptions<Context> {
   identity: IdentityOf<Context>
   limits?: Partial<McpLimits>
   clock?: Clock
+  /** Where the tools of third-party servers are pinned: {@link openPinFile} keeps them. For the life of the fleet when absent. */
+  pins?: ToolPins
   /** Whether somebody may use a tool, beside what the specs and the views say. Everybody may when absent; one that throws means no. */
   mayUse?: (use: ToolUse) => boolean | Promise<boolean>
   /** Told of each call and each refusal when it is over, before the model is. What it throws is logged. */
@@ -29,7 +32,7 @@ export interface FleetOptions<Context> {
  */
 export async function openMcpFleet<Context>(
   specs: readonly McpServerSpec[],
-  { logger, identity, limits, clock, mayUse, record }: FleetOptions<Context>,
+  { logger, identity, limits, clock, pins = new ToolPins(), mayUse, record }: FleetOptions<Context>,
 ): Promise<McpFleet> {
   const reaper = new GroupReaper()
   const fleet = new McpFleet({
@@ -39,7 +42,8 @@ export async function openMcpFleet<Context>(
     mayUse,
     record,
     reaper,
-    server: { logger, reaper, ...(limits && { limits }), ...(clock && { clock }) },
+    pins,
+    server: { logger, reaper, pins, ...(limits && { limits }), ...(clock && { clock }) },
   })
   const failures = (await fleet.apply(specs)).filter(({ spec }) => spec.required)
   if (failures.length === 0) return fleet
