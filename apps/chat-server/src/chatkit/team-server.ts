@@ -11,7 +11,7 @@ import {
   streamAgentResponse,
 } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, CustomStreamError, parseRequest } from '@frontdesk/chatkit/server'
-import type { ChatKitResult, HookOptions, RequestContext } from '@frontdesk/chatkit/server'
+import type { ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
 import { createModelRetry } from '@frontdesk/models'
 import type { NamedModelProvider } from '@frontdesk/models'
 import type { SqlStore } from '@frontdesk/store'
@@ -64,11 +64,7 @@ export class TeamServer extends ChatKitServer {
   }
 
   /** Refuses a choice of the composer that is not on offer before anything of its message is stored. */
-  override async process(
-    body: unknown,
-    context: RequestContext,
-    options: { signal?: AbortSignal } = {},
-  ): Promise<ChatKitResult> {
+  override async process(body: unknown, context: RequestContext, options: ProcessOptions = {}): Promise<ChatKitResult> {
     const request = parseRequest(body, this.limits)
     if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
       readComposerChoice(request.params.input.inference_options, this.#offer)

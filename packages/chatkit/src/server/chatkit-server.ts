@@ -5,18 +5,18 @@ import type { ThreadMetadata } from '../thread.ts'
 import type { AttachmentStore } from './attachment-store.ts'
 import { saveCancelledRun, toPartialMessageChanges } from './cancellation.ts'
 import { NotImplementedError } from './errors.ts'
-import { InProcessRunGate } from './in-process-run-gate.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
 import { consoleLogger } from './logger.ts'
 import type { Logger } from './logger.ts'
 import { answerRequest } from './operations/answer-request.ts'
 import type { ResponseBody } from './operations/answer-request.ts'
-import type { RunPlan } from './operations/operation.ts'
-import { planRun } from './operations/plan-run.ts'
+import { beginRun } from './operations/begin-run.ts'
+import type { BegunRun } from './operations/operation.ts'
 import { isStreamingRequest, parseRequest } from './parse-request.ts'
-import type { RunGate } from './run-gate.ts'
-import { RunStream } from './run-stream.ts'
+import { InProcessRunGate } from './run/in-process-run-gate.ts'
+import { openRun } from './run/open-run.ts'
+import type { RunGate } from './run/run-gate.ts'
 import type { RequestContext, Store } from './store.ts'
 
 /** The last argument of every hook. `signal` aborts when the reader leaves or the host cuts the run: hand it on to whatever waits. */
@@ -29,6 +29,14 @@ export interface AudioInput {
   data: Uint8Array
   mime_type: string
   media_type: string
+}
+
+/** How to carry out one request. */
+export interface ProcessOptions<Context = RequestContext> {
+  /** Its abort cuts the run. */
+  signal?: AbortSignal | undefined
+  /** What keeps a thread to one run at a time, for this request, in place of the server's own. */
+  gate?: RunGate<Context> | undefined
 }
 
 /** The answer to a request: wire events to send as they come, or one document. */
@@ -175,56 +183,37 @@ export abstract class ChatKitServer<Context = RequestContext> {
   /**
    * Answers one request, given as text, bytes or parsed JSON. What can fail before a stream opens rejects here, with a {@link ChatKitError} whose
    * `status` a host can answer with; what the request itself stores is stored when this resolves. The signal's abort cuts the run, and so does
-   * `return()` of its events. A run has its thread to itself until its events have been read to their end, or it is cut.
+   * `return()` of its events. A run has its thread to itself until its events have been read to their end, or it is cut. With a gate that keeps
+   * runs itself, the run goes at its own pace, its events are told by the ledger of the gate alone, and those given here only end.
    */
-  async process(body: unknown, context: Context, { signal }: { signal?: AbortSignal } = {}): Promise<ChatKitResult> {
+  async process(
+    body: unknown,
+    context: Context,
+    { signal, gate = this.runGate }: ProcessOptions<Context> = {},
+  ): Promise<ChatKitResult> {
     const request = parseRequest(body, this.limits)
     this.logger.info({ operation: request.type }, 'Request received')
     signal?.throwIfAborted()
-    const options = { context, signal: signal ?? new AbortController().signal }
+    const options = { context, signal: signal ?? new AbortController().signal, gate }
     if (!isStreamingRequest(request)) return { type: 'json', body: await answerRequest(this, request, options) }
-    const plan = await planRun(this, request, options)
-    return { type: 'stream', events: plan ? this.#openRun(plan, context, signal) : refusal() }
+    const run = await beginRun(this, request, options)
+    return { type: 'stream', events: run ? this.#open(run, signal) : refusal() }
   }
 
-  #openRun(
-    { pass, thread, before = [], after = [], start }: RunPlan,
-    context: Context,
-    signal: AbortSignal | undefined,
-  ) {
+  #open(run: BegunRun<Context>, signal: AbortSignal | undefined) {
     const { store, logger } = this
-    const run = new RunStream({
-      thread,
-      context,
+    const { thread, ledger } = run
+    return openRun(run, {
       store,
       logger,
-      opening: [...before, { type: 'stream_options', stream_options: this.#streamOptions(thread, context) }, ...after],
-      start: (hookSignal) => start({ signal: hookSignal }),
-      onFailed: async (pending) => {
-        const changes = this.#keepPartialOnError ? toPartialMessageChanges(thread, pending) : []
-        if (changes.length > 0) await store.write(changes, context)
-      },
-      onCancelled: (pending) => this.handleStreamCancelled(thread, pending, context),
+      context: ledger.context,
+      keepOnFailure: (pending) => (this.#keepPartialOnError ? toPartialMessageChanges(thread, pending) : []),
+      onCancelled: (pending) => this.handleStreamCancelled(thread, pending, ledger.context),
       saveWidgetUpdates: this.#saveWidgetUpdates,
       retryUnhandled: this.likeReference,
       signal,
       stopGraceMs: this.#stopGraceMs,
-      onCut: pass.announceEnd,
-      onOver: pass.leave,
     })
-    const cut = () => void run.return()
-    if (pass.cutSignal.aborted) cut()
-    else pass.cutSignal.addEventListener('abort', cut)
-    return run
-  }
-
-  #streamOptions(thread: ThreadMetadata, context: Context): StreamOptions {
-    try {
-      return this.getStreamOptions(thread, context)
-    } catch (error) {
-      this.logger.error({ err: error, thread_id: thread.id }, 'getStreamOptions() failed: the defaults are used')
-      return { allow_cancel: true }
-    }
   }
 }
 

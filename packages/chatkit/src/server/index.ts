@@ -1,6 +1,6 @@
 // server
 export { ChatKitServer } from './chatkit-server.ts'
-export type { AudioInput, ChatKitResult, ChatKitServerOptions, HookOptions } from './chatkit-server.ts'
+export type { AudioInput, ChatKitResult, ChatKitServerOptions, HookOptions, ProcessOptions } from './chatkit-server.ts'
 export type { ResponseBody } from './operations/answer-request.ts'
 export { parseRequest } from './parse-request.ts'
 export { DEFAULT_LIMITS } from './limits.ts'
@@ -23,9 +23,10 @@ export type { PageOptions, RequestContext, StoreChange } from './store.ts'
 export { MemoryStore } from './memory-store.ts'
 export type { MemoryStoreContext, StoreSnapshot } from './memory-store.ts'
 // one run per thread
-export { InProcessRunGate } from './in-process-run-gate.ts'
-export type { InProcessRunGateOptions } from './in-process-run-gate.ts'
-export type { EnterOptions, RunGate, RunPass, WhenBusy } from './run-gate.ts'
+export { InProcessRunGate } from './run/in-process-run-gate.ts'
+export type { InProcessRunGateOptions } from './run/in-process-run-gate.ts'
+export type { EnterOptions, RunGate, RunPass, WhenBusy } from './run/run-gate.ts'
+export type { RunLedger, RunOutcome, RunStart } from './run/run-ledger.ts'
 // items of a run that was cut
 export { PendingItems } from './pending-items.ts'
 // ids

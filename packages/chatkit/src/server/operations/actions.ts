@@ -6,14 +6,14 @@ import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem } from '../projections.ts'
 import { enterThread } from './enter-thread.ts'
-import type { OperationOptions, RunPlan } from './operation.ts'
+import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 /** Undefined when the item is no widget: the reference answers that by a lone `error` event, not by a failure. */
 export async function startAction<Context>(
   server: ChatKitServer<Context>,
   params: ThreadsCustomActionRequest['params'],
   options: OperationOptions<Context>,
-): Promise<RunPlan | undefined> {
+): Promise<BegunRun<Context> | undefined> {
   const { context } = options
   const { sender } = await loadSender(server, params, context)
   if (sender && sender.type !== 'widget') return undefined
@@ -25,8 +25,12 @@ export async function startAction<Context>(
     return { thread, widget }
   }
 
-  async function plan({ thread, widget }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
-    return { thread, start: (hookOptions) => server.action(thread, params.action, widget, context, hookOptions) }
+  async function plan({ thread, widget }: Awaited<ReturnType<typeof check>>): Promise<RunPlan<Context>> {
+    return {
+      thread,
+      changes: [],
+      start: (runContext, hookOptions) => server.action(thread, params.action, widget, runContext, hookOptions),
+    }
   }
 }
 

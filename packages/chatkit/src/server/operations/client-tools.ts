@@ -8,24 +8,26 @@ import { InvalidStateError } from '../errors.ts'
 import { walkItems } from '../item-pages.ts'
 import type { StoreChange } from '../store.ts'
 import { enterThread } from './enter-thread.ts'
-import type { OperationOptions, RunPlan } from './operation.ts'
+import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 /** The output belongs to the newest visible item, which must be a pending call. All other pending calls are given up. */
 export async function addClientToolOutput<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, result }: ThreadsAddClientToolOutputRequest['params'],
   options: OperationOptions<Context>,
-): Promise<RunPlan> {
-  const { context, signal } = options
+): Promise<BegunRun<Context>> {
+  const { context } = options
   const check = () => server.store.loadThread(threadId, context)
   // The page may have its answer ready before the run that asked for it has come to its end.
   return enterThread(server, threadId, { whenBusy: 'wait', check, plan }, options)
 
-  async function plan(thread: ThreadMetadata): Promise<Omit<RunPlan, 'pass'>> {
+  async function plan(thread: ThreadMetadata): Promise<RunPlan<Context>> {
     const changes = await completeCall(server, threadId, result, context)
-    signal.throwIfAborted()
-    await server.store.write(changes, context)
-    return { thread, start: (hookOptions) => server.respond(thread, null, context, hookOptions) }
+    return {
+      thread,
+      changes,
+      start: (runContext, hookOptions) => server.respond(thread, null, runContext, hookOptions),
+    }
   }
 }
 

@@ -1,49 +1,80 @@
+import type { StreamOptions } from '../../event.ts'
+import type { ThreadMetadata } from '../../thread.ts'
 import type { ChatKitServer } from '../chatkit-server.ts'
 import { ThreadBusyError } from '../errors.ts'
-import type { RunPass, WhenBusy } from '../run-gate.ts'
-import type { OperationOptions, RunPlan } from './operation.ts'
+import type { RunPass, WhenBusy } from '../run/run-gate.ts'
+import { createStoreLedger } from '../run/run-ledger.ts'
+import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
-export interface EnterThreadOptions<Checked> {
+export interface EnterThreadOptions<Context, Checked> {
   whenBusy: WhenBusy
   /** Reads what the request is about and throws when it cannot be. */
   check: () => Promise<Checked>
-  /** Stores what the request brings, and says how to run it. */
-  plan: (checked: Checked) => Promise<Omit<RunPlan, 'pass'>>
+  /** Says what the request stores, and how to run it. */
+  plan: (checked: Checked) => Promise<RunPlan<Context>>
 }
 
 /**
- * Plans a run while no other is on the thread. The request is checked before it enters, so that one that is refused, or somebody else's, cuts no
+ * Begins a run while no other is on the thread. The request is checked before it enters, so that one that is refused, or somebody else's, cuts no
  * run; and again inside, because the run before it may have changed what it is about.
  */
 export async function enterThread<Context, Checked>(
   server: ChatKitServer<Context>,
   threadId: string,
-  { whenBusy, check, plan }: EnterThreadOptions<Checked>,
+  { whenBusy, check, plan }: EnterThreadOptions<Context, Checked>,
   options: OperationOptions<Context>,
-): Promise<RunPlan> {
+): Promise<BegunRun<Context>> {
   await check()
-  const pass = await enter(server, threadId, { whenBusy, check }, options)
+  const pass = await enter(threadId, { whenBusy, check }, options)
+  return begin(server, pass, async () => plan(await check()), options)
+}
+
+/** Stores what the plan brings, on a thread that is the pass's. When that fails the thread is free again. */
+export async function begin<Context>(
+  server: ChatKitServer<Context>,
+  pass: RunPass<Context>,
+  makePlan: () => Promise<RunPlan<Context>>,
+  { context, signal }: Pick<OperationOptions<Context>, 'context' | 'signal'>,
+): Promise<BegunRun<Context>> {
   try {
-    return { ...(await plan(await check())), pass }
+    const { thread, changes, before = [], after = [], start } = await makePlan()
+    const ledger = pass.ledger ?? createStoreLedger(server.store, context)
+    const options = { type: 'stream_options', stream_options: streamOptions(server, thread, context) } as const
+    const opening = [...before, options, ...after]
+    signal.throwIfAborted()
+    await ledger.begin({ thread, changes, opening })
+    return { thread, pass, ledger, opening, start: (hookOptions) => start(ledger.context, hookOptions) }
   } catch (error) {
     pass.leave()
     throw error
   }
 }
 
+function streamOptions<Context>(
+  server: ChatKitServer<Context>,
+  thread: ThreadMetadata,
+  context: Context,
+): StreamOptions {
+  try {
+    return server.getStreamOptions(thread, context)
+  } catch (error) {
+    server.logger.error({ err: error, thread_id: thread.id }, 'getStreamOptions() failed: the defaults are used')
+    return { allow_cancel: true }
+  }
+}
+
 /** Before a run is cut, one that ends by itself gets a moment, and the request is checked once more: it may be the second click on one button. */
 async function enter<Context>(
-  { runGate }: ChatKitServer<Context>,
   threadId: string,
-  { whenBusy, check }: Pick<EnterThreadOptions<unknown>, 'whenBusy' | 'check'>,
-  { context, signal }: OperationOptions<Context>,
-): Promise<RunPass> {
-  if (whenBusy !== 'cut') return runGate.enter(threadId, { whenBusy, context, signal })
+  { whenBusy, check }: { whenBusy: WhenBusy; check: () => Promise<unknown> },
+  { context, signal, gate }: OperationOptions<Context>,
+): Promise<RunPass<Context>> {
+  if (whenBusy !== 'cut') return gate.enter(threadId, { whenBusy, context, signal })
   try {
-    return await runGate.enter(threadId, { whenBusy: 'refuse', context, signal })
+    return await gate.enter(threadId, { whenBusy: 'refuse', context, signal })
   } catch (error) {
     if (!(error instanceof ThreadBusyError)) throw error
     await check()
-    return runGate.enter(threadId, { whenBusy, context, signal })
+    return gate.enter(threadId, { whenBusy, context, signal })
   }
 }

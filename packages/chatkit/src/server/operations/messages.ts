@@ -5,17 +5,18 @@ import { InvalidStateError } from '../errors.ts'
 import { toWireItem, toWireThread } from '../projections.ts'
 import type { StoreChange } from '../store.ts'
 import { rollBackTurns } from '../turn-record.ts'
-import { enterThread } from './enter-thread.ts'
+import { begin, enterThread } from './enter-thread.ts'
 import { loadItemsAfter } from './items-after.ts'
-import type { OperationOptions, RunPlan } from './operation.ts'
+import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 import { draftUserMessage } from './user-message.ts'
 
 /** Thread, attachments and first message are stored together or not at all. */
 export async function createThread<Context>(
   server: ChatKitServer<Context>,
   { input }: ThreadsCreateRequest['params'],
-  { context, signal }: OperationOptions<Context>,
-): Promise<RunPlan> {
+  options: OperationOptions<Context>,
+): Promise<BegunRun<Context>> {
+  const { context, signal, gate } = options
   const now = server.clock()
   const thread: ThreadMetadata = {
     id: server.store.generateThreadId(context),
@@ -24,41 +25,35 @@ export async function createThread<Context>(
     metadata: {},
   }
   const { item, changes } = await draftUserMessage(server.store, thread, input, { now, context })
-  const pass = await server.runGate.enter(thread.id, { whenBusy: 'refuse', context, signal })
-  try {
-    await server.store.write([{ type: 'save_thread', thread }, ...changes], context)
-  } catch (error) {
-    pass.leave()
-    throw error
-  }
-  return {
-    pass,
+  const pass = await gate.enter(thread.id, { whenBusy: 'refuse', context, signal })
+  const plan: RunPlan<Context> = {
     thread,
+    changes: [{ type: 'save_thread', thread }, ...changes],
     before: [
       { type: 'thread.created', thread: toWireThread(thread) },
       { type: 'thread.item.done', item: toWireItem(item) },
     ],
-    start: (options) => server.respond(thread, item, context, options),
+    start: (runContext, hookOptions) => server.respond(thread, item, runContext, hookOptions),
   }
+  return begin(server, pass, async () => plan, options)
 }
 
 export async function addUserMessage<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, input }: ThreadsAddUserMessageRequest['params'],
   options: OperationOptions<Context>,
-): Promise<RunPlan> {
-  const { context, signal } = options
+): Promise<BegunRun<Context>> {
+  const { context } = options
   const check = () => loadOpenThread(server, threadId, context)
   return enterThread(server, threadId, { whenBusy: 'refuse', check, plan }, options)
 
-  async function plan(thread: ThreadMetadata): Promise<Omit<RunPlan, 'pass'>> {
+  async function plan(thread: ThreadMetadata): Promise<RunPlan<Context>> {
     const { item, changes } = await draftUserMessage(server.store, thread, input, { now: server.clock(), context })
-    signal.throwIfAborted()
-    await server.store.write(changes, context)
     return {
       thread,
+      changes,
       before: [{ type: 'thread.item.done', item: toWireItem(item) }],
-      start: (hookOptions) => server.respond(thread, item, context, hookOptions),
+      start: (runContext, hookOptions) => server.respond(thread, item, runContext, hookOptions),
     }
   }
 }
@@ -68,8 +63,8 @@ export async function retryAfterItem<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, item_id: itemId }: ThreadsRetryAfterItemRequest['params'],
   options: OperationOptions<Context>,
-): Promise<RunPlan> {
-  const { context, signal } = options
+): Promise<BegunRun<Context>> {
+  const { context } = options
   return enterThread(server, threadId, { whenBusy: 'cut', check, plan }, options)
 
   async function check() {
@@ -79,13 +74,15 @@ export async function retryAfterItem<Context>(
     throw new InvalidStateError(`Item ${itemId} is not a user message: only those can be answered again`)
   }
 
-  async function plan({ thread: stored, item }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
+  async function plan({ thread: stored, item }: Awaited<ReturnType<typeof check>>): Promise<RunPlan<Context>> {
     const deleted = await loadItemsAfter(server.store, threadId, { itemId, context })
     const thread = rollBackTurns(stored, deleted)
-    signal.throwIfAborted()
     const undo: StoreChange[] = thread === stored ? [] : [{ type: 'save_thread', thread }]
-    await server.store.write([{ type: 'delete_items_after', threadId, itemId }, ...undo], context)
-    return { thread, start: (hookOptions) => server.respond(thread, item, context, hookOptions) }
+    return {
+      thread,
+      changes: [{ type: 'delete_items_after', threadId, itemId }, ...undo],
+      start: (runContext, hookOptions) => server.respond(thread, item, runContext, hookOptions),
+    }
   }
 }
 

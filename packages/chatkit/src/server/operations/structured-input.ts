@@ -5,15 +5,15 @@ import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem } from '../projections.ts'
 import { enterThread } from './enter-thread.ts'
-import type { OperationOptions, RunPlan } from './operation.ts'
+import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 /** Cuts a run that goes on although its form has been answered. */
 export async function addStructuredInput<Context>(
   server: ChatKitServer<Context>,
   { thread_id: threadId, item_id: itemId, input }: ThreadsAddStructuredInputRequest['params'],
   options: OperationOptions<Context>,
-): Promise<RunPlan> {
-  const { context, signal } = options
+): Promise<BegunRun<Context>> {
+  const { context } = options
   return enterThread(server, threadId, { whenBusy: 'cut', check, plan }, options)
 
   async function check() {
@@ -24,14 +24,13 @@ export async function addStructuredInput<Context>(
     return { thread, item }
   }
 
-  async function plan({ thread, item }: Awaited<ReturnType<typeof check>>): Promise<Omit<RunPlan, 'pass'>> {
+  async function plan({ thread, item }: Awaited<ReturnType<typeof check>>): Promise<RunPlan<Context>> {
     const answered = answerForm(server, item, input)
-    signal.throwIfAborted()
-    await server.store.saveItem(threadId, answered, context)
     return {
       thread,
+      changes: [{ type: 'save_item', threadId, item: answered }],
       after: [{ type: 'thread.item.replaced', item: toWireItem(answered) }],
-      start: (hookOptions) => server.respond(thread, null, context, hookOptions),
+      start: (runContext, hookOptions) => server.respond(thread, null, runContext, hookOptions),
     }
   }
 }

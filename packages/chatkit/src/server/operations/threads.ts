@@ -70,9 +70,9 @@ export async function renameThread<Context>(
 
 /** Ends the run on the thread first. A thread that is unknown, or somebody else's, is left as it is. */
 export async function deleteThread<Context>(
-  { store, runGate }: ChatKitServer<Context>,
+  { store }: ChatKitServer<Context>,
   { thread_id: threadId }: ThreadsDeleteRequest['params'],
-  { context, signal }: OperationOptions<Context>,
+  { context, signal, gate }: OperationOptions<Context>,
 ): Promise<void> {
   try {
     await store.loadThread(threadId, context)
@@ -80,7 +80,7 @@ export async function deleteThread<Context>(
     if (error instanceof NotFoundError) return
     throw error
   }
-  const pass = await runGate.enter(threadId, { whenBusy: 'cut', context, signal })
+  const pass = await gate.enter(threadId, { whenBusy: 'cut', context, signal })
   try {
     await store.deleteThread(threadId, context)
   } finally {

@@ -3,15 +3,15 @@ import type { ChatKitServer } from '../chatkit-server.ts'
 import { startAction } from './actions.ts'
 import { addClientToolOutput } from './client-tools.ts'
 import { addUserMessage, createThread, retryAfterItem } from './messages.ts'
-import type { OperationOptions, RunPlan } from './operation.ts'
+import type { BegunRun, OperationOptions } from './operation.ts'
 import { addStructuredInput } from './structured-input.ts'
 
-/** Checks a streaming request, stores what it brings, and says how to run it. Undefined for an action whose sender cannot act. */
-export function planRun<Context>(
+/** Checks a streaming request and stores what it brings. Undefined for an action whose sender cannot act. */
+export function beginRun<Context>(
   server: ChatKitServer<Context>,
   request: StreamingRequest,
   options: OperationOptions<Context>,
-): Promise<RunPlan | undefined> {
+): Promise<BegunRun<Context> | undefined> {
   switch (request.type) {
     case 'threads.create':
       return createThread(server, request.params, options)

@@ -1,4 +1,5 @@
-import type { RequestContext } from './store.ts'
+import type { RequestContext } from '../store.ts'
+import type { RunLedger } from './run-ledger.ts'
 
 /**
  * What becomes of a request while a run is under way on its thread. `refuse`: it waits for the end only of a run that is being cut. `wait`: it
@@ -13,7 +14,9 @@ export interface EnterOptions<Context> {
 }
 
 /** The right of one run to its thread. */
-export interface RunPass {
+export interface RunPass<Context = RequestContext> {
+  /** Where the run is kept when the gate sees to that itself; else what it stores goes to the server's store. */
+  readonly ledger?: RunLedger<Context>
   /** Aborts when another request has made the run void. */
   readonly cutSignal: AbortSignal
   /** Tells that the run is being cut, so that who comes next waits for its end. */
@@ -28,5 +31,5 @@ export interface RunPass {
  */
 export interface RunGate<Context = RequestContext> {
   /** Resolves when the thread is the caller's alone. Throws {@link ThreadBusyError} when it is not to be had, or the signal's reason. */
-  enter: (threadId: string, options: EnterOptions<Context>) => Promise<RunPass>
+  enter(threadId: string, options: EnterOptions<Context>): Promise<RunPass<Context>>
 }

@@ -1,4 +1,4 @@
-import { ThreadBusyError } from './errors.ts'
+import { ThreadBusyError } from '../errors.ts'
 import type { EnterOptions, RunGate, RunPass } from './run-gate.ts'
 
 export interface InProcessRunGateOptions {
@@ -22,7 +22,7 @@ export class InProcessRunGate implements RunGate<unknown> {
     this.#newsMs = newsMs
   }
 
-  async enter(threadId: string, { whenBusy, signal }: EnterOptions<unknown>): Promise<RunPass> {
+  async enter(threadId: string, { whenBusy, signal }: EnterOptions<unknown>): Promise<RunPass<never>> {
     const giveUp = AbortSignal.any([signal, AbortSignal.timeout(this.#waitMs)])
     for (;;) {
       signal.throwIfAborted()
@@ -37,14 +37,14 @@ export class InProcessRunGate implements RunGate<unknown> {
     }
   }
 
-  #admit(threadId: string): RunPass {
+  #admit(threadId: string): RunPass<never> {
     const run = new Run(() => this.#runs.delete(threadId))
     this.#runs.set(threadId, run)
     return run
   }
 }
 
-class Run implements RunPass {
+class Run implements RunPass<never> {
   readonly ending: Promise<void>
   readonly ended: Promise<void>
   readonly announceEnd: () => void

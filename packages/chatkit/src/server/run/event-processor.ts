@@ -1,14 +1,14 @@
-import type { ErrorEvent, ThreadStreamEvent, ThreadUpdatedEvent } from '../event.ts'
-import type { ThreadItem } from '../item.ts'
-import type { ThreadMetadata } from '../thread.ts'
-import type { ThreadItemUpdate } from '../update.ts'
-import type { WidgetRoot } from '../widget.ts'
-import { CustomStreamError, NotFoundError, NotImplementedError, StreamError } from './errors.ts'
-import type { Logger } from './logger.ts'
-import { PendingItems } from './pending-items.ts'
-import { toWireThread } from './projections.ts'
-import { copyJson, isSameJson } from './same-json.ts'
-import type { Store } from './store.ts'
+import type { ErrorEvent, ThreadStreamEvent, ThreadUpdatedEvent } from '../../event.ts'
+import type { ThreadItem } from '../../item.ts'
+import type { ThreadMetadata } from '../../thread.ts'
+import type { ThreadItemUpdate } from '../../update.ts'
+import type { WidgetRoot } from '../../widget.ts'
+import { CustomStreamError, NotFoundError, NotImplementedError, StreamError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import { PendingItems } from '../pending-items.ts'
+import { toWireThread } from '../projections.ts'
+import { copyJson, isSameJson } from '../same-json.ts'
+import type { Store, StoreChange } from '../store.ts'
 
 export interface EventProcessorOptions<Context> {
   /** Shared with the hook, which may change it at any time. */
@@ -37,8 +37,8 @@ export class EventProcessor<Context> {
     return this.#pending.list()
   }
 
-  /** Applies the event. Gives a promise when the store has work to do: only after it may the event be sent. */
-  persist(event: ThreadStreamEvent): Promise<void> | undefined {
+  /** Applies the event. Gives what it changes in the thread, which is to be kept before the event is sent. */
+  changesOf(event: ThreadStreamEvent): StoreChange[] | Promise<StoreChange[]> | undefined {
     switch (event.type) {
       case 'thread.item.added':
         this.#pending.add(event.item)
@@ -48,14 +48,21 @@ export class EventProcessor<Context> {
         this.#pending.update(event.item_id, event.update)
         if (!this.#options.saveWidgetUpdates || event.update.type !== 'widget.root.updated') return undefined
         // A widget that is still being made is stored when it is done.
-        return this.#pending.has(event.item_id) ? undefined : this.#saveWidget(event.item_id, event.update.widget)
+        return this.#pending.has(event.item_id) ? undefined : this.#widgetChanges(event.item_id, event.update.widget)
       case 'thread.item.done':
       case 'thread.item.replaced':
+        return [{ type: 'save_item', threadId: this.#options.thread.id, item: event.item }]
       case 'thread.item.removed':
-        return this.#store(event)
+        return [{ type: 'delete_item', threadId: this.#options.thread.id, itemId: event.item_id }]
       default:
         return undefined
     }
+  }
+
+  /** What the event has changed is kept: from now on its item is not pending any more. */
+  settle(event: ThreadStreamEvent): void {
+    if (event.type === 'thread.item.removed') this.#pending.delete(event.item_id)
+    if (event.type === 'thread.item.done' || event.type === 'thread.item.replaced') this.#pending.delete(event.item.id)
   }
 
   hasThreadChanged(): boolean {
@@ -63,17 +70,19 @@ export class EventProcessor<Context> {
   }
 
   /**
-   * Saves what the hook has changed in the thread, and that alone: a title given by the user meanwhile stays. Throws {@link NotFoundError} when
-   * the thread was deleted meanwhile: it must not come back. What the hook changes while this saves is another change.
+   * What the hook has changed in the thread, and that alone: a title given by the user meanwhile stays. Throws {@link NotFoundError} when the
+   * thread was deleted meanwhile: it must not come back. `settle` is called once it is kept; what the hook changes until then is another change.
    */
-  async saveThread(): Promise<ThreadUpdatedEvent> {
+  async threadChange(): Promise<{ event: ThreadUpdatedEvent; change: StoreChange; settle: () => void }> {
     const { store, thread, context } = this.#options
     const changed = copyJson(thread)
     const stored = await store.loadThread(thread.id, context)
     const merged = { ...stored, ...changedMembers(this.#savedThread, changed) }
-    await store.saveThread(merged, context)
-    this.#savedThread = changed
-    return { type: 'thread.updated', thread: toWireThread(merged) }
+    return {
+      event: { type: 'thread.updated', thread: toWireThread(merged) },
+      change: { type: 'save_thread', thread: merged },
+      settle: () => (this.#savedThread = changed),
+    }
   }
 
   /**
@@ -94,26 +103,15 @@ export class EventProcessor<Context> {
     return { type: 'error', code: 'stream.error', allow_retry: canRetry }
   }
 
-  async #store(event: Extract<ThreadStreamEvent, { type: `thread.item.${'done' | 'replaced' | 'removed'}` }>) {
-    const { store, thread, context } = this.#options
-    if (event.type === 'thread.item.removed') {
-      await store.deleteThreadItem(thread.id, event.item_id, context)
-      this.#pending.delete(event.item_id)
-      return
-    }
-    if (event.type === 'thread.item.done') await store.addThreadItem(thread.id, event.item, context)
-    else await store.saveItem(thread.id, event.item, context)
-    this.#pending.delete(event.item.id)
-  }
-
-  async #saveWidget(itemId: string, widget: WidgetRoot): Promise<void> {
+  async #widgetChanges(itemId: string, widget: WidgetRoot): Promise<StoreChange[]> {
     const { store, thread, context } = this.#options
     try {
       const item = await store.loadItem(thread.id, itemId, context)
-      if (item.type === 'widget') await store.saveItem(thread.id, { ...item, widget }, context)
+      return item.type === 'widget' ? [{ type: 'save_item', threadId: thread.id, item: { ...item, widget } }] : []
     } catch (error) {
       // The hook may speak of an item that was never stored.
       if (!(error instanceof NotFoundError)) throw error
+      return []
     }
   }
 }
