@@ -28,9 +28,12 @@ export { openPinFile } from './tools/pin-file.ts'
 export { ToolPins } from './tools/tool-pins.ts'
 export type { HeldTool, Pins } from './tools/tool-pins.ts'
 
+// What servers tell and ask
+export type { Elicitation, ElicitationAnswer, ServerHooks, ToolProgress } from './session/server-hooks.ts'
+
 // Whose data
 export { USER_META_KEY } from '@frontdesk/mcp-kit/wire'
-export type { IdentityOf, McpIdentity } from './calls/identity.ts'
+export type { IdentityOf, McpIdentity } from './protocol/identity.ts'
 
 // Bounds, time and log
 export { DEFAULT_LIMITS } from './limits.ts'

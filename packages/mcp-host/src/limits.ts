@@ -4,6 +4,8 @@ export interface McpLimits {
   handshakeMs: number
   /** From `callTool` to its result, waiting, restarting and retrying included. A call that overruns costs the child its life. */
   callMs: number
+  /** How long the user may take to answer a question of a server. The time limit of the call stands still meanwhile. */
+  elicitMs: number
   /** How long a child is idle before it is pinged. */
   pingEveryMs: number
   /** How long it may take to answer the ping. */
@@ -29,6 +31,7 @@ export interface McpLimits {
 export const DEFAULT_LIMITS: McpLimits = {
   handshakeMs: 5_000,
   callMs: 30_000,
+  elicitMs: 10 * 60_000,
   pingEveryMs: 10_000,
   pingMs: 5_000,
   closeStepMs: 1_500,

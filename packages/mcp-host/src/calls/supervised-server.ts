@@ -1,9 +1,10 @@
 import type { CallToolResult as ModelResult, MCPCallToolOptions, MCPServer } from '@openai/agents'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { McpError } from '@modelcontextprotocol/sdk/types.js'
+import { CallDeadline } from './call-deadline.ts'
 import { LATE, toCallError } from './call-failure.ts'
 import { INVALID_REPLY } from '../protocol/mend-reply.ts'
-import { toErrorText } from './error-text.ts'
+import { toErrorText } from '../protocol/error-text.ts'
 import { readCallResult } from './read-call-result.ts'
 import { CallGate } from './call-gate.ts'
 import { NotWrittenError } from '../protocol/connection.ts'
@@ -16,7 +17,8 @@ import type { McpLimits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import { toModelResult } from './model-result.ts'
 import { ChildDiedError } from '../session/session.ts'
-import type { ToolCall } from '../session/session.ts'
+import type { ToolCall } from '../session/calls-in-flight.ts'
+import type { ServerHooks } from '../session/server-hooks.ts'
 import { describeServer } from '../config/spec.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { Supervisor } from '../session/supervisor.ts'
@@ -32,6 +34,8 @@ export interface SupervisedServerOptions {
   reaper?: GroupReaper
   /** Where the tools of third-party servers are pinned; for the life of this object when absent. */
   pins?: ToolPins
+  /** What the server may tell and ask beside its answers. Nothing when absent. */
+  hooks?: ServerHooks
 }
 
 type McpTools = Awaited<ReturnType<MCPServer['listTools']>>
@@ -53,7 +57,10 @@ export class SupervisedMcpServer implements MCPServer {
   readonly #catalog: ToolCatalog
   readonly #supervisor: Supervisor
 
-  constructor(spec: McpServerSpec, { logger, clock = systemClock, limits, reaper, pins }: SupervisedServerOptions) {
+  constructor(
+    spec: McpServerSpec,
+    { logger, clock = systemClock, limits, reaper, pins, hooks = {} }: SupervisedServerOptions,
+  ) {
     this.name = spec.name
     this.#spec = spec
     this.#logger = logger
@@ -68,7 +75,7 @@ export class SupervisedMcpServer implements MCPServer {
       logger,
     })
     const onTools = this.#catalog.accept.bind(this.#catalog)
-    this.#supervisor = new Supervisor(spec, { logger, clock, limits: this.#limits, reaper, onTools })
+    this.#supervisor = new Supervisor(spec, { logger, clock, limits: this.#limits, reaper, hooks, onTools })
   }
 
   /** One, as {@link SupervisedMcpServer.status}. */
@@ -134,9 +141,15 @@ export class SupervisedMcpServer implements MCPServer {
     const abort = () => call.abort(signal?.reason)
     if (signal?.aborted) abort()
     signal?.addEventListener('abort', abort)
-    const cancelDeadline = this.#clock.after(this.#limits.callMs, () => call.abort(LATE))
+    const deadline = new CallDeadline(this.#clock, this.#limits.callMs, () => call.abort(LATE))
     try {
-      const request = { name: toolName, args: args ?? {}, meta: meta ?? undefined, signal: call.signal }
+      const request = {
+        name: toolName,
+        args: args ?? {},
+        meta: meta ?? undefined,
+        signal: call.signal,
+        hold: () => deadline.hold(),
+      }
       const from = this.#spec.trust === 'third-party' ? this.name : undefined
       return toModelResult(await this.#callInTurn(request), { maxTextBytes: this.#limits.maxTextBytes, from })
     } catch (error) {
@@ -144,7 +157,7 @@ export class SupervisedMcpServer implements MCPServer {
       call.abort()
       throw error
     } finally {
-      cancelDeadline()
+      deadline.end()
       signal?.removeEventListener('abort', abort)
     }
   }

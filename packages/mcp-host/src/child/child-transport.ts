@@ -9,6 +9,7 @@ import { answerLongLine } from './long-reply.ts'
 import { NotWrittenError, RequestTooLargeError } from '../protocol/connection.ts'
 import { NoiseMeter } from './noise-meter.ts'
 import { mendReply } from '../protocol/mend-reply.ts'
+import { NotificationGate } from '../protocol/notification-gate.ts'
 import type { RawReply } from '../protocol/mend-reply.ts'
 
 /** Replies and notifications of ours are dropped while this much waits in the pipe of a child that does not read. */
@@ -34,6 +35,7 @@ export class ChildTransport implements Transport {
   onmessage?: (message: JSONRPCMessage) => void
   readonly #child: Child
   readonly #limits: McpLimits
+  readonly #gate: NotificationGate
   readonly #garbage: NoiseMeter
   readonly #unasked: NoiseMeter
   readonly #onViolation: (reason: string) => void
@@ -46,6 +48,7 @@ export class ChildTransport implements Transport {
     this.#child = child
     this.#limits = limits
     this.#onViolation = onViolation
+    this.#gate = new NotificationGate(clock)
     this.#garbage = new NoiseMeter(clock, { maxLines: 1_000, maxBytes: 1_000_000 })
     this.#unasked = new NoiseMeter(clock, { maxLines: 200_000, maxBytes: 20_000_000 })
     this.#lines = new LineSplitter({
@@ -136,9 +139,11 @@ export class ChildTransport implements Transport {
     const isReply = !('method' in message)
     const isWanted = isReply
       ? message.id !== undefined && this.#open.delete(message.id)
-      : 'id' in message || message.method === 'notifications/tools/list_changed'
+      : 'id' in message || this.#gate.passes(message.method)
     if (!(isReply && isWanted) && this.#unasked.add(bytes))
       this.#onViolation('sent more messages than anybody can read')
+    // The client hands on progress a turn later than it settles a reply: the last step of a call would come too late.
+    else if (isReply && isWanted) queueMicrotask(() => this.onmessage?.(message))
     else if (isWanted) this.onmessage?.(message)
   }
 

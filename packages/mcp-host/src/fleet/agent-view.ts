@@ -1,5 +1,5 @@
 import type { CallToolResult, MCPServer } from '@openai/agents'
-import { readIdentity } from '../calls/identity.ts'
+import { readIdentity } from '../protocol/identity.ts'
 import { bytesOf, startRecord } from './call-record.ts'
 import { explainUncalled, markFailure, refuseCall } from './call-words.ts'
 import { runInScope } from './run-scope.ts'

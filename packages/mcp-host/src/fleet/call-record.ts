@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { CallToolResult } from '@openai/agents'
-import type { McpIdentity } from '../calls/identity.ts'
-import { hideSecrets } from '../calls/error-text.ts'
+import type { McpIdentity } from '../protocol/identity.ts'
+import { hideSecrets } from '../protocol/error-text.ts'
 import type { Logger } from '../logger.ts'
 import { currentScope } from './run-scope.ts'
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { McpIdentity } from '../calls/identity.ts'
+import type { McpIdentity } from '../protocol/identity.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { USER_VARIABLE } from '../config/variables.ts'
 

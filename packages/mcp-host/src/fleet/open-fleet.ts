@@ -1,11 +1,12 @@
 import { GroupReaper } from '../child/group-reaper.ts'
-import { createMetaResolver } from '../calls/identity.ts'
-import type { IdentityOf } from '../calls/identity.ts'
+import { createMetaResolver } from '../protocol/identity.ts'
+import type { IdentityOf } from '../protocol/identity.ts'
 import type { Clock } from '../clock.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { ServerStartError } from '../errors.ts'
 import type { McpLimits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
+import type { ServerHooks } from '../session/server-hooks.ts'
 import { ToolPins } from '../tools/tool-pins.ts'
 import { ToolNames } from '../tools/tool-names.ts'
 import type { ToolCallRecord } from './call-record.ts'
@@ -20,6 +21,8 @@ export interface FleetOptions<Context> {
   clock?: Clock
   /** Where the tools of third-party servers are pinned: {@link openPinFile} keeps them. For the life of the fleet when absent. */
   pins?: ToolPins
+  /** What servers may tell and ask beside their answers: progress, and questions to the user. Nothing when absent. */
+  hooks?: ServerHooks
   /** Whether somebody may use a tool, beside what the specs and the views say. Everybody may when absent; one that throws means no. */
   mayUse?: (use: ToolUse) => boolean | Promise<boolean>
   /** Told of each call and each refusal when it is over, before the model is. What it throws is logged. */
@@ -32,7 +35,7 @@ export interface FleetOptions<Context> {
  */
 export async function openMcpFleet<Context>(
   specs: readonly McpServerSpec[],
-  { logger, identity, limits, clock, pins = new ToolPins(), mayUse, record }: FleetOptions<Context>,
+  { logger, identity, limits, clock, pins = new ToolPins(), hooks = {}, mayUse, record }: FleetOptions<Context>,
 ): Promise<McpFleet> {
   const reaper = new GroupReaper()
   const fleet = new McpFleet({
@@ -43,7 +46,7 @@ export async function openMcpFleet<Context>(
     record,
     reaper,
     pins,
-    server: { logger, reaper, pins, ...(limits && { limits }), ...(clock && { clock }) },
+    server: { logger, reaper, pins, hooks, ...(limits && { limits }), ...(clock && { clock }) },
   })
   const failures = (await fleet.apply(specs)).filter(({ spec }) => spec.required)
   if (failures.length === 0) return fleet

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { McpIdentity } from '../calls/identity.ts'
+import type { McpIdentity } from '../protocol/identity.ts'
 
 /** For whom and in which run tools are listed and called. */
 export interface RunScope extends McpIdentity {

@@ -1,6 +1,6 @@
 import type { CallToolResult, MCPServer } from '@openai/agents'
-import { readIdentity } from '../calls/identity.ts'
-import type { McpIdentity } from '../calls/identity.ts'
+import { readIdentity } from '../protocol/identity.ts'
+import type { McpIdentity } from '../protocol/identity.ts'
 import { CallNotSentError, McpHostError, OutcomeUnknownError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { needsApproval } from '../tools/approval.ts'

@@ -1,6 +1,6 @@
 import type { CallToolResult, MCPServer } from '@openai/agents'
-import { readIdentity } from '../calls/identity.ts'
-import type { McpIdentity } from '../calls/identity.ts'
+import { readIdentity } from '../protocol/identity.ts'
+import type { McpIdentity } from '../protocol/identity.ts'
 import { SupervisedMcpServer } from '../calls/supervised-server.ts'
 import type { SupervisedServerOptions } from '../calls/supervised-server.ts'
 import { systemClock } from '../clock.ts'

@@ -7,6 +7,7 @@ import type { McpLimits } from '../limits.ts'
 import { NotWrittenError, RequestTooLargeError, ServerBusyError } from '../protocol/connection.ts'
 import { isJsonObject } from '../protocol/json-object.ts'
 import { CONNECTION_LOST, INVALID_REPLY, mendReply } from '../protocol/mend-reply.ts'
+import { NotificationGate } from '../protocol/notification-gate.ts'
 import { describeFetchError, describeStatus } from './http-status.ts'
 import { EventTooLongError, readEvents, readText } from './read-events.ts'
 
@@ -16,7 +17,6 @@ const MAX_MESSAGE_BYTES = 10_000_000
 const MAX_RESUMES = 5
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 30_000
-const NOTIFICATIONS = new Set(['notifications/tools/list_changed', 'notifications/progress', 'notifications/message'])
 
 export interface HttpTransportOptions {
   clock: Clock
@@ -35,6 +35,7 @@ export class HttpTransport implements Transport {
   sessionId?: string
   readonly #spec: RemoteServerSpec
   readonly #options: HttpTransportOptions
+  readonly #gate: NotificationGate
   readonly #closing = new AbortController()
   /** The method of each request that has no reply yet. */
   readonly #open = new Map<RequestId, string>()
@@ -44,6 +45,7 @@ export class HttpTransport implements Transport {
   constructor(spec: RemoteServerSpec, options: HttpTransportOptions) {
     this.#spec = spec
     this.#options = options
+    this.#gate = new NotificationGate(options.clock)
   }
 
   start(): Promise<void> {
@@ -222,7 +224,7 @@ export class HttpTransport implements Transport {
       if (!isJsonObject(message) || this.#closing.signal.aborted) continue
       const { id, method } = message
       if (typeof method === 'string') {
-        if (isId(id) || NOTIFICATIONS.has(method)) this.onmessage?.(message as unknown as JSONRPCMessage)
+        if (isId(id) || this.#gate.passes(method)) this.onmessage?.(message as unknown as JSONRPCMessage)
         continue
       }
       const asked = isId(id) ? this.#open.get(id) : undefined

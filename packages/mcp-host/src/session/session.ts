@@ -1,5 +1,5 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
-import type { Tool } from '@modelcontextprotocol/sdk/types.js'
+import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import type { Progress, Tool } from '@modelcontextprotocol/sdk/types.js'
 import { McpError, ResultSchema, ToolListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import { openChildConnection } from '../child/child-connection.ts'
 import type { ConnectionParts } from '../child/child-connection.ts'
@@ -9,27 +9,23 @@ import { NotWrittenError, ServerBusyError } from '../protocol/connection.ts'
 import type { Connection } from '../protocol/connection.ts'
 import { CONNECTION_LOST } from '../protocol/mend-reply.ts'
 import { openRemoteConnection } from '../remote/remote-connection.ts'
+import { CallsInFlight, userOf } from './calls-in-flight.ts'
+import type { ToolCall } from './calls-in-flight.ts'
+import { createClient } from './create-client.ts'
 import { listTools } from './list-tools.ts'
 import { NO_TIMEOUT } from './request-options.ts'
+import type { ServerHooks } from './server-hooks.ts'
 
-const CLIENT = { name: 'frontdesk', version: '0.1.0' }
 const MAX_PROBLEMS = 100
 const RELIST_DELAY_MS = 100
 
 /** The child ended after the request was written and before it answered. */
 export class ChildDiedError extends Error {}
 
-export interface ToolCall {
-  name: string
-  args: Record<string, unknown>
-  meta: Record<string, unknown> | undefined
-  /** Of this call alone: the client never lets go of a signal that it was given. */
-  signal: AbortSignal
-}
-
 export interface SessionParts extends ConnectionParts {
   /** Called with each complete list of tools, the first included. */
   onTools: (tools: readonly Tool[]) => void
+  hooks: ServerHooks
 }
 
 /** One life of one connection: from its handshake to its end. */
@@ -39,11 +35,11 @@ export class McpSession {
   readonly #spec: McpServerSpec
   readonly #parts: SessionParts
   readonly #connection: Connection
-  readonly #client = new Client(CLIENT)
+  readonly #client: Client
+  readonly #calls = new CallsInFlight()
   readonly #problems = new Set<string>()
   #verdict: string | undefined
   #isEnded = false
-  #callsInFlight = 0
   /** What an idle server is asked for as a sign of life. */
   #askForLife: () => Promise<unknown> = () => this.#client.ping(NO_TIMEOUT)
   #cancelPing = () => {}
@@ -53,6 +49,7 @@ export class McpSession {
     this.#spec = spec
     this.#parts = parts
     this.#connection = connection
+    this.#client = createClient({ server: spec.name, calls: this.#calls, ...parts })
     this.#client.setNotificationHandler(ToolListChangedNotificationSchema, () => this.#relistSoon())
     this.ended = connection.ended.then((reason) => {
       this.#isEnded = true
@@ -87,6 +84,7 @@ export class McpSession {
     const handshake = this.#client.connect(this.#connection.transport, NO_TIMEOUT).then(() => this.#listTools())
     try {
       onTools(await withDeadline(clock, handshake, limits.handshakeMs, late))
+      this.#askForLog()
       this.#pingLater()
     } catch (error) {
       if (!this.#isEnded) this.replace((error as Error).message)
@@ -98,12 +96,14 @@ export class McpSession {
    * The server's answer to one tool call, as it came. Rejects with {@link NotWrittenError} when the call never reached the server, {@link ChildDiedError}
    * when the child ended meanwhile, the signal's reason when it aborts (the server is told), an `McpError` when the server answered with an error.
    */
-  async call({ name, args, meta, signal }: ToolCall): Promise<Record<string, unknown>> {
+  async call(call: ToolCall): Promise<Record<string, unknown>> {
+    const { name, args, meta, signal } = call
     if (this.isOver) throw new NotWrittenError('has ended')
-    this.#callsInFlight++
+    this.#calls.add(call)
     try {
       const params = { name, arguments: args, ...(meta && { _meta: meta }) }
-      const options = { ...NO_TIMEOUT, signal }
+      const onprogress = this.#progressOf(call)
+      const options = { ...NO_TIMEOUT, signal, ...(onprogress && { onprogress }) }
       return await this.#client.request({ method: 'tools/call', params }, ResultSchema, options)
     } catch (error) {
       signal.throwIfAborted()
@@ -111,7 +111,7 @@ export class McpSession {
       if (isLost) throw new ChildDiedError(error.message, { cause: error })
       throw this.#isEnded && !isUnsent(error) ? new ChildDiedError(await this.ended) : error
     } finally {
-      this.#callsInFlight--
+      this.#calls.delete(call)
     }
   }
 
@@ -124,6 +124,22 @@ export class McpSession {
   /** Lets the child end by itself, then makes it. */
   close(): Promise<void> {
     return this.#connection.close(this.#parts.limits.closeStepMs)
+  }
+
+  /** Hands on the progress of a call, where somebody listens and it is known for whom. */
+  #progressOf(call: ToolCall): ((progress: Progress) => void) | undefined {
+    const { progress: tell } = this.#parts.hooks
+    const user = userOf(call)
+    if (tell === undefined || user === undefined) return undefined
+    return ({ progress, total, message }) =>
+      tell({
+        ...user,
+        server: this.#spec.name,
+        tool: call.name,
+        progress,
+        ...(total !== undefined && { total }),
+        ...(message !== undefined && { message }),
+      })
   }
 
   async #listTools(): Promise<Tool[]> {
@@ -154,6 +170,11 @@ export class McpSession {
     this.#cancelRelist = clock.after(RELIST_DELAY_MS, () => void relist())
   }
 
+  /** Asks for the log of a server that has one. One that does not know the request logs as it likes. */
+  #askForLog(): void {
+    if (this.#client.getServerCapabilities()?.logging) this.#client.setLoggingLevel('info', NO_TIMEOUT).catch(() => {})
+  }
+
   #pingLater(): void {
     const { clock, limits } = this.#parts
     if (!this.#isEnded) this.#cancelPing = clock.after(limits.pingEveryMs, () => void this.#ping())
@@ -161,11 +182,11 @@ export class McpSession {
 
   /** Only an idle child is judged by its ping: a busy one may be deaf, and has the deadline of its call. */
   async #ping(): Promise<void> {
-    if (this.#callsInFlight === 0 && (await this.#isDeaf()) && this.#callsInFlight === 0) {
+    if (this.#calls.size === 0 && (await this.#isDeaf()) && this.#calls.size === 0) {
       // Some servers know no ping and leave it without an answer. From now on they are asked for what they must know.
       this.#askForLife = () => this.#listTools()
       if (await this.#isDeaf()) {
-        if (this.#callsInFlight === 0) return this.replace('answered neither a ping nor tools/list')
+        if (this.#calls.size === 0) return this.replace('answered neither a ping nor tools/list')
       }
     }
     this.#pingLater()

@@ -5,6 +5,7 @@ import { CallNotSentError } from '../errors.ts'
 import type { GroupReaper } from '../child/group-reaper.ts'
 import type { McpLimits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
+import type { ServerHooks } from './server-hooks.ts'
 import { RestartPolicy } from './restart-policy.ts'
 import { openSession } from './session.ts'
 import type { McpSession } from './session.ts'
@@ -34,6 +35,7 @@ export interface SupervisorParts {
   reaper: GroupReaper | undefined
   /** Called with each complete list of tools. */
   onTools: (tools: readonly Tool[]) => void
+  hooks: ServerHooks
 }
 
 /** Keeps one child alive: starts it, and starts another when it ends, until it is closed. Starts never overlap. */

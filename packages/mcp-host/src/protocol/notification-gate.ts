@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.ts'
+
+const WINDOW_MS = 1_000
+/** More progress and log messages than this nobody reads. */
+const MAX_PER_SECOND = 100
+
+/** Says which notifications of a server are handed on: changes of its tools always, progress and log messages a bounded number in a second. */
+export class NotificationGate {
+  readonly #clock: Clock
+  #windowStart = Number.NEGATIVE_INFINITY
+  #passed = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  passes(method: string): boolean {
+    if (method === 'notifications/tools/list_changed') return true
+    if (method !== 'notifications/progress' && method !== 'notifications/message') return false
+    const now = this.#clock.now()
+    if (now - this.#windowStart >= WINDOW_MS) {
+      this.#windowStart = now
+      this.#passed = 0
+    }
+    this.#passed++
+    return this.#passed <= MAX_PER_SECOND
+  }
+}
