@@ -49,7 +49,7 @@ export type { Task, TaskChanges, TaskFields, TaskFilter, TaskList, TaskPriority 
 export { checkStore } from './maintenance/check.ts'
 export { deleteUser } from './maintenance/delete-user.ts'
 export type { DeletedUser } from './maintenance/delete-user.ts'
-export { retain } from './maintenance/retain.ts'
+export { retain, sweepAttachments } from './maintenance/retain.ts'
 export type { Retained } from './maintenance/retain.ts'
 export { exportLines, importLines } from './transfer/json-lines.ts'
 export { moveStore } from './transfer/move.ts'

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers'
 import { InvalidRequestError, InvalidStateError, NotFoundError, PayloadTooLargeError } from '@frontdesk/chatkit/server'
-import { FileAttachmentStore, openFileStore, openStore } from '@frontdesk/store'
+import { FileAttachmentStore, openFileStore, openStore, sweepAttachments } from '@frontdesk/store'
 import type { FileAttachmentStoreOptions, FileKey, FileStore } from '@frontdesk/store'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeDirectory } from './support/databases.ts'
@@ -105,6 +105,75 @@ describe('two-phase uploads', () => {
     }
     await expect(attachments.receive(token, slow())).rejects.toThrow(NotFoundError)
     expect(await listAll(files)).toEqual([])
+  })
+})
+
+describe('the files of one user', () => {
+  it('take no more room than there is, announced ones included', async () => {
+    const { attachments, create } = await openAttachments({ maxUserBytes: 10 })
+    const first = await create({ name: 'a.txt', size: 6, mime_type: 'text/plain' })
+    await expect(create({ name: 'b.txt', size: 5, mime_type: 'text/plain' })).rejects.toThrow('does not fit beside')
+    const upload = { name: 'c.txt', mimeType: 'text/plain' }
+    await expect(attachments.saveUpload(upload, bytes('12345'), ada)).rejects.toThrow(PayloadTooLargeError)
+    await expect(attachments.saveUpload(upload, bytes('12345'), bob)).resolves.toMatchObject({ name: 'c.txt' })
+    await expect(attachments.receive(first.token, bytes('x'.repeat(11)))).rejects.toThrow(PayloadTooLargeError)
+    await attachments.receive(first.token, bytes('x'.repeat(10)))
+  })
+
+  it('are no more than allowed', async () => {
+    const { create } = await openAttachments({ maxUserFiles: 2 })
+    await create()
+    await create()
+    await expect(create()).rejects.toThrow('You have 2 files')
+  })
+
+  it('go with their thread, and those of no other', async () => {
+    const { store, files, attachments } = await openAttachments()
+    const upload = async (thread_id: string) => {
+      const kept = await attachments.saveUpload({ name: 'a.txt', mimeType: 'text/plain' }, bytes('text'), ada)
+      await store.saveAttachment({ ...kept, thread_id }, ada)
+      return kept.id
+    }
+    const [gone, kept] = [await upload('thr_1'), await upload('thr_2')]
+    expect(await attachments.deleteOfThread('thr_1', bob)).toBe(0)
+    expect(await attachments.deleteOfThread('thr_1', ada)).toBe(1)
+    await expect(store.loadAttachment(gone, ada)).rejects.toThrow(NotFoundError)
+    await expect(store.loadAttachment(kept, ada)).resolves.toMatchObject({ thread_id: 'thr_2' })
+    expect(await listAll(files)).toHaveLength(1)
+  })
+
+  it('are swept when they were never sent', async () => {
+    const { store, files, attachments } = await openAttachments()
+    const upload = { name: 'a.txt', mimeType: 'text/plain' }
+    await attachments.saveUpload(upload, bytes('text'), ada)
+    const sent = await attachments.saveUpload(upload, bytes('text'), ada)
+    await store.saveThread(
+      { id: 'thr_1', created_at: '2026-11-29T00:00:00Z', status: { type: 'active' }, metadata: {} },
+      ada,
+    )
+    await store.saveAttachment({ ...sent, thread_id: 'thr_1' }, ada)
+    const HOUR = 3_600_000
+    expect(await sweepAttachments(store, { ageMs: HOUR, files })).toBe(0)
+    expect(await sweepAttachments(store, { ageMs: HOUR, files, now: Date.now() + 2 * HOUR })).toBe(1)
+    await expect(attachments.read(sent.id, {}, ada)).resolves.toMatchObject({ content: { size: 4 } })
+    expect(await listAll(files)).toHaveLength(1)
+  })
+})
+
+describe('the name of an upload', () => {
+  it.each([
+    ['../../x.txt', 'x.txt'],
+    ['/etc/cron.d/x', 'x'],
+    [String.raw`..\..\x.txt`, 'x.txt'],
+    ['a\u0000.png', 'a .png'],
+    ['a\r\nSet-Cookie: x=1.txt', 'a Set-Cookie: x=1.txt'],
+    ['\u202egpj.exe', 'gpj.exe'],
+    ['', 'file'],
+    ['..', 'file'],
+    [`${'a'.repeat(300)}.pdf`, `${'a'.repeat(196)}.pdf`],
+  ])('%j is kept as %j', async (name, kept) => {
+    const { create } = await openAttachments()
+    expect((await create({ name, size: 1, mime_type: 'text/plain' })).attachment.name).toBe(kept)
   })
 })
 

@@ -1,4 +1,5 @@
 import { keyOf } from '../files/attachment-key.ts'
+import type { Database } from '../database.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { change, query } from '../sql/query.ts'
 import type { Work } from '../sql/query.ts'
@@ -31,17 +32,37 @@ export async function retain(
     threads += deleted
     if (deleted < BATCH) break
   }
-  let attachments = 0
+  const attachments = await deleteLooseAttachments(database, { age, young, files })
+  await database.write(forgetOldKeys)
+  return { threads, attachments }
+}
+
+/**
+ * Deletes attachments that no thread has and that are older than `ageMs`, with their files, and says how many: what was uploaded and never sent, and
+ * what a deleted thread has left.
+ */
+export async function sweepAttachments(
+  { database }: SqlStore,
+  { ageMs, files, now = Date.now() }: { ageMs: number; files: FileStore; now?: number },
+): Promise<number> {
+  const age = { before: now - ageMs, now }
+  const young = await database.read(() => findYoung(age))
+  return deleteLooseAttachments(database, { age, young, files })
+}
+
+async function deleteLooseAttachments(
+  database: Database,
+  { age, young, files }: { age: Age; young: Young; files: FileStore | undefined },
+): Promise<number> {
+  let count = 0
   for (;;) {
     const batch = await database.read(() => findLooseAttachments(age, young))
     // The file first: a row without a file can be deleted again, a file without a row is never found.
     for (const { id, owner } of batch) await files?.delete(keyOf(id, owner))
     await database.write(() => deleteAttachments(batch.map(({ id }) => id)))
-    attachments += batch.length
-    if (batch.length < BATCH) break
+    count += batch.length
+    if (batch.length < BATCH) return count
   }
-  await database.write(forgetOldKeys)
-  return { threads, attachments }
 }
 
 interface Age {
