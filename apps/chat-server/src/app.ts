@@ -1,8 +1,11 @@
 import express from 'express'
 import type { ErrorRequestHandler, Express } from 'express'
 import helmet from 'helmet'
+import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
+import { attachmentRoutes } from './files/attachment-routes.ts'
+import { createIdentify } from './http/identify.ts'
 import { logRequests, requestIdOf } from './http/log-requests.ts'
 import { refuse } from './http/refuse.ts'
 import { guardOrigin } from './http/same-origin.ts'
@@ -13,6 +16,8 @@ import type { ChatKitRouteParts } from './routes/chatkit.ts'
 import { healthRoutes } from './routes/health.ts'
 
 export interface AppParts extends ChatKitRouteParts {
+  attachments: FileAttachmentStore
+  store: SqlStore
   health: Health
   logger: Logger
 }
@@ -29,6 +34,7 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(guardOrigin({ allowedOrigins, requireLoopbackHost: config.auth.kind === 'none' }))
   app.get('/', (_req, res) => void res.type('text').send('Frontdesk is running. POST ChatKit requests to /chatkit.\n'))
   app.use(chatKitRoutes(config, parts))
+  app.use(attachmentRoutes({ ...parts, identify: createIdentify(config.auth), maxBytes: config.files.maxBytes }))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))
   app.use(answerUnknownError)
   return app

@@ -2,6 +2,7 @@ import { disableTracing } from '@frontdesk/models'
 import type { Logger } from 'pino'
 import type { Config } from './config/config.ts'
 import { createChat } from './parts/chat.ts'
+import { openFilesPart } from './parts/files.ts'
 import { Health } from './parts/health.ts'
 import { openHttp } from './parts/http.ts'
 import { OpenParts } from './parts/open-parts.ts'
@@ -25,9 +26,10 @@ export async function startServer(config: Config, { logger }: { logger: Logger }
   const parts = new OpenParts()
   try {
     const store = parts.use(await openStorePart(config, { health }))
+    const { attachments } = parts.use(await openFilesPart(config, { store, logger }))
     const tools = parts.use(await openToolsPart(config, { health, logger }))
-    const chatKit = createChat(config, { store, tools, logger })
-    const http = parts.use(await openHttp(config, { chatKit, health, logger }))
+    const chatKit = createChat(config, { store, attachments, tools, logger })
+    const http = parts.use(await openHttp(config, { chatKit, attachments, store, health, logger }))
 
     let stopped: Promise<void> | undefined
     const stop = async (hurry: AbortSignal | undefined): Promise<void> => {

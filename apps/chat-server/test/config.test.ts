@@ -17,6 +17,17 @@ describe('parseConfig', () => {
       network: { host: '127.0.0.1', port: 8787, allowedOrigins: [] },
       auth: { kind: 'none' },
       store: { databaseUrl: 'file:.frontdesk/frontdesk.db' },
+      files: {
+        url: 'file:.frontdesk/files',
+        awsEnv: {},
+        maxBytes: 26_214_400,
+        maxUserBytes: 1_073_741_824,
+        maxUserFiles: 1_000,
+        uploadTimeoutMs: 300_000,
+        uploadTtlMs: 900_000,
+        unsentTtlMs: 86_400_000,
+        maxCharacters: 40_000,
+      },
       models: {
         provider: { provider: 'offline' },
         composerModels: [],

@@ -60,7 +60,7 @@ describe('the origin guard', () => {
       status: 204,
       headers: {
         'access-control-allow-headers': 'authorization, article-id',
-        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-methods': 'GET, POST, PUT',
       },
     })
     expect((await call({ origin: 'https://evil.example' }, 'OPTIONS')).status).toBe(403)

@@ -1,4 +1,5 @@
 import type { ModelRequest } from '@openai/agents'
+import { answerFromAttached, asksAboutAttached } from './attachments/answer.ts'
 import { askedConcepts } from './language/concepts.ts'
 import { answerFromFiles } from './librarian/answer.ts'
 import { findFileTools } from './librarian/toolset.ts'
@@ -35,6 +36,12 @@ export function decide(
     request.handoffs.map(({ toolName }) => toolName),
   )
   const { current, earlier } = conversation
+  const attached = { own: current.files ?? [], earlier: earlier.findLast(({ files }) => files)?.files ?? [] }
+  // Their text is there already: nobody has to look it up.
+  if (asksAboutAttached(current.text, attached)) {
+    const files = attached.own.length > 0 ? attached.own : attached.earlier
+    return { kind: 'say', text: answerFromAttached(current.text, files) }
+  }
   const spoken = smallTalk(current.text, abilities, { mayHandBack: current.handoffs.length === 0 })
   if (spoken) return { kind: 'say', text: spoken }
 

@@ -16,6 +16,9 @@ import { createModelRetry } from '@frontdesk/models'
 import type { NamedModelProvider } from '@frontdesk/models'
 import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
+import { createAttachmentConverter } from '../files/attachment-converter.ts'
+import type { AttachmentConverterParts } from '../files/attachment-converter.ts'
+import { showFilesRead } from '../files/show-files-read.ts'
 import type { Team } from '../team/team.ts'
 import { readComposerChoice } from './composer.ts'
 import type { ComposerChoice, ComposerOffer } from './composer.ts'
@@ -33,6 +36,8 @@ export const IDLE_TIMEOUT_MS = 60_000
 
 export interface TeamServerParts {
   store: SqlStore
+  /** What users attach, and how much of it the model is given. */
+  files: AttachmentConverterParts
   team: Team
   modelProvider: NamedModelProvider
   logger: Logger
@@ -47,15 +52,26 @@ export interface TeamServerParts {
 /** Answers each message with the team: the agent that was active last goes on, and whoever ends the run is active next time. */
 export class TeamServer extends ChatKitServer {
   readonly #records: SqlStore
+  readonly #files: AttachmentConverterParts
   readonly #team: Team
   readonly #modelProvider: ModelProvider
   readonly #offer: ComposerOffer
   readonly #historyTokens: number
   readonly #maxModelWaitMs: number
 
-  constructor({ store, team, modelProvider, logger, composerModels, historyTokens, maxModelWaitMs }: TeamServerParts) {
-    super({ store, logger })
+  constructor({
+    store,
+    files,
+    team,
+    modelProvider,
+    logger,
+    composerModels,
+    historyTokens,
+    maxModelWaitMs,
+  }: TeamServerParts) {
+    super({ store, attachmentStore: files.attachments, logger })
     this.#records = store
+    this.#files = files
     this.#team = team
     this.#modelProvider = steadyModelProvider(modelProvider, { maxInputTokens: historyTokens })
     this.#offer = { defaultModel: modelProvider.defaultModel, models: composerModels, team }
@@ -69,6 +85,8 @@ export class TeamServer extends ChatKitServer {
     if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
       readComposerChoice(request.params.input.inference_options, this.#offer)
     }
+    if (request.type === 'threads.delete')
+      await this.#files.attachments.deleteOfThread(request.params.thread_id, context)
     return super.process(request, context, options)
   }
 
@@ -84,7 +102,9 @@ export class TeamServer extends ChatKitServer {
     context.observe(runner)
     const run = async () => {
       if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
-      const history = await loadHistory(context, { maxTokens: this.#historyTokens })
+      if (input) showFilesRead(context, input)
+      const converter = createAttachmentConverter(this.#files, requestContext)
+      const history = await loadHistory(context, { maxTokens: this.#historyTokens, converter })
       const agent = this.#team.find(thread.metadata['active_agent'])
       return runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
     }

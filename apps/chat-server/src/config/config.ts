@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auth } from './auth.ts'
+import { files } from './files.ts'
 import { limits } from './limits.ts'
 import { log } from './log.ts'
 import { models } from './models.ts'
@@ -9,7 +10,7 @@ import { store } from './store.ts'
 import { team } from './team.ts'
 
 /** Every section, in the order of the documentation. A new one is a file beside these and a line here. */
-export const SECTIONS = { network, store, models, team, auth, limits, log }
+export const SECTIONS = { network, store, files, models, team, auth, limits, log }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }
 

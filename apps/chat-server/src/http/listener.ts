@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import type { RequestListener, ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { StartError } from '../start-error.ts'
+import { limitBodyTime } from './body-time.ts'
+import type { BodyTimeOptions } from './body-time.ts'
 import { ConnectionGate } from './connection-gate.ts'
 
 /** What a caller may take of the server before its request is complete. Milliseconds and bytes. */
@@ -39,15 +41,23 @@ const CUT_AFTER_MS = 1_000
 /** How often Node looks for requests that are over their time. */
 const LOOK_EVERY_MS = 500
 
+export interface ListenOptions {
+  host: string
+  port: number
+  limits?: ConnectionLimits
+  /** Requests that may take longer than the limits say, such as uploads. */
+  long?: BodyTimeOptions
+}
+
 /** Listens on `host` and `port` (0: any free one). Throws {@link StartError} when that is not possible. */
 export async function listen(
   handle: RequestListener,
-  { host, port, limits = DEFAULT_LIMITS }: { host: string; port: number; limits?: ConnectionLimits },
+  { host, port, limits = DEFAULT_LIMITS, long }: ListenOptions,
 ): Promise<Listener> {
   const answering = new Set<ServerResponse>()
   const server = createServer({
     headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
+    requestTimeout: Math.max(limits.requestTimeoutMs, long?.timeoutMs ?? 0),
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     maxHeaderSize: limits.maxHeaderBytes,
     connectionsCheckingInterval: Math.min(LOOK_EVERY_MS, limits.headersTimeoutMs, limits.requestTimeoutMs),
@@ -57,6 +67,7 @@ export async function listen(
     'request',
     gate.guard((request, response) => {
       answering.add(response)
+      if (long && !long.isLong(request)) limitBodyTime(request, response, limits.requestTimeoutMs)
       response.once('close', () => answering.delete(response))
       handle(request, response)
     }),

@@ -1,15 +1,23 @@
 import type { McpFleet } from '@frontdesk/mcp-host'
 import { createModelProvider, describeShutdown, fullModelName, routeModelName } from '@frontdesk/models'
-import type { SqlStore } from '@frontdesk/store'
+import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { TeamServer } from '../chatkit/team-server.ts'
 import type { Config } from '../config/config.ts'
+import { DocumentTexts } from '../files/document-texts.ts'
 import { createTeam } from '../team/team.ts'
+
+export interface ChatParts {
+  store: SqlStore
+  attachments: FileAttachmentStore
+  tools: McpFleet
+  logger: Logger
+}
 
 /** The team behind the protocol: its agents, their tools and their model. */
 export function createChat(
-  { models: { provider, ...limits } }: Config,
-  { store, tools, logger }: { store: SqlStore; tools: McpFleet; logger: Logger },
+  { models: { provider, ...limits }, files: { modelSeesImages, maxCharacters } }: Config,
+  { store, attachments, tools, logger }: ChatParts,
 ): TeamServer {
   for (const name of ['', ...limits.composerModels]) {
     const { provider: maker, model } = routeModelName(fullModelName(name, provider), provider.provider)
@@ -17,5 +25,11 @@ export function createChat(
     if (end !== undefined) logger.warn({ model: name }, end)
   }
   const team = createTeam({ database: tools.server('db'), files: tools.server('files') })
-  return new TeamServer({ store, team, modelProvider: createModelProvider(provider), logger, ...limits })
+  const files = {
+    attachments,
+    texts: new DocumentTexts({ maxCharacters }),
+    modelSeesImages: modelSeesImages ?? provider.provider !== 'offline',
+    maxCharacters,
+  }
+  return new TeamServer({ store, files, team, modelProvider: createModelProvider(provider), logger, ...limits })
 }

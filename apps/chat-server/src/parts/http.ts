@@ -1,11 +1,11 @@
-import type { ChatKitServer } from '@frontdesk/chatkit/server'
 import type { Logger } from 'pino'
 import { createApp } from '../app.ts'
+import type { AppParts } from '../app.ts'
 import type { Config } from '../config/config.ts'
+import { isUpload } from '../files/attachment-routes.ts'
 import { connectionsWithin, openFilesLimit } from '../http/descriptors.ts'
 import { listen } from '../http/listener.ts'
 import type { ConnectionLimits } from '../http/listener.ts'
-import type { Health } from './health.ts'
 
 export interface HttpPart extends AsyncDisposable {
   /** Where the server is reached, without a slash at the end. */
@@ -23,14 +23,18 @@ const STORING_MS = 5_000
 /** Listens for requests. The last part to open, and the first to close. */
 export async function openHttp(
   config: Config,
-  { chatKit, health, logger }: { chatKit: ChatKitServer; health: Health; logger: Logger },
+  { logger, health, ...parts }: Omit<AppParts, 'isStopping' | 'signal'>,
 ): Promise<HttpPart> {
   const ending = new AbortController()
   let isStopping = false
   health.add('server', () => (isStopping ? 'stopping' : 'ok'), { isRequired: true })
-  const app = createApp(config, { chatKit, health, logger, isStopping: () => isStopping, signal: ending.signal })
+  const app = createApp(config, { ...parts, health, logger, isStopping: () => isStopping, signal: ending.signal })
   const limits = withinDescriptors(config.limits.connections, { logger })
-  const listener = await listen(app, { ...config.network, limits })
+  const listener = await listen(app, {
+    ...config.network,
+    limits,
+    long: { timeoutMs: config.files.uploadTimeoutMs, isLong: isUpload },
+  })
   return {
     url: listener.url,
     async finish({ hurry }) {

@@ -5,6 +5,7 @@ import type { McpFleet } from '@frontdesk/mcp-host'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { ensureDemo } from '../demo/demo.ts'
+import { sharedStore } from '../mcp/shared-store.ts'
 import { TOOL_SERVER_VARIABLES, toolServers } from '../mcp/tool-servers.ts'
 import { StartError } from '../start-error.ts'
 import type { Health } from './health.ts'
@@ -22,12 +23,15 @@ export async function openToolsPart(
   return fleet
 }
 
-async function open({ team }: Config, { logger }: { logger: Logger }): Promise<McpFleet> {
+async function open(config: Config, { logger }: { logger: Logger }): Promise<McpFleet> {
   try {
-    return await openMcpFleet<AgentContext>(toolServers(await dataSources(team)), {
-      logger,
-      identity: ({ context }) => context.requestContext,
-    })
+    return await openMcpFleet<AgentContext>(
+      toolServers({ ...(await dataSources(config.team)), store: sharedStore(config) }),
+      {
+        logger,
+        identity: ({ context }) => context.requestContext,
+      },
+    )
   } catch (error) {
     if (!(error instanceof ServerStartError)) throw error
     const variables = error.servers.map((server) => TOOL_SERVER_VARIABLES[server]).join(' and ')

@@ -1,10 +1,9 @@
 import { Router } from 'express'
 import { handleChatKitRequest } from '@frontdesk/chatkit/server'
-import type { ChatKitServer, RequestContext } from '@frontdesk/chatkit/server'
+import type { ChatKitServer } from '@frontdesk/chatkit/server'
 import type { Config } from '../config/config.ts'
-import { createAuthenticate } from '../http/authenticate.ts'
+import { createIdentify } from '../http/identify.ts'
 import { isJsonRequest } from '../http/json-request.ts'
-import { requestIdOf } from '../http/log-requests.ts'
 import { refuse } from '../http/refuse.ts'
 
 export interface ChatKitRouteParts {
@@ -20,7 +19,7 @@ export function chatKitRoutes(
   { auth, limits: { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs } }: Config,
   { chatKit, isStopping, signal }: ChatKitRouteParts,
 ): Router {
-  const authenticate = createAuthenticate(auth)
+  const identify = createIdentify(auth)
   const options = { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs, signal }
   const router = Router()
   router.post('/chatkit', async (req, res) => {
@@ -29,19 +28,13 @@ export function chatKitRoutes(
       refuse(res, 503, 'stopping', 'The server is stopping. Send the request again in a few seconds.')
       return
     }
-    const userId = authenticate(req)
-    if (userId === undefined) {
-      res.set('WWW-Authenticate', 'Bearer')
-      refuse(res, 401, 'unauthenticated', 'Send your API key as `Authorization: Bearer KEY`.')
-      return
-    }
+    const context = identify(req, res)
+    if (context === undefined) return
     if (!isJsonRequest(req)) {
       const remedy = 'Send JSON in UTF-8, uncompressed, as `Content-Type: application/json`.'
       refuse(res, 415, 'unsupported_media_type', remedy)
       return
     }
-    const [locale] = req.acceptsLanguages()
-    const context: RequestContext = { userId, requestId: requestIdOf(req), ...(locale !== undefined && { locale }) }
     await handleChatKitRequest(chatKit, req, res, context, options)
   })
   router.all('/chatkit', (_req, res) => {

@@ -9,9 +9,11 @@ import { logger, openTeamServer } from './open-team-server.ts'
 
 /** The HTTP side over a team without tools, on a free port until the test ends. Gives its URL. */
 export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> = {}): Promise<string> {
-  const { server } = await openTeamServer(new ScriptedModel([]))
+  const { server, store, attachments } = await openTeamServer(new ScriptedModel([]))
   const app = createApp(parseConfig(env), {
     chatKit: server,
+    store,
+    attachments,
     health: new Health(),
     logger,
     isStopping: () => false,

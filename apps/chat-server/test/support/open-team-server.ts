@@ -1,8 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { MCPServer, Model } from '@openai/agents'
-import { openStore } from '@frontdesk/store'
+import { FileAttachmentStore, openFileStore, openStore } from '@frontdesk/store'
 import type { SqlStore } from '@frontdesk/store'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
+import type { DeskContext } from '../../src/http/identify.ts'
+import { DocumentTexts } from '../../src/files/document-texts.ts'
 import { TeamServer } from '../../src/chatkit/team-server.ts'
 import type { TeamServerParts } from '../../src/chatkit/team-server.ts'
 import { createTeam } from '../../src/team/team.ts'
@@ -14,9 +19,23 @@ export const noTools = { name: 'none', listTools: async () => [], cacheToolsList
 export async function openTeamServer(
   model: Model,
   parts: Partial<TeamServerParts> = {},
-): Promise<{ server: TeamServer; store: SqlStore; modelNames: (string | undefined)[] }> {
+): Promise<{
+  server: TeamServer
+  store: SqlStore
+  attachments: FileAttachmentStore
+  modelNames: (string | undefined)[]
+}> {
   const store = await openStore(':memory:')
   onTestFinished(() => store[Symbol.asyncDispose]())
+  const folder = await mkdtemp(join(tmpdir(), 'frontdesk-files-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const attachments = new FileAttachmentStore({
+    files: await openFileStore(folder),
+    store,
+    secret: 'a secret of the test',
+    baseUrl: ({ origin = '' }: DeskContext) => `${origin}/chatkit/attachments`,
+    maxBytes: 100_000,
+  })
   const modelNames: (string | undefined)[] = []
   const getModel = (name?: string) => {
     modelNames.push(name)
@@ -24,6 +43,12 @@ export async function openTeamServer(
   }
   const server = new TeamServer({
     store,
+    files: {
+      attachments,
+      texts: new DocumentTexts({ maxCharacters: 40_000 }),
+      modelSeesImages: false,
+      maxCharacters: 40_000,
+    },
     team: createTeam({ database: noTools, files: { ...noTools, name: 'files' } }),
     modelProvider: { getModel, defaultModel: 'scripted' },
     logger,
@@ -32,5 +57,5 @@ export async function openTeamServer(
     maxModelWaitMs: 30_000,
     ...parts,
   })
-  return { server, store, modelNames }
+  return { server, store, attachments, modelNames }
 }

@@ -4,8 +4,8 @@ import type { Plan } from '../plan.ts'
 import { bullets, code, joinWords, paragraphs, quotation, verbatim } from '../answers/words.ts'
 import { keywords } from './keywords.ts'
 import { bestPassages, splitPassages } from './passages.ts'
-import type { Passage } from './passages.ts'
 import { countPaths, namedFile } from './paths.ts'
+import { quotationWords } from './quotation-words.ts'
 import { rankFiles, sharesWord } from './rank-files.ts'
 import type { FileTools } from './toolset.ts'
 import { asksForUpload, findUpload } from './uploads.ts'
@@ -80,12 +80,6 @@ function* quoteFrom(paths: readonly string[], { words, tools }: { words: readonl
     `I searched the files for ${quotedWords(words)} and found nothing about it, so I have no answer.`,
     tools.list ? 'Ask “which files are there?” to see what I can read.' : undefined,
   )
-}
-
-function quotationWords(path: string, passages: readonly Pick<Passage, 'heading' | 'text'>[]): string {
-  const headings = [...new Set(passages.map(({ heading }) => heading).filter(Boolean))]
-  const under = headings.length > 0 ? `, under ${joinWords(headings.map((heading) => `“${heading}”`))},` : ''
-  return paragraphs(`${code(path)}${under} says:`, ...passages.map(({ text }) => quotation(text)))
 }
 
 function quotedWords(words: readonly string[]): string {

@@ -1,11 +1,19 @@
 import type { AgentInputItem } from '@openai/agents'
+import { readAttachment } from '../attachments/read-attachment.ts'
+import type { AttachedFile } from '../attachments/read-attachment.ts'
 import type { ToolOutcome } from '../plan.ts'
+import { readForm } from './read-form.ts'
+import type { FormAnswer } from './read-form.ts'
 
 /** What one person said and what was done about it. `handoffs` are the names of the handoff tools used, in order. */
 export interface Turn {
   text: string
   outcomes: ToolOutcome[]
   handoffs: string[]
+  /** The files that came with the message. */
+  files?: AttachedFile[]
+  /** What was answered in a form that was shown in this turn. */
+  answers?: FormAnswer[]
 }
 
 /** The turns of a conversation, oldest first; the last is the one to answer. */
@@ -33,10 +41,14 @@ export function readConversation(
   for (const item of input) {
     const turn = turns.at(-1)
     if ('role' in item && item.role === 'user') {
-      const text = textOf(item.content).trim()
-      if (!text || NOT_THE_USER.test(text)) continue
+      const parts: readonly unknown[] = Array.isArray(item.content) ? item.content : [item.content]
+      const files = parts.map(readAttachment).filter((file) => file !== undefined)
+      const text = textOf(parts.filter((part) => !readAttachment(part))).trim()
+      const answers = readForm(text)
+      if (turn && answers.length > 0) turn.answers = [...(turn.answers ?? []), ...answers]
+      if ((!text && files.length === 0) || NOT_THE_USER.test(text)) continue
       if (turn && QUOTE.test(text)) turn.text += `\n"${text.replace(QUOTE, '')}"`
-      else turns.push(newTurn(text))
+      else turns.push({ ...newTurn(text), ...(files.length > 0 && { files }) })
     } else if (!turn) continue
     else if (item.type === 'function_call') {
       const result = results.get(item.callId)

@@ -1,0 +1,35 @@
+import type { Attachment, UserMessageItem } from '@frontdesk/chatkit'
+import { createAttachmentReader, ThreadItemConverter } from '@frontdesk/chatkit/agents'
+import type { ThreadItemConverterOptions } from '@frontdesk/chatkit/agents'
+import { buffer } from 'node:stream/consumers'
+import type { FileAttachmentStore, StoreContext } from '@frontdesk/store'
+import type { DocumentTexts } from './document-texts.ts'
+
+export interface AttachmentConverterParts {
+  attachments: FileAttachmentStore
+  texts: DocumentTexts
+  modelSeesImages: boolean
+  /** Of the text of all files of one message together. */
+  maxCharacters: number
+}
+
+/** Gives the model what users attach, in its place in the history: pictures to one that sees, the text of documents to any. */
+export function createAttachmentConverter(
+  { attachments, texts, modelSeesImages, maxCharacters }: AttachmentConverterParts,
+  context: StoreContext,
+  options: ThreadItemConverterOptions = {},
+): ThreadItemConverter {
+  const readBytes = async ({ id }: Attachment): Promise<Uint8Array> => {
+    const { content } = await attachments.read(id, {}, context)
+    return buffer(content.stream)
+  }
+  const attachmentToContent = (attachment: Attachment, { attachments: { length } }: UserMessageItem) =>
+    createAttachmentReader({
+      readBytes,
+      accepts: { images: modelSeesImages },
+      extractText: (bytes, { mime_type, metadata }) =>
+        texts.extract(bytes, mime_type, JSON.stringify(metadata?.['sha256'])),
+      maxCharacters: Math.floor(maxCharacters / length),
+    })(attachment)
+  return new ThreadItemConverter({ ...options, attachmentToContent })
+}

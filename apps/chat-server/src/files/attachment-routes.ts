@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http'
+import { Router } from 'express'
+import type { Request } from 'express'
+import type { Attachment } from '@frontdesk/chatkit'
+import { PayloadTooLargeError } from '@frontdesk/chatkit/server'
+import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
+import { answerErrors } from '../http/answer-errors.ts'
+import type { Identify } from '../http/identify.ts'
+import { drawPreview, PREVIEW_TYPE } from './preview.ts'
+import { receiveForm } from './receive-form.ts'
+import { sendFile } from './send-file.ts'
+import { Turns } from './turns.ts'
+
+export interface AttachmentRouteParts {
+  attachments: FileAttachmentStore
+  store: SqlStore
+  identify: Identify
+  /** Of one file. */
+  maxBytes: number
+}
+
+/** Where attachments are served, below the address of the server. */
+export const ATTACHMENTS_PATH = '/chatkit/attachments'
+/** What a form has around its file. */
+const FORM_BYTES = 16_384
+/** How many previews are drawn at once. */
+const DRAWINGS = 2
+
+/**
+ * `POST /chatkit/attachments` takes a form with a file; `PUT …/{id}?token=` the bytes of an announced one; `GET …/{id}` gives a file back to its owner,
+ * and with the token of its preview a small picture to whoever has that.
+ */
+export function attachmentRoutes({ attachments, store, identify, maxBytes }: AttachmentRouteParts): Router {
+  const router = Router()
+  const drawings = new Turns(DRAWINGS)
+
+  router.post(
+    ATTACHMENTS_PATH,
+    answerErrors(async (req, res) => {
+      const context = identify(req, res)
+      if (context === undefined) return
+      assertLength(req, maxBytes + FORM_BYTES)
+      const kept = await receiveForm(req, ({ bytes, ...file }) => attachments.saveUpload(file, bytes, context))
+      res.json(toWire(kept))
+    }),
+  )
+  router.put(
+    `${ATTACHMENTS_PATH}/:id`,
+    answerErrors(async (req, res) => {
+      assertLength(req, maxBytes)
+      // The request stays whole when its bytes are refused: it has still to be answered.
+      const kept = await attachments.receive(tokenOf(req), req.iterator({ destroyOnReturn: false }))
+      res.json(toWire(kept))
+    }),
+  )
+  router.get(
+    `${ATTACHMENTS_PATH}/:id`,
+    answerErrors(async (req, res) => {
+      if (req.query['token'] !== undefined) {
+        const preview = await drawings.take(async () => {
+          const { content } = await attachments.readPreview(tokenOf(req))
+          return drawPreview(content.stream)
+        })
+        res.set({
+          'Cache-Control': 'private, max-age=86400, immutable',
+          'Cross-Origin-Resource-Policy': 'cross-origin',
+        })
+        res.set('Content-Security-Policy', "default-src 'none'; sandbox")
+        res.type(PREVIEW_TYPE).send(preview)
+        return
+      }
+      const context = identify(req, res)
+      if (context === undefined) return
+      const id = String(req.params['id'])
+      const { name, metadata } = await store.loadAttachment(id, context)
+      const { size, sha256 } = metadata ?? {}
+      await sendFile(req, res, {
+        name,
+        size: Number(size ?? 0),
+        sha256: typeof sha256 === 'string' ? sha256 : undefined,
+        open: (piece) => attachments.read(id, piece, context),
+      })
+    }),
+  )
+  return router
+}
+
+/** Whether a request brings a file, which takes longer than others. */
+export function isUpload({ method, url }: IncomingMessage): boolean {
+  return (method === 'PUT' || method === 'POST') && (url ?? '').startsWith(ATTACHMENTS_PATH)
+}
+
+/** Refuses by what the request says of itself, before any of it is read. What says nothing is counted as it comes. */
+function assertLength({ headers }: Request, maxBytes: number): void {
+  if (Number(headers['content-length'] ?? 0) > maxBytes)
+    throw new PayloadTooLargeError(`A file may have ${maxBytes} bytes at most.`)
+}
+
+function tokenOf({ query }: Request): string {
+  return typeof query['token'] === 'string' ? query['token'] : ''
+}
+
+/** `metadata` stays with the server. */
+function toWire({ metadata: _metadata, ...attachment }: Attachment): Attachment {
+  return attachment
+}
