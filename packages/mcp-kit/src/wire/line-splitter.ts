@@ -63,11 +63,10 @@ export class LineSplitter {
     // A line that drips in byte by byte must not cost an object for each byte.
     if (this.#parts.length > MAX_PARTS) this.#parts = [Buffer.concat(this.#parts)]
     if (this.#bytes <= this.#options.maxBytes) return
-    const line = Buffer.concat(this.#parts)
+    // Copies, so that a few kept bytes do not hold the whole line in memory; of its ends alone, for all of it would be that memory twice.
+    this.#head = Buffer.concat(this.#parts, Math.min(this.#options.headBytes, this.#bytes))
+    this.#tail = Buffer.from(lastBytes(Buffer.concat(this.#parts.slice(-TAIL_BYTES).map(lastBytes))))
     this.#parts = []
-    // Copies, so that a few kept bytes do not hold the whole line in memory.
-    this.#head = Buffer.from(line.subarray(0, this.#options.headBytes))
-    this.#tail = Buffer.from(lastBytes(line))
   }
 
   #endLine(): void {
