@@ -46,6 +46,11 @@ export type DurableChange =
   /** Appends events, each a JSON text, after the event of that number. */
   | { type: 'append_run_events'; lease: RunLease; after: number; events: readonly string[] }
   | { type: 'end_run'; lease: RunLease; state: RunEnd; usage?: JsonObject | undefined; error?: RunError | undefined }
+  /** Asks the host of the run to end it. Does nothing to a run that has ended. */
+  | { type: 'request_stop'; runId: string }
+  /** Stores that a tool is about to be called, and how that went. Without an outcome nobody knows whether the call had its effect. */
+  | { type: 'begin_call'; lease: RunLease; id: string; name: string }
+  | { type: 'end_call'; lease: RunLease; id: string; outcome: 'done' | 'failed' }
   /** Takes the key for this request; fails with {@link KeyUsedError} when another request had it in the last 24 hours. */
   | { type: 'claim_key'; name: string; fingerprint: string; claim: string }
   | { type: 'settle_key'; name: string; claim: string; result: JsonValue }

@@ -11,6 +11,20 @@ export interface ActiveRunOptions {
   maxDelayMs?: number
   /** How often the host shows that it lives. Others take it for dead after six seconds of silence. */
   heartbeatMs?: number
+  /** Called with events once they are stored, in order. */
+  onStored?: (events: readonly RunEvent[]) => void
+}
+
+/** An event of a run. `sequence` counts from 1; `event` is its JSON. */
+export interface RunEvent {
+  sequence: number
+  event: string
+}
+
+/** What is stored together: an event, none where only the server knows of the change, and what it tells of. */
+interface Entry {
+  event: string | undefined
+  changes: readonly DurableChange[]
 }
 
 /** A store that is so far behind will not catch up. */
@@ -30,9 +44,10 @@ export class ActiveRun implements AsyncDisposable {
   readonly #maxEvents: number
   readonly #maxDelayMs: number
   readonly #heartbeat: NodeJS.Timeout
-  #sequence = 0
-  #stored = 0
-  #buffer: string[] = []
+  readonly #onStored: (events: readonly RunEvent[]) => void
+  #sequence: number
+  #stored: number
+  #buffer: Entry[] = []
   #timer: NodeJS.Timeout | undefined
   #storing: Promise<void> | undefined
   #isEnding = false
@@ -41,12 +56,21 @@ export class ActiveRun implements AsyncDisposable {
     store: SqlStore,
     lease: RunLease,
     context: StoreContext,
-    { maxEvents = 64, maxDelayMs = 50, heartbeatMs = 1_000 }: ActiveRunOptions = {},
+    {
+      maxEvents = 64,
+      maxDelayMs = 50,
+      heartbeatMs = 1_000,
+      onStored = () => {},
+      stored = 0,
+    }: ActiveRunOptions & { stored?: number } = {},
   ) {
     this.#store = store
     this.lease = lease
     this.#owner = context
     this.context = { ...context, lease }
+    this.#onStored = onStored
+    this.#sequence = stored
+    this.#stored = stored
     this.#maxEvents = maxEvents
     this.#maxDelayMs = maxDelayMs
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs).unref()
@@ -62,10 +86,11 @@ export class ActiveRun implements AsyncDisposable {
   }
 
   /**
-   * Takes an event, as JSON text, and gives its number. It is stored a moment later; {@link ActiveRun.flush} waits for that. Throws an
-   * {@link InvalidStateError} once {@link ActiveRun.end} was called: nobody would ever see the event.
+   * Takes an event, as JSON text, and gives its number. It is stored a moment later, in one write with the changes that it tells of;
+   * {@link ActiveRun.flush} waits for that. Without an event only the changes are stored. Throws an {@link InvalidStateError} once
+   * {@link ActiveRun.end} was called: nobody would ever see the event.
    */
-  append(event: string): number {
+  append(event: string | undefined, changes: readonly DurableChange[] = []): number {
     this.#lost.signal.throwIfAborted()
     if (this.#isEnding) throw new InvalidStateError(`Run ${this.id} is at its end and takes no more events.`)
     if (this.#buffer.length >= MAX_WAITING) {
@@ -74,10 +99,10 @@ export class ActiveRun implements AsyncDisposable {
       )
       this.#lost.signal.throwIfAborted()
     }
-    this.#buffer.push(event)
+    this.#buffer.push({ event, changes })
     if (this.#buffer.length >= this.#maxEvents) void this.#storeAll()
     else this.#timer ??= setTimeout(() => void this.#storeAll(), this.#maxDelayMs)
-    this.#sequence += 1
+    if (event !== undefined) this.#sequence += 1
     return this.#sequence
   }
 
@@ -97,8 +122,9 @@ export class ActiveRun implements AsyncDisposable {
   ): Promise<void> {
     this.#isEnding = true
     try {
-      await this.flush()
-      await this.#store.write([...changes, { type: 'end_run', lease: this.lease, state, usage, error }], this.context)
+      while (this.#storing !== undefined || this.#buffer.length > this.#maxEvents) await this.#storeAll()
+      this.#lost.signal.throwIfAborted()
+      await this.#saveNext([...changes, { type: 'end_run', lease: this.lease, state, usage, error }])
       clearInterval(this.#heartbeat)
     } catch (failure) {
       this.#isEnding = false
@@ -121,20 +147,33 @@ export class ActiveRun implements AsyncDisposable {
 
   /** Never rejects: a failure is told by the signal. */
   async #save(): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
     try {
-      while (this.#buffer.length > 0) {
-        const events = this.#buffer.splice(0, this.#maxEvents)
-        await this.#store.write(
-          [{ type: 'append_run_events', lease: this.lease, after: this.#stored, events }],
-          this.#owner,
-        )
-        this.#stored += events.length
-      }
+      while (this.#buffer.length > 0) await this.#saveNext()
     } catch (error) {
       this.#lost.abort(error)
     }
+  }
+
+  /** Stores what has waited longest, in one write with further changes. What could not be stored waits again. */
+  async #saveNext(further: readonly DurableChange[] = []): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const entries = this.#buffer.splice(0, this.#maxEvents)
+    const events = entries.flatMap(({ event }) => event ?? [])
+    const changes = entries.flatMap((entry) => entry.changes)
+    const after = this.#stored
+    try {
+      // It also sees to it that the lease still holds.
+      await this.#store.write(
+        [{ type: 'append_run_events', lease: this.lease, after, events }, ...changes, ...further],
+        this.#owner,
+      )
+    } catch (error) {
+      this.#buffer.unshift(...entries)
+      throw error
+    }
+    this.#stored += events.length
+    if (events.length > 0) this.#onStored(events.map((event, index) => ({ sequence: after + 1 + index, event })))
   }
 
   async #beat(): Promise<void> {

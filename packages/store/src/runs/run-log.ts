@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { StoreContext } from '../context.ts'
 import { toOwner } from '../context.ts'
-import { loadActiveRun, loadRun, loadRunEvents } from '../sql/runs.ts'
+import type { DurableChange } from '../change.ts'
+import { loadKey } from '../sql/keys.ts'
+import type { UsedKey } from '../sql/keys.ts'
+import { countRunning, loadActiveRun, loadRun, loadRunEvents, loadRuns, loadStops, pruneEvents } from '../sql/runs.ts'
 import type { Run } from '../sql/runs.ts'
 import type { SqlStore } from '../sql-store.ts'
 import { ActiveRun } from './active-run.ts'
-import type { ActiveRunOptions } from './active-run.ts'
+import type { ActiveRunOptions, RunEvent } from './active-run.ts'
 import { nameHost } from './host.ts'
 import { RunRecovery } from './run-recovery.ts'
 import type { RunRecoveryOptions } from './run-recovery.ts'
@@ -13,18 +16,18 @@ import type { RunRecoveryOptions } from './run-recovery.ts'
 const PAGE = 200
 /** How long a follower waits before it looks by itself, should a word of a change be lost. */
 const LOOK_MS = 1_000
-
-/** An event of a run. `sequence` counts from 1; `event` is its JSON. */
-export interface RunEvent {
-  sequence: number
-  event: string
-}
+/** News of runs are many; those asked to stop are looked for at most so often. */
+const STOP_LOOK_MS = 100
 
 export interface StartRunOptions extends ActiveRunOptions {
   threadId: string
   /** The agent that begins. */
   agent: string
   runId?: string
+  /** Stored in the same write, before the run: the thread where it is new, the message that the run answers, an idempotency key. */
+  changes?: readonly DurableChange[]
+  /** The events that the run opens with, each a JSON text, stored in the same write. */
+  events?: readonly string[]
 }
 
 /** The runs of a store: which are under way and on which host, and everything that each of them has sent. */
@@ -39,11 +42,14 @@ export class RunLog {
 
   /** Begins a run and takes the thread's lease. Throws {@link ThreadBusyError} while another run of the thread is under way. */
   async start(
-    { threadId, agent, runId = `run_${randomUUID().replaceAll('-', '')}`, ...options }: StartRunOptions,
+    { threadId, agent, runId = createRunId(), changes = [], events = [], ...options }: StartRunOptions,
     context: StoreContext,
   ): Promise<ActiveRun> {
-    await this.#store.write([{ type: 'start_run', runId, threadId, agent, host: this.host }], context)
-    return new ActiveRun(this.#store, { runId, fence: 1 }, context, options)
+    const lease = { runId, fence: 1 }
+    const start: DurableChange[] = [{ type: 'start_run', runId, threadId, agent, host: this.host }]
+    if (events.length > 0) start.push({ type: 'append_run_events', lease, after: 0, events })
+    await this.#store.write([...changes, ...start], context)
+    return new ActiveRun(this.#store, lease, context, { ...options, stored: events.length })
   }
 
   /** Throws {@link NotFoundError} when the run is absent or another user's. */
@@ -56,6 +62,66 @@ export class RunLog {
   async loadActive(threadId: string, context: StoreContext): Promise<Run | undefined> {
     const owner = toOwner(context)
     return this.#store.database.read(() => loadActiveRun(threadId, owner))
+  }
+
+  /** The newest runs of the thread, the newest first. Throws {@link NotFoundError} when the thread is absent or another user's. */
+  async list(threadId: string, { limit }: { limit: number }, context: StoreContext): Promise<Run[]> {
+    const owner = toOwner(context)
+    return this.#store.database.read(() => loadRuns(threadId, { limit }, owner))
+  }
+
+  /** At most `limit` of the stored events after number `after`, in order. */
+  async loadEvents(
+    runId: string,
+    { after, limit = PAGE }: { after: number; limit?: number },
+    context: StoreContext,
+  ): Promise<RunEvent[]> {
+    const owner = toOwner(context)
+    return this.#store.database.read(() => loadRunEvents(runId, { after, limit }, owner))
+  }
+
+  /** What an idempotency key of the user was used for in the last 24 hours. */
+  async loadKey(name: string, context: StoreContext): Promise<UsedKey | undefined> {
+    const owner = toOwner(context)
+    return this.#store.database.read(() => loadKey(name, owner))
+  }
+
+  /** How many runs are under way, on all hosts. */
+  async countRunning(): Promise<number> {
+    return this.#store.database.read(countRunning)
+  }
+
+  /** Deletes the events of runs that ended more than `olderThanMs` ago. The runs themselves stay with their thread. */
+  async prune({ olderThanMs }: { olderThanMs: number }): Promise<void> {
+    const before = Date.now() - olderThanMs
+    while ((await this.#store.database.write(() => pruneEvents({ before }))) > 0);
+  }
+
+  /** Calls back for each run of this host that any process has asked to stop. It may be called more than once for a run. */
+  watchStops(
+    onStop: (runId: string) => void,
+    { onError = () => {} }: { onError?: (error: unknown) => void } = {},
+  ): Disposable {
+    let timer: NodeJS.Timeout | undefined
+    const look = async () => {
+      timer = undefined
+      const stops = await this.#store.database.read(() => loadStops(this.host))
+      for (const runId of stops) onStop(runId)
+    }
+    const watch = this.#store.database.watchRuns(() => {
+      timer ??= setTimeout(() => void look().catch(onError), STOP_LOOK_MS)
+    })
+    return {
+      [Symbol.dispose]: () => {
+        clearTimeout(timer)
+        watch[Symbol.dispose]()
+      },
+    }
+  }
+
+  /** Calls back when runs may have changed: with a run's id, or none when any may have. */
+  watch(onChange: (runId?: string) => void): Disposable {
+    return this.#store.database.watchRuns(onChange)
   }
 
   /**
@@ -101,6 +167,11 @@ export class RunLog {
     recovery.start()
     return recovery
   }
+}
+
+/** The name of a new run: `run_` and 128 random bits. */
+export function createRunId(): string {
+  return `run_${randomUUID().replaceAll('-', '')}`
 }
 
 /** Wakes one waiter, also when it rings before the wait. */

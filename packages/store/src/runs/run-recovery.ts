@@ -1,3 +1,4 @@
+import { isHiddenItem } from '@frontdesk/chatkit'
 import type { ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { createId, PendingItems } from '@frontdesk/chatkit/server'
 import type { DurableChange } from '../change.ts'
@@ -5,6 +6,7 @@ import { LeaseLostError } from '../errors.ts'
 import { loadRunEvents, loadRunSigns } from '../sql/runs.ts'
 import type { RunSign } from '../sql/runs.ts'
 import type { SqlStore } from '../sql-store.ts'
+import { loadOpenCalls } from '../sql/run-calls.ts'
 import { isGone } from './host.ts'
 
 /** A run whose host has died, and the items that it had begun and not finished. */
@@ -14,6 +16,8 @@ export interface DeadRun {
   userId: string
   tenantId: string
   pending: ThreadItem[]
+  /** The names of the tools that it had called and of which it is not known whether the call had its effect. */
+  openCalls: string[]
 }
 
 export interface RunRecoveryOptions {
@@ -100,7 +104,9 @@ export class RunRecovery implements AsyncDisposable {
   async #close(sign: RunSign): Promise<void> {
     const { runId, threadId, userId, tenantId, fence } = sign
     const { pending, last } = await this.#readPending(sign)
-    const run = { runId, threadId, userId, tenantId, pending }
+    const openCalls = await this.#store.database.read(() => loadOpenCalls(runId))
+    const run = { runId, threadId, userId, tenantId, pending, openCalls }
+    const kept = this.#options.keep(run)
     const lease = { runId, fence: fence + 1 }
     const error: ThreadStreamEvent = { type: 'error', code: 'stream.error', allow_retry: true }
     try {
@@ -114,8 +120,8 @@ export class RunRecovery implements AsyncDisposable {
             host: this.#host,
             ...(!isGone(sign.host) && { before: performance.now() + MAX_LOOK_MS }),
           },
-          ...this.#options.keep(run),
-          { type: 'append_run_events', lease, after: last, events: [JSON.stringify(error)] },
+          ...kept,
+          { type: 'append_run_events', lease, after: last, events: [...toClosingEvents(run, kept), error].map(toJson) },
           {
             type: 'end_run',
             lease,
@@ -178,17 +184,64 @@ function follow(pending: PendingItems, event: ThreadStreamEvent): void {
   }
 }
 
+function toJson(event: ThreadStreamEvent): string {
+  return JSON.stringify(event)
+}
+
+/** What tells a reader how the unfinished items ended: complete as they were kept, or gone. */
+function toClosingEvents({ pending }: DeadRun, kept: readonly DurableChange[]): ThreadStreamEvent[] {
+  const saved = new Map(
+    kept.flatMap((change) => (change.type === 'save_item' ? [[change.item.id, change.item] as const] : [])),
+  )
+  const closed = pending.map(({ id }): ThreadStreamEvent => {
+    const item = saved.get(id)
+    saved.delete(id)
+    return item ? { type: 'thread.item.done', item } : { type: 'thread.item.removed', item_id: id }
+  })
+  const added = [...saved.values()].filter((item) => !isHiddenItem(item))
+  return [...closed, ...added.map((item): ThreadStreamEvent => ({ type: 'thread.item.done', item }))]
+}
+
 /** What the reference keeps of a cancelled run: the messages that have text, and a note to the model. */
-function keepText({ threadId, pending }: DeadRun): DurableChange[] {
+function keepText({ threadId, pending, openCalls }: DeadRun): DurableChange[] {
   const messages = pending.filter(
     (item) => item.type === 'assistant_message' && item.content.some((part) => part.text.trim() !== ''),
   )
+  const base = { thread_id: threadId, created_at: new Date().toISOString() }
+  const unknown: ThreadItem[] = openCalls.length === 0 ? [] : [toUnknownOutcomes(openCalls, base)]
   const note: ThreadItem = {
+    ...base,
     id: createId('sdk_hidden_context'),
-    thread_id: threadId,
-    created_at: new Date().toISOString(),
     type: 'sdk_hidden_context',
-    content: 'The answer was cut off because the server stopped. Do not go on with it unless asked.',
+    content: [
+      'The answer was cut off because the server stopped. Do not go on with it unless asked.',
+      ...openCalls.map(toWarning),
+    ].join(' '),
   }
-  return [...messages, note].map((item) => ({ type: 'save_item', threadId, item }))
+  return [...messages, ...unknown, note].map((item) => ({ type: 'save_item', threadId, item }))
+}
+
+function toWarning(name: string): string {
+  return `The tool ${name} was called, and it is not known whether that had its effect: find out before you call it again.`
+}
+
+/** Shown to the user: a call that may have had its effect is never made again in silence. */
+function toUnknownOutcomes(names: readonly string[], base: { thread_id: string; created_at: string }): ThreadItem {
+  return {
+    ...base,
+    id: createId('workflow'),
+    type: 'workflow',
+    workflow: {
+      type: 'custom',
+      expanded: true,
+      summary: { title: 'Outcome unknown', icon: 'info' },
+      tasks: names.map((name) => ({
+        type: 'custom',
+        title: name,
+        icon: 'info',
+        content: 'Called before the server stopped. It is not known whether the call had its effect.',
+        status_indicator: 'none',
+      })),
+    },
+  }
 }

@@ -7,7 +7,8 @@ import { saveFeedback } from './feedback.ts'
 import { deleteItem, deleteItemsAfter, saveItem } from './items.ts'
 import { claimKey, settleKey } from './keys.ts'
 import type { Work } from './query.ts'
-import { appendRunEvents, endRun, startRun, takeOverRun } from './runs.ts'
+import { appendRunEvents, endRun, requestStop, startRun, takeOverRun } from './runs.ts'
+import { beginCall, endCall } from './run-calls.ts'
 import { deleteThread, saveThread, updateThread } from './threads.ts'
 import { recordUsage } from './usage.ts'
 
@@ -41,6 +42,12 @@ export function toWork(change: DurableChange, owner: Owner): () => Work<void> {
       return appendRunEvents(change, owner)
     case 'end_run':
       return endRun(change, owner)
+    case 'request_stop':
+      return requestStop(change.runId, owner)
+    case 'begin_call':
+      return beginCall(change, owner)
+    case 'end_call':
+      return endCall(change, owner)
     case 'claim_key':
       return claimKey(change, owner)
     case 'settle_key':
@@ -80,6 +87,7 @@ const SINGLE_STATEMENTS: ReadonlySet<DurableChange['type']> = new Set([
   'save_attachment',
   'delete_attachment',
   'end_run',
+  'request_stop',
   'settle_key',
   'resolve_escalation',
   'record_usage',

@@ -36,6 +36,26 @@ export function claimKey(
   }
 }
 
+/** What a key was used for in the last 24 hours, by this user. */
+export interface UsedKey {
+  fingerprint: string
+  /** What the request led to; absent while it is under way. */
+  result?: JsonValue
+}
+
+export function* loadKey(name: string, owner: Owner): Work<UsedKey | undefined> {
+  const [row] = yield* query<{ fingerprint: string; result: string | null }>(
+    `SELECT fingerprint, result FROM idempotency_keys
+     WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND created_at >= $4`,
+    [owner.tenantId, owner.userId, name, Date.now() - KEPT_MS],
+  )
+  if (row === undefined) return undefined
+  return {
+    fingerprint: row.fingerprint,
+    ...(row.result !== null && { result: JSON.parse(row.result) as JsonValue }),
+  }
+}
+
 export function settleKey(
   { name, claim, result }: { name: string; claim: string; result: JsonValue },
   owner: Owner,

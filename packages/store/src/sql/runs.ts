@@ -19,6 +19,8 @@ export interface Run {
   lastEvent: number
   /** ISO 8601. */
   startedAt: string
+  /** Whether somebody has asked its host to end it. */
+  isStopping: boolean
   endedAt?: string
   usage?: JsonObject
   error?: RunError
@@ -33,12 +35,14 @@ interface RunRow {
   fence: number
   last_event: number
   started_at: number
+  stop_requested: number
   ended_at: number | null
   usage: string | null
   error: string | null
 }
 
-const RUN = `SELECT r.id, t.id AS thread_id, r.agent, r.state, r.host, r.fence, r.last_event, r.started_at, r.ended_at, r.usage, r.error
+const RUN = `SELECT r.id, t.id AS thread_id, r.agent, r.state, r.host, r.fence, r.last_event, r.started_at, r.stop_requested,
+    r.ended_at, r.usage, r.error
   FROM runs r JOIN threads t ON t.key = r.thread`
 
 /** The owner's run: the first three values of each statement that uses one of these. */
@@ -58,6 +62,57 @@ export function* loadActiveRun(threadId: string, owner: Owner): Work<Run | undef
     [threadId, owner.tenantId, owner.userId],
   )
   return row && toRun(row)
+}
+
+/** The newest runs of the thread, the newest first. Throws {@link NotFoundError} when the thread is absent or another user's. */
+export function* loadRuns(threadId: string, { limit }: { limit: number }, owner: Owner): Work<Run[]> {
+  const thread = [threadId, owner.tenantId, owner.userId]
+  const rows = yield* query<RunRow>(
+    `${RUN} WHERE t.id = $1 AND t.tenant_id = $2 AND t.user_id = $3 ORDER BY r.key DESC LIMIT $4`,
+    [...thread, limit],
+  )
+  if (rows.length > 0) return rows.map(toRun)
+  const [found] = yield* query('SELECT key FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3', thread)
+  if (found === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
+  return []
+}
+
+export function requestStop(runId: string, owner: Owner): () => Work<void> {
+  return function* () {
+    yield change(`UPDATE runs SET stop_requested = 1 WHERE ${OWN_RUN_ALONE} AND state = 'running'`, [
+      runId,
+      owner.tenantId,
+      owner.userId,
+    ])
+  }
+}
+
+/** The runs of the host that it was asked to end. */
+export function* loadStops(host: string): Work<string[]> {
+  const rows = yield* query<{ id: string }>(
+    "SELECT id FROM runs WHERE host = $1 AND state = 'running' AND stop_requested <> 0",
+    [host],
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** How many runs are under way, on all hosts. */
+export function* countRunning(): Work<number> {
+  const [row] = yield* query<{ count: number }>("SELECT count(*) AS count FROM runs WHERE state = 'running'", [])
+  return row?.count ?? 0
+}
+
+const PRUNED = 100
+
+/** Deletes the events of runs that ended before that instant, of a few runs at a time. Gives how many runs those were. */
+export function* pruneEvents({ before }: { before: number }): Work<number> {
+  const runs = yield* query<{ key: number }>(
+    `SELECT r.key FROM runs r WHERE r.state <> 'running' AND r.ended_at < $1
+     AND EXISTS (SELECT 1 FROM run_events e WHERE e.run = r.key) LIMIT ${PRUNED}`,
+    [before],
+  )
+  for (const { key } of runs) yield change('DELETE FROM run_events WHERE run = $1', [key])
+  return runs.length
 }
 
 /** Events after the one of that number, in order. */
@@ -235,6 +290,7 @@ function toRun(row: RunRow): Run {
     fence: row.fence,
     lastEvent: row.last_event,
     startedAt: new Date(row.started_at).toISOString(),
+    isStopping: row.stop_requested !== 0,
     ...(row.ended_at !== null && { endedAt: new Date(row.ended_at).toISOString() }),
     ...(row.usage !== null && { usage: JSON.parse(row.usage) as JsonObject }),
     ...(row.error !== null && { error: JSON.parse(row.error) as RunError }),

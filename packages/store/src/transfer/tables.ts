@@ -12,6 +12,7 @@ export const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['attachments', ['sequence']],
   ['runs', ['key']],
   ['run_events', ['run', 'sequence']],
+  ['run_calls', ['run', 'id']],
   ['idempotency_keys', ['tenant_id', 'user_id', 'name']],
   ['feedback', ['key']],
   ['escalations', ['key']],

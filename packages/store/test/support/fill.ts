@@ -44,6 +44,7 @@ export async function fill(store: SqlStore): Promise<void> {
     )
     const run = await store.runs.start({ threadId, agent: 'triage', runId: `run_${threadId}` }, user)
     for (const event of ['{"n":1}', '{"n":2}']) run.append(event)
+    await store.write([{ type: 'begin_call', lease: run.lease, id: 'call', name: 'read_file' }], user)
     await run.end({ state: 'completed', usage: { tokens: 5 } })
     await store.tasks.add(
       { title: 'Call back', notes: '', priority: 'high', dueOn: '2026-02-01', tags: ['shop'] },

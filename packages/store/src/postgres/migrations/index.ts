@@ -5,6 +5,7 @@ import { search } from './004-search.ts'
 import { tasks } from './005-tasks.ts'
 import { attachments } from './006-attachments.ts'
 import { arrival } from './007-arrival.ts'
+import { stops } from './008-stops.ts'
 
 /** In order and append-only: the schema version of a database is how many of these it has seen. */
-export const migrations: readonly string[] = [conversations, runs, records, search, tasks, attachments, arrival]
+export const migrations: readonly string[] = [conversations, runs, records, search, tasks, attachments, arrival, stops]
