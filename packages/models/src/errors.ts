@@ -21,3 +21,25 @@ export class ModelConfigError extends ModelError {
     this.variable = variable
   }
 }
+
+/** What a model's stream failed with after it had begun. */
+export type StreamFailureCode = 'stream_cut' | 'stream_idle' | 'stream_malformed' | 'empty_answer' | 'provider_error'
+
+/**
+ * A stream that began with 200 and did not come to a good end: the provider said so, or it broke off. `code` is one of {@link StreamFailureCode}, or the
+ * provider's own; `status` is the status that the provider would have answered with, if it said one.
+ */
+export class ModelStreamError extends ModelError {
+  readonly code: string
+  readonly status: number | undefined
+
+  constructor(
+    code: StreamFailureCode | (string & {}),
+    message: string,
+    { status, cause }: { status?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause })
+    this.code = code
+    this.status = status
+  }
+}

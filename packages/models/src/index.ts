@@ -16,4 +16,5 @@ export { createModelRetry } from './model-retry.ts'
 export type { ModelRetryOptions } from './model-retry.ts'
 
 // Errors
-export { ModelConfigError, ModelError } from './errors.ts'
+export { ModelConfigError, ModelError, ModelStreamError } from './errors.ts'
+export type { StreamFailureCode } from './errors.ts'

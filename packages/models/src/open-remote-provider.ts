@@ -7,6 +7,7 @@ import { rowOf } from './providers/providers.ts'
 import type { RemoteProviderName } from './providers/providers.ts'
 import { completeSettings } from './providers/settings.ts'
 import type { RemoteProviderSettings } from './providers/settings.ts'
+import { RemoteModel } from './remote-model.ts'
 import { openClient } from './wire/open-client.ts'
 
 /** The models of one provider. No name is its default model. Throws {@link ModelConfigError} for settings, and for models, that cannot work. */
@@ -15,13 +16,13 @@ export function openRemoteProvider(name: RemoteProviderName, settings: RemotePro
   const baseURLVariable = settings.baseURLVariable ?? `${rowOf(name).prefix}_BASE_URL`
   const api = settings.api ?? (isDeployment(ready.baseURL) ? 'chat' : ready.api)
   if (api === 'chat') assertChatModel(name, ready.defaultModel)
-  const client = openClient(ready, { baseURLVariable })
+  const client = openClient(ready, { provider: name, baseURLVariable })
   const provider = new OpenAIProvider({ openAIClient: client, useResponses: api === 'responses' })
   return {
-    getModel(modelName = '') {
+    async getModel(modelName = '') {
       const model = modelName || ready.defaultModel
       if (api === 'chat') assertChatModel(name, model)
-      return provider.getModel(model)
+      return new RemoteModel(await provider.getModel(model), { provider: name })
     },
   }
 }

@@ -19,3 +19,8 @@ export function refusesNoEffort({ number, variant }: ModelFamily): boolean {
 export function refusesTemperature({ number }: ModelFamily, { isReasoning }: { isReasoning: boolean }): boolean {
   return number >= 6 ? isReasoning : number >= 5.6
 }
+
+/** Whether function tools on Chat Completions are taken only with `reasoning_effort: "none"`, said explicitly. From gpt-5.6 on. */
+export function demandsNoEffort({ number }: ModelFamily): boolean {
+  return number >= 5.6
+}

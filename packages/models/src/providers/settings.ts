@@ -14,6 +14,8 @@ export interface RemoteProviderSettings {
   baseURLVariable?: string | undefined
   defaultModel?: string | undefined
   api?: ModelApi | undefined
+  /** How long an answer that has begun may be silent, in milliseconds; 45 000 by default. */
+  idleMs?: number | undefined
   /** How long the headers and the first event of an answer may take, in milliseconds. */
   firstEventMs?: number | undefined
 }
@@ -24,8 +26,11 @@ export interface ReadySettings {
   baseURL: string
   defaultModel: string
   api: ModelApi
+  idleMs: number
   firstEventMs: number
 }
+
+const IDLE_MS = 45_000
 
 /** Sent where no key is needed: the client insists on one. */
 const NO_KEY = 'none'
@@ -48,6 +53,7 @@ export function completeSettings(name: RemoteProviderName, settings: RemoteProvi
     baseURL: checkBaseURL(baseURL, settings.baseURLVariable ?? `${row.prefix}_BASE_URL`, row.title),
     defaultModel: checkDefaultModel(defaultModel, `${row.prefix}_DEFAULT_MODEL`, row.title),
     api: settings.api ?? row.api,
+    idleMs: settings.idleMs ?? IDLE_MS,
     firstEventMs: settings.firstEventMs ?? row.firstEventMs,
   }
 }

@@ -1,0 +1,262 @@
+import { withTrace } from '@openai/agents'
+import { describe, expect, it } from 'vitest'
+import { createModelProvider } from '../src/index.ts'
+import type { RemoteProviderName } from '../src/index.ts'
+import { askStreamed, toRequest } from './support/ask-streamed.ts'
+import type { Outcome } from './support/ask-streamed.ts'
+import { callPiece, chunk, finish, startProvider, text } from './support/fake-provider.ts'
+import type { Reply } from './support/fake-provider.ts'
+
+async function answerOf(
+  frames: (object | string)[],
+  { provider = 'compatible', ...reply }: Reply & { provider?: RemoteProviderName } = {},
+): Promise<Outcome> {
+  const { baseURL } = await startProvider({ frames, ...reply })
+  return askStreamed(provider, { baseURL })
+}
+
+const f = { name: 'f', arguments: '{"a":1}' }
+const g = { name: 'g', arguments: '{"b":2}' }
+const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 }
+
+describe('two calls', () => {
+  it.each([
+    ['without indexes, in a chunk each', [callPiece({ id: 'x', function: f }), callPiece({ id: 'y', function: g })]],
+    [
+      'without indexes, in one chunk',
+      [
+        chunk({
+          tool_calls: [
+            { id: 'x', function: f },
+            { id: 'y', function: g },
+          ],
+        }),
+      ],
+    ],
+    [
+      'of the index 0 both',
+      [callPiece({ index: 0, id: 'x', function: f }), callPiece({ index: 0, id: 'y', function: g })],
+    ],
+    [
+      'of the index null',
+      [callPiece({ index: null, id: 'x', function: f }), callPiece({ index: null, id: 'y', function: g })],
+    ],
+    ['without ids', [callPiece({ index: 0, function: f }), callPiece({ index: 1, function: g })]],
+    ['without ids and indexes', [callPiece({ function: f }), callPiece({ function: g })]],
+    ['of the id ""', [callPiece({ index: 0, id: '', function: f }), callPiece({ index: 1, id: '', function: g })]],
+    ['of one id', [callPiece({ index: 0, id: 'x', function: f }), callPiece({ index: 1, id: 'x', function: g })]],
+    [
+      'in pieces, the name and the id with each of them',
+      [
+        callPiece({ index: 0, id: 'x', function: { name: 'f', arguments: '{"a"' } }),
+        callPiece({ index: 0, id: 'x', function: { name: 'f', arguments: ':1}' } }),
+        callPiece({ index: 1, id: 'y', function: { name: 'g', arguments: '' } }),
+        callPiece({ index: 1, id: 'y', function: { name: 'g', arguments: '{"b":2}' } }),
+      ],
+    ],
+    [
+      'in pieces, told apart by their ids only',
+      [
+        callPiece({ id: 'x', function: { name: 'f', arguments: '{"a"' } }),
+        callPiece({ id: 'y', function: { name: 'g', arguments: '{"b"' } }),
+        callPiece({ id: 'x', function: { arguments: ':1}' } }),
+        callPiece({ id: 'y', function: { arguments: ':2}' } }),
+      ],
+    ],
+    [
+      'with their arguments as objects',
+      [
+        callPiece({ index: 0, id: 'x', function: { name: 'f', arguments: { a: 1 } } }),
+        callPiece({ index: 1, function: { name: 'g', arguments: { b: 2 } } }),
+      ],
+    ],
+    [
+      'with arguments written twice as JSON',
+      [
+        callPiece({ id: 'x', function: { name: 'f', arguments: '"{\\"a\\":1}"' } }),
+        callPiece({ id: 'y', function: g }),
+      ],
+    ],
+  ])('%s stay two', async (_what, frames) => {
+    const { calls, output, error } = await answerOf([...frames, finish('tool_calls')])
+    expect(error).toBeUndefined()
+    expect(calls).toMatchObject([f, g])
+    expect(new Set(calls.map(({ callId }) => callId)).size).toBe(2)
+    expect(calls.every(({ callId }) => callId !== '')).toBe(true)
+    expect(new Set(output.map(({ id }) => id)).size).toBe(2)
+  })
+
+  it('that are the same, without ids, stay two', async () => {
+    const { calls } = await answerOf([callPiece({ function: f }), callPiece({ function: f }), finish()])
+    expect(calls).toMatchObject([f, f])
+  })
+
+  it('of a name in two pieces is one', async () => {
+    const pieces = [{ name: 'look_' }, { name: 'up' }, { arguments: '{}' }]
+    const frames = pieces.map((piece) => callPiece({ index: 0, function: piece }))
+    expect((await answerOf([...frames, finish('tool_calls')])).calls).toMatchObject([
+      { name: 'look_up', arguments: '{}' },
+    ])
+  })
+})
+
+describe('the ids of items', () => {
+  it('are of our own where a provider repeats its own', async () => {
+    const { baseURL } = await startProvider({ frames: [text('Hi.'), finish()] })
+    const ids = [await askStreamed('ollama', { baseURL }), await askStreamed('ollama', { baseURL })].map(
+      ({ output }) => output[0]?.id,
+    )
+    expect(new Set(ids).size).toBe(2)
+  })
+})
+
+describe('a stream', () => {
+  it('without a reason, with [DONE], is whole', async () => {
+    expect(await answerOf([text('Hi.')])).toMatchObject({ text: 'Hi.', reason: 'stop', error: undefined })
+    const call = callPiece({ id: 'x', function: f })
+    expect(await answerOf([call])).toMatchObject({ calls: [f], reason: 'tool_calls', error: undefined })
+  })
+
+  it('that counts its tokens in a last chunk is whole', async () => {
+    const frames = [text('Hi.'), { ...chunk({}), choices: [], usage }]
+    const outcome = await answerOf(frames, { ends: 'end' })
+    expect(outcome).toMatchObject({ text: 'Hi.', error: undefined, usage: { inputTokens: 3, outputTokens: 4 } })
+  })
+
+  it.each([
+    ['without a reason and [DONE]', [text('Hi')], { ends: 'end' }],
+    ['whose connection breaks', [text('Hi')], { ends: 'cut' }],
+    ['of Ollama without a reason, whose layer says [DONE] after an error', [text('Hi')], { provider: 'ollama' }],
+    ['with an empty reason', [text('Hi'), finish('')], { ends: 'end' }],
+    [
+      'cut in the arguments of a call',
+      [callPiece({ index: 0, id: 'x', function: { name: 'f', arguments: '{"a' } })],
+      { ends: 'end' },
+    ],
+  ] as const)('%s is cut', async (_what, frames, reply) => {
+    expect((await answerOf([...frames], reply)).error).toMatchObject({ name: 'ModelStreamError', code: 'stream_cut' })
+  })
+
+  it.each([
+    ['vLLM', { object: 'error', message: 'no room', code: 500 }, { code: '500', status: 500 }],
+    ['a bare object', { message: 'no room', code: 'internal' }, { code: 'internal' }],
+    ['Groq', { ...chunk({}), x_groq: { error: 'no room' } }, { code: 'provider_error' }],
+    [
+      'OpenRouter',
+      {
+        id: 'gen-1',
+        error: { code: 502, message: 'no room' },
+        choices: [{ delta: { content: '' }, finish_reason: 'error' }],
+      },
+      { code: '502', status: 502 },
+    ],
+    ['OpenRouter in its choice', chunk({}, { finish: 'error' }), { code: 'provider_error' }],
+  ])('that tells of a failure as %s does has failed', async (_who, frame, error) => {
+    const outcome = await answerOf([text('Hi'), frame])
+    expect(outcome.text).toBe('Hi')
+    expect(outcome.error).toMatchObject({ name: 'ModelStreamError', ...error })
+  })
+
+  it('with an event that is no JSON has failed', async () => {
+    expect((await answerOf([text('Hi'), 'data: {"choices": [\n\n'])).error).toMatchObject({ code: 'stream_malformed' })
+  })
+
+  it('without a word and without a call has failed', async () => {
+    expect((await answerOf([finish()])).error).toMatchObject({ code: 'empty_answer' })
+    expect((await answerOf([])).error).toMatchObject({ code: 'stream_cut' })
+  })
+
+  it('that goes silent is ended', async () => {
+    const { baseURL } = await startProvider({ frames: [text('Hi')], ends: 'stall' })
+    const { text: said, error } = await askStreamed('compatible', { baseURL, idleMs: 30 })
+    expect(said).toBe('Hi')
+    expect(error).toMatchObject({ code: 'stream_idle' })
+  })
+
+  it('that somebody stops ends without an error', async () => {
+    const { baseURL } = await startProvider({ frames: [text('Hi')], ends: 'stall' })
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 50)
+    expect(
+      (await askStreamed('compatible', { baseURL }, toRequest('Hello', { signal: stop.signal }))).error,
+    ).toBeUndefined()
+  })
+
+  it('with comments, without index and with text in parts is read', async () => {
+    const parts = { choices: [{ delta: { content: [{ type: 'text', text: 'Hi' }] } }] }
+    const { text: said } = await answerOf([': OPENROUTER PROCESSING\n\n', parts, text('.'), finish()])
+    expect(said).toBe('Hi.')
+  })
+})
+
+describe('what a proxy sends again', () => {
+  const answer = [chunk({ role: 'assistant', content: '' }), text('ha'), text('ha'), text('!'), finish()]
+
+  it.each([
+    ['each chunk twice', answer.flatMap((each) => [each, each])],
+    ['the whole stream twice', [...answer, ...answer]],
+    ['an answer of one chunk twice', [text('haha!'), text('haha!'), finish(), finish()]],
+    ['a stream that begins with the same word twice', ['ha', 'ha', '!'].map(text).concat(finish())],
+    ['nothing twice', answer],
+  ])('is shown once: %s', async (_what, frames) => {
+    expect((await answerOf(frames)).text).toBe('haha!')
+  })
+})
+
+describe('reasoning', () => {
+  it.each([
+    ['reasoning', [chunk({ reasoning: 'Hm' }), chunk({ reasoning: '.' })]],
+    ['reasoning_content', [chunk({ reasoning_content: 'Hm' }), chunk({ reasoning_content: '.' })]],
+    [
+      'reasoning_details',
+      [
+        chunk({ reasoning_details: [{ type: 'reasoning.text', text: 'Hm' }] }),
+        chunk({ reasoning_details: [{ type: 'reasoning.summary', summary: '.' }] }),
+      ],
+    ],
+    ['tags', [text('<think>Hm.</think>\n\n')]],
+    ['tags in pieces', ['<th', 'ink>', 'Hm', '.</thi', 'nk>', '\n'].map(text)],
+  ])('as %s is shown as reasoning and never as text', async (_what, frames) => {
+    const { text: said, thought } = await answerOf([...frames, text('Hi.'), finish()])
+    expect({ said, thought }).toEqual({ said: 'Hi.', thought: 'Hm.' })
+  })
+
+  it.each(['<thing>', 'The tag <think> opens.', '<', 'a < b', '</think>'])(
+    'is not seen in the text %j',
+    async (words) => {
+      const { text: said, thought } = await answerOf(words.split('').map(text).concat(finish()))
+      expect({ said, thought }).toEqual({ said: words, thought: '' })
+    },
+  )
+})
+
+describe('the reason of an end', () => {
+  it.each([
+    ['STOP', 'stop'],
+    ['end_turn', 'stop'],
+    ['MAX_TOKENS', 'length'],
+    ['SAFETY', 'content_filter'],
+    ['content_filter', 'content_filter'],
+  ])('%s is told as %s', async (given, told) => {
+    expect((await answerOf([text('Hi'), finish(given)])).reason).toBe(told)
+  })
+})
+
+describe('an answer that was not streamed', () => {
+  it('is repaired as if it had been', async () => {
+    const tool_calls = [{ function: f }, { id: '', function: { name: 'g', arguments: { b: 2 } } }]
+    const message = { role: 'assistant', content: '<think>Hm</think>Hi.', tool_calls }
+    const { baseURL } = await startProvider({
+      body: { id: '1', choices: [{ message, finish_reason: 'tool_calls' }], usage },
+    })
+    const compatible = { baseURL, defaultModel: 'm' }
+    const model = await createModelProvider({ provider: 'compatible', compatible }).getModel('')
+    const { output } = await withTrace('test', () => model.getResponse(toRequest()))
+    expect(output).toMatchObject([
+      { type: 'reasoning', rawContent: [{ text: 'Hm' }] },
+      { type: 'message', content: [{ text: 'Hi.' }] },
+      { type: 'function_call', ...f, callId: expect.stringMatching(/./) },
+      { type: 'function_call', ...g, callId: expect.stringMatching(/./) },
+    ])
+  })
+})
