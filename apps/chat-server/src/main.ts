@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { ModelConfigError } from '@frontdesk/models'
 import { ConfigError, parseConfig } from './config/config.ts'
 import type { Config } from './config/config.ts'
+import { loadEnvFile } from './env-file.ts'
 import { createLogger } from './logger.ts'
 import { blankSecrets, secretsOf } from './secrets.ts'
 import { StartError } from './start-error.ts'
@@ -31,7 +31,7 @@ try {
   const config = parseConfig(process.env)
   secrets = secretsOf(config)
   const logger = createLogger(config.log, { secrets })
-  const server = await startServer(config, { logger })
+  const server = await startServer(config, { logger, env: process.env })
   console.log(greeting(config, server))
 
   const signal = await signalled.promise
@@ -43,20 +43,6 @@ try {
   const text = isExplained ? (error as Error).message : inspect(error)
   console.error(blankSecrets(text, secrets))
   process.exit(1)
-}
-
-function loadEnvFile(): void {
-  if (!existsSync('.env')) return
-  try {
-    process.loadEnvFile('.env')
-  } catch (error) {
-    throw new ConfigError(
-      'Frontdesk cannot start:\n  - .env is there and cannot be read. Make it a file that this user may read.',
-      {
-        cause: error,
-      },
-    )
-  }
 }
 
 function greeting({ models: { provider } }: Config, { url }: RunningServer): string {

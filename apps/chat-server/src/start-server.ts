@@ -7,7 +7,10 @@ import { Health } from './parts/health.ts'
 import { openHttp } from './parts/http.ts'
 import { OpenParts } from './parts/open-parts.ts'
 import { openStorePart } from './parts/store.ts'
+import { openTeamPart } from './parts/team.ts'
+import { loadTeam } from './parts/team-file.ts'
 import { openToolsPart } from './parts/tools.ts'
+import type { Environment } from './team/file/present-team.ts'
 
 export interface RunningServer {
   url: string
@@ -19,16 +22,21 @@ export interface RunningServer {
  * Opens the parts of the server, one after the other; each is given what it needs of those before it. Throws `StartError` or a part's own error; then
  * nothing stays open. A new part is a file in `parts/` and a line here.
  */
-export async function startServer(config: Config, { logger }: { logger: Logger }): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  { logger, env }: { logger: Logger; env: Environment },
+): Promise<RunningServer> {
   // The SDK would otherwise post conversations to OpenAI whenever a key is in the environment.
   disableTracing()
   const health = new Health()
   const parts = new OpenParts()
   try {
+    const file = await loadTeam(config)
     const store = parts.use(await openStorePart(config, { health }))
     const { attachments } = parts.use(await openFilesPart(config, { store, logger }))
-    const tools = parts.use(await openToolsPart(config, { health, logger }))
-    const chatKit = createChat(config, { store, attachments, tools, logger })
+    const tools = parts.use(await openToolsPart(config, { file, env, health, logger }))
+    const team = parts.use(openTeamPart(config, { file, env, tools, logger }))
+    const chatKit = createChat(config, { store, attachments, team, logger })
     const http = parts.use(await openHttp(config, { chatKit, attachments, store, health, logger }))
 
     let stopped: Promise<void> | undefined

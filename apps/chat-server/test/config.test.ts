@@ -34,7 +34,7 @@ describe('parseConfig', () => {
         historyTokens: 24_000,
         maxModelWaitMs: 30_000,
       },
-      team: { dataDirectory: '.frontdesk' },
+      team: { dataDirectory: '.frontdesk', reloads: true },
       limits: {
         maxBodyBytes: 1_048_576,
         connections: {

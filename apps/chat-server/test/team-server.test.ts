@@ -3,8 +3,7 @@ import type { InferenceOptions, ThreadItem, ThreadMetadata, ThreadStreamEvent } 
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { MAX_MESSAGE_CHARACTERS } from '../src/chatkit/team-server.ts'
 import type { TeamServerParts } from '../src/chatkit/team-server.ts'
-import { createTeam } from '../src/team/team.ts'
-import { noTools, openTeamServer } from './support/open-team-server.ts'
+import { openTeamServer, shippedTeam } from './support/open-team-server.ts'
 
 const alice = { userId: 'alice' }
 const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEF'
@@ -78,8 +77,8 @@ describe('the team server', () => {
     expect(instructions).toEqual(['front', 'analyst', 'analyst', 'analyst', 'front', 'librarian'])
   })
 
-  it('starts again with triage when the agent of the thread is no longer in the team', () => {
-    const team = createTeam({ database: noTools, files: noTools })
+  it('starts again with triage when the agent of the thread is no longer in the team', async () => {
+    const team = await shippedTeam()
     expect(team.find('astronomer').name).toBe('triage')
     expect(team.find(undefined).name).toBe('triage')
     expect(team.find('analyst').name).toBe('analyst')
@@ -237,7 +236,7 @@ describe('what the composer chose', () => {
   it.each([
     [{ model: 'gpt-0' }, /no model “gpt-0”\. Choose one of scripted/],
     [{ model: 'x'.repeat(500) }, /no model “x{80}…”/],
-    [{ tool_choice: { id: 'search' } }, /no tool “search”\. Choose one of triage, analyst, librarian/],
+    [{ tool_choice: { id: 'search' } }, /no tool “search”\. Choose one of triage, analyst, librarian, planner/],
     [{ model: 'scripted', tool_choice: { id: '' } }, /no tool “”/],
   ])('is refused before its message is stored when it is not on offer: %j', async (chosen, message) => {
     const { ask, thread, threads, items } = await open([[assistantMessage('Hm.')]])

@@ -20,6 +20,7 @@ import { createAttachmentConverter } from '../files/attachment-converter.ts'
 import type { AttachmentConverterParts } from '../files/attachment-converter.ts'
 import { showFilesRead } from '../files/show-files-read.ts'
 import type { Team } from '../team/team.ts'
+import type { TeamHolder } from '../team/team-holder.ts'
 import { readComposerChoice } from './composer.ts'
 import type { ComposerChoice, ComposerOffer } from './composer.ts'
 import { explainFailure, withExplanation } from './explain-failure.ts'
@@ -38,7 +39,7 @@ export interface TeamServerParts {
   store: SqlStore
   /** What users attach, and how much of it the model is given. */
   files: AttachmentConverterParts
-  team: Team
+  team: TeamHolder
   modelProvider: NamedModelProvider
   logger: Logger
   /** Models that a page's composer may choose besides the default one. */
@@ -53,9 +54,9 @@ export interface TeamServerParts {
 export class TeamServer extends ChatKitServer {
   readonly #records: SqlStore
   readonly #files: AttachmentConverterParts
-  readonly #team: Team
+  readonly #team: TeamHolder
   readonly #modelProvider: ModelProvider
-  readonly #offer: ComposerOffer
+  readonly #models: Omit<ComposerOffer, 'team'>
   readonly #historyTokens: number
   readonly #maxModelWaitMs: number
 
@@ -74,7 +75,7 @@ export class TeamServer extends ChatKitServer {
     this.#files = files
     this.#team = team
     this.#modelProvider = steadyModelProvider(modelProvider, { maxInputTokens: historyTokens })
-    this.#offer = { defaultModel: modelProvider.defaultModel, models: composerModels, team }
+    this.#models = { defaultModel: modelProvider.defaultModel, models: composerModels }
     this.#historyTokens = historyTokens
     this.#maxModelWaitMs = maxModelWaitMs
   }
@@ -83,7 +84,7 @@ export class TeamServer extends ChatKitServer {
   override async process(body: unknown, context: RequestContext, options: ProcessOptions = {}): Promise<ChatKitResult> {
     const request = parseRequest(body, this.limits)
     if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
-      readComposerChoice(request.params.input.inference_options, this.#offer)
+      readComposerChoice(request.params.input.inference_options, this.#offerOf(this.#team.current))
     }
     if (request.type === 'threads.delete')
       await this.#files.attachments.deleteOfThread(request.params.thread_id, context)
@@ -96,7 +97,8 @@ export class TeamServer extends ChatKitServer {
     requestContext: RequestContext,
     { signal }: HookOptions,
   ): AsyncIterable<ThreadStreamEvent> {
-    const choice = this.#choiceOf(input)
+    const team = this.#team.current
+    const choice = this.#choiceOf(input, team)
     const context = new AgentContext({ thread, store: this.store, requestContext })
     const runner = this.#createRunner(context, { input, model: choice.model })
     context.observe(runner)
@@ -105,7 +107,7 @@ export class TeamServer extends ChatKitServer {
       if (input) showFilesRead(context, input)
       const converter = createAttachmentConverter(this.#files, requestContext)
       const history = await loadHistory(context, { maxTokens: this.#historyTokens, converter })
-      const agent = this.#team.find(thread.metadata['active_agent'])
+      const agent = team.find(thread.metadata['active_agent'])
       return runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
     }
     const events = streamAgentResponse(context, run, {
@@ -134,12 +136,17 @@ export class TeamServer extends ChatKitServer {
   }
 
   /** A stored message may have chosen what was on offer then and is no longer. */
-  #choiceOf(input: UserMessageItem | null): ComposerChoice {
+  #choiceOf(input: UserMessageItem | null, team: Team): ComposerChoice {
     try {
-      return readComposerChoice(input?.inference_options ?? {}, this.#offer)
+      return readComposerChoice(input?.inference_options ?? {}, this.#offerOf(team))
     } catch (error) {
       throw new CustomStreamError((error as Error).message, { allowRetry: false })
     }
+  }
+
+  #offerOf(team: Team): ComposerOffer {
+    const own = team.config.composer?.models.map(({ id }) => id) ?? []
+    return { ...this.#models, models: [...this.#models.models, ...own], team }
   }
 
   /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */

@@ -23,7 +23,7 @@ const SECRET_PARAMETER = /pass|pwd|secret|token|key/i
  * Whatever may be a password in the URL of a database. Reads the text and not a parsed URL: one with a stray `/`, `?` or `%` cannot be parsed, or is torn
  * apart in the middle of its password.
  */
-function passwordsOf(url: string): string[] {
+export function passwordsOf(url: string): string[] {
   if (!/^\s*postgres(ql)?:/i.test(url)) return []
   const user = /^[^:]*:\/*[^:@]*:(.*)@/s.exec(url)?.[1] ?? ''
   const parameters = url.split(/[?&]/).slice(1)

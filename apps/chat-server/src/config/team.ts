@@ -1,22 +1,44 @@
 import { z } from 'zod'
+import { passwordsOf } from './store.ts'
 import { defineSection } from './section.ts'
-import { variable } from './variable.ts'
+import { oneOf, variable } from './variable.ts'
 
 export const team = defineSection({
-  title: 'What the team answers from',
+  title: 'The team, and what it answers from',
   variables: {
-    ANALYST_DATABASE: variable(z.string().optional(), 'the SQLite file that the analyst answers from', {
-      fallback: 'the demo shop',
+    FRONTDESK_CONFIG: variable(z.string().optional(), 'the file that describes the team', {
+      fallback: '`frontdesk.config.ts` or `.json` in this folder, else the team that ships',
     }),
-    LIBRARIAN_ROOT: variable(z.string().optional(), 'the folder that the librarian answers from', {
+    ANALYST_DATABASE: variable(
+      z.string().optional(),
+      'the SQLite file or `postgres://…` that the analyst of the shipped team answers from',
+      { fallback: 'the demo shop' },
+    ),
+    LIBRARIAN_ROOT: variable(z.string().optional(), 'the folder that the librarian of the shipped team answers from', {
       fallback: 'the demo handbook',
     }),
+    RESEARCHER: variable(z.string().optional(), '`on` brings the researcher, who reads pages of the public web', {
+      fallback: 'off, unless `RESEARCHER_HOSTS` is set',
+    }),
+    RESEARCHER_HOSTS: variable(
+      z.string().optional(),
+      'the only hosts that the researcher may read, separated by commas; `*.NAME` for all below a name',
+      { fallback: 'all of the public web' },
+    ),
     DATA_DIR: variable(z.string().default('.frontdesk'), 'where the demo is made'),
+    TEAM_RELOAD: variable(oneOf(['on', 'off']).optional(), 'whether a change of the team’s file is taken up at once', {
+      fallback: '`on`, but `off` where `NODE_ENV` is `production`',
+    }),
   },
-  read: ({ ANALYST_DATABASE, LIBRARIAN_ROOT, DATA_DIR }) => ({
-    /** Where the demo is made when one of the next two is not given. */
+  others: { NODE_ENV: z.string().optional() },
+  read: ({ FRONTDESK_CONFIG, ANALYST_DATABASE, DATA_DIR, TEAM_RELOAD, NODE_ENV }) => ({
+    /** Undefined: the one in the folder, or the one that ships. */
+    file: FRONTDESK_CONFIG,
+    /** Where the demo is made, should the team answer from it. */
     dataDirectory: DATA_DIR,
+    /** Whether a change of the file is taken up while the server runs. */
+    reloads: (TEAM_RELOAD ?? (NODE_ENV === 'production' ? 'off' : 'on')) === 'on',
     analystDatabase: ANALYST_DATABASE,
-    librarianRoot: LIBRARIAN_ROOT,
   }),
+  secretsIn: ({ analystDatabase = '' }) => passwordsOf(analystDatabase),
 })

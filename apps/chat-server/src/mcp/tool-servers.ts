@@ -1,55 +1,128 @@
 import { existsSync, statSync } from 'node:fs'
-import { nodeServerSpec } from '@frontdesk/mcp-host'
+import { dirname, resolve } from 'node:path'
+import { isBuiltinServer, OWN_TOOLS } from '@frontdesk/config'
+import type { BuiltinServer, ServerConfig, TeamConfig } from '@frontdesk/config'
+import { McpConfigError, nodeServerSpec, parseMcpConfig, VariableExpander } from '@frontdesk/mcp-host'
 import type { McpServerSpec } from '@frontdesk/mcp-host'
-import type { SharedStore } from './shared-store.ts'
+import type { Demo } from '../demo/demo.ts'
 import { StartError } from '../start-error.ts'
+import type { SharedStore } from './shared-store.ts'
+import type { Environment } from '../team/file/present-team.ts'
 
-/** Which variable names what a server opens. */
-export const TOOL_SERVER_VARIABLES: Readonly<Record<string, string>> = {
-  db: 'ANALYST_DATABASE',
-  files: 'LIBRARIAN_ROOT',
-  tasks: 'DATABASE_URL',
-}
-
-export interface ToolSources {
-  databasePath: string
-  filesRoot: string
+export interface ToolServerParts {
+  /** The file of the team: relative paths are meant from its folder. */
+  path: string
+  env: Environment
   /** Where conversations and their files are, for the to-do lists and the uploads. Undefined when no other process can open it. */
-  store?: SharedStore | undefined
+  store: SharedStore | undefined
+  /** Makes the demo, should a server need it. */
+  demo: () => Promise<Demo>
 }
 
-/** Which MCP servers run beside this one, and what each is given. */
-export function toolServers({ databasePath, filesRoot, store }: ToolSources): McpServerSpec[] {
-  if (!existsSync(databasePath)) {
-    throw new StartError(
-      `ANALYST_DATABASE is ${databasePath}, where there is no file. Set it to an SQLite file, or unset it for the demo shop.`,
-    )
-  }
-  if (!statSync(filesRoot, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new StartError(
-      `LIBRARIAN_ROOT is ${filesRoot}, which is no folder. Set it to one, or unset it for the demo handbook.`,
-    )
-  }
-  return [
-    nodeServerSpec('db', import.meta.resolve('@frontdesk/mcp-db/main'), ['--database', databasePath], {
-      required: true,
-    }),
-    nodeServerSpec(
-      'files',
-      import.meta.resolve('@frontdesk/mcp-files/main'),
-      [
-        '--root',
-        filesRoot,
-        ...(store ? ['--uploads-database', store.databaseUrl, '--uploads-files', store.filesUrl] : []),
-      ],
-      { required: true, ...(store && { env: store.env }) },
+/** Which MCP servers an agent of the team has tools of, and how each is started. Throws {@link StartError} for what cannot be started. */
+export async function toolServers(config: TeamConfig, parts: ToolServerParts): Promise<McpServerSpec[]> {
+  const used = new Set(Object.values(config.agents).flatMap(({ tools }) => Object.keys(tools)))
+  used.delete(OWN_TOOLS)
+  const entries = Object.entries(config.servers).filter(([name]) => used.has(name))
+  return Promise.all(
+    entries.map(async ([name, server]) =>
+      isBuiltinServer(server) ? builtinServer(name, server, parts) : otherServer(name, server, parts),
     ),
-    ...(store
-      ? [
-          nodeServerSpec('tasks', import.meta.resolve('@frontdesk/mcp-tasks/main'), ['--database', store.databaseUrl], {
-            env: store.env,
-          }),
-        ]
-      : []),
-  ]
+  )
+}
+
+/** The variables of the environment that the entry of a server refers to: what to look at when it does not start. */
+export function variablesOf(server: ServerConfig | undefined): string[] {
+  const found = JSON.stringify(server ?? {}).matchAll(/\$\{(?:env:)?(\w+)/g)
+  return [...new Set(Array.from(found, ([, name = '']) => name))]
+}
+
+async function builtinServer(name: string, server: BuiltinServer, parts: ToolServerParts): Promise<McpServerSpec> {
+  const place = placeIn(name, server, parts)
+  switch (server.builtin) {
+    case 'database': {
+      const { value, isUrl } = await place('database', { file: 'an SQLite file', demo: 'demo:shop' })
+      const main = import.meta.resolve('@frontdesk/mcp-db/main')
+      if (!isUrl) return nodeServerSpec(name, main, ['--database', value], { required: true })
+      // A URL may hold a password, and everybody on the machine can read the arguments of a process.
+      return nodeServerSpec(name, main, ['--database', 'env:DATABASE'], { required: true, env: { DATABASE: value } })
+    }
+    case 'files': {
+      const { value } = await place('root', { folder: 'a folder', demo: 'demo:handbook' })
+      const { store } = parts
+      const uploads = store ? ['--uploads-database', store.databaseUrl, '--uploads-files', store.filesUrl] : []
+      const args = ['--root', value, ...uploads]
+      const main = import.meta.resolve('@frontdesk/mcp-files/main')
+      return nodeServerSpec(name, main, args, { required: true, ...(store && { env: store.env }) })
+    }
+    case 'tasks': {
+      const { databaseUrl, env } = parts.store ?? { databaseUrl: ':memory:', env: {} }
+      const main = import.meta.resolve('@frontdesk/mcp-tasks/main')
+      return nodeServerSpec(name, main, ['--database', databaseUrl], { required: true, env })
+    }
+    case 'web': {
+      const hosts = expand(server.hosts ?? '', { at: `servers.${name}.hosts`, parts })
+      const allow = hosts.split(/[\s,]+/).filter((host) => host !== '')
+      const args = allow.flatMap((host) => ['--allow', host])
+      return nodeServerSpec(name, import.meta.resolve('@frontdesk/mcp-web/main'), args, { required: true })
+    }
+    default:
+      throw new Error(`Unknown builtin: ${JSON.stringify(server satisfies never)}`)
+  }
+}
+
+interface Wanted {
+  file?: string
+  folder?: string
+  demo: 'demo:shop' | 'demo:handbook'
+}
+
+/** Reads a member that names a file, a folder or a database. */
+function placeIn(name: string, server: BuiltinServer, parts: ToolServerParts) {
+  return async (member: string, wanted: Wanted): Promise<{ value: string; isUrl: boolean }> => {
+    const at = `servers.${name}.${member}`
+    const written = String((server as Record<string, unknown>)[member])
+    const text = expand(written, { at, parts })
+    if (text === wanted.demo) {
+      const demo = await parts.demo()
+      return { value: wanted.folder === undefined ? demo.databasePath : demo.handbookPath, isUrl: false }
+    }
+    if (wanted.file !== undefined && /^postgres(ql)?:\/\//i.test(text)) return { value: text, isUrl: true }
+    const [variable] = variablesOf(server)
+    // What a variable names is meant from where the server was started, as every path in the environment is.
+    const value = written === text ? resolve(dirname(parts.path), text) : resolve(text)
+    const isThere = wanted.folder === undefined ? existsSync(value) : isFolder(value)
+    if (isThere) return { value, isUrl: false }
+    const what = wanted.folder === undefined ? 'where there is no file' : 'which is no folder'
+    throw new StartError(
+      `${variable ?? at} is ${value}, ${what}. Set it to ${wanted.file ?? wanted.folder}, or to ${wanted.demo} for the demo. It is read as ${at} of ${parts.path}.`,
+    )
+  }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+function expand(text: string, { at, parts: { env, path } }: { at: string; parts: ToolServerParts }): string {
+  const expander = new VariableExpander({ env, folder: dirname(path) })
+  const expanded = expander.expand(text)
+  if (expander.problems.length === 0) return expanded
+  throw new StartError(`${at} of ${path}: ${expander.problems.join(' ')}`)
+}
+
+function otherServer(name: string, server: ServerConfig, { path, env }: ToolServerParts): McpServerSpec {
+  try {
+    const text = JSON.stringify({ servers: { [name]: server } })
+    const [spec] = parseMcpConfig(text, { env, folder: dirname(path) })
+    if (spec !== undefined) return 'command' in spec ? { cwd: dirname(path), ...spec } : spec
+    throw new StartError(
+      `servers.${name} of ${path} is disabled, and agents have tools of it. Enable it, or take those out.`,
+    )
+  } catch (error) {
+    if (!(error instanceof McpConfigError)) throw error
+    throw new StartError(`servers.${name} of ${path}: ${error.message.replaceAll(/ \(line \d+, column \d+\)/g, '')}`, {
+      cause: error,
+    })
+  }
 }

@@ -6,16 +6,25 @@ import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { ensureDemo } from '../demo/demo.ts'
 import { sharedStore } from '../mcp/shared-store.ts'
-import { TOOL_SERVER_VARIABLES, toolServers } from '../mcp/tool-servers.ts'
+import { toolServers, variablesOf } from '../mcp/tool-servers.ts'
 import { StartError } from '../start-error.ts'
+import type { TeamFile } from '../team/file/load-team-file.ts'
+import { presentTeam } from '../team/file/present-team.ts'
+import type { Environment } from '../team/file/present-team.ts'
 import type { Health } from './health.ts'
 
-/** Starts the tool servers, over the demo where nothing else is named. Throws {@link StartError} when one does not start. */
+export interface ToolsPartParts {
+  file: TeamFile
+  env: Environment
+  logger: Logger
+}
+
+/** Starts the tool servers of the team. Throws {@link StartError} when one does not start. */
 export async function openToolsPart(
   config: Config,
-  { health, logger }: { health: Health; logger: Logger },
+  { health, ...parts }: ToolsPartParts & { health: Health },
 ): Promise<McpFleet> {
-  const fleet = await open(config, { logger })
+  const fleet = await openTools(config, parts)
   for (const { name } of fleet.status()) {
     // One that is being restarted does not make the server unready: the rest of the team works.
     health.add(`mcp:${name}`, () => stateOf(fleet, name), { isRequired: false })
@@ -23,35 +32,21 @@ export async function openToolsPart(
   return fleet
 }
 
-async function open(config: Config, { logger }: { logger: Logger }): Promise<McpFleet> {
+/** The same without a word to the health of the server, for a look at the team alone. */
+export async function openTools(config: Config, { file, env, logger }: ToolsPartParts): Promise<McpFleet> {
+  const { path } = file
+  const team = presentTeam(file.config, env)
+  let made: ReturnType<typeof ensureDemo> | undefined
+  const demo = () => (made ??= ensureDemo(resolve(config.team.dataDirectory, 'demo')))
   try {
-    return await openMcpFleet<AgentContext>(
-      toolServers({ ...(await dataSources(config.team)), store: sharedStore(config) }),
-      {
-        logger,
-        identity: ({ context }) => context.requestContext,
-      },
-    )
+    return await openMcpFleet<AgentContext>(await toolServers(team, { path, env, demo, store: sharedStore(config) }), {
+      logger,
+      identity: ({ context }) => context.requestContext,
+    })
   } catch (error) {
     if (!(error instanceof ServerStartError)) throw error
-    const variables = error.servers.map((server) => TOOL_SERVER_VARIABLES[server]).join(' and ')
-    throw new StartError(
-      `${error.message}\nWhat it opens is named by ${variables}: check that, or unset it for the demo.`,
-      { cause: error },
-    )
-  }
-}
-
-async function dataSources({
-  analystDatabase,
-  librarianRoot,
-  dataDirectory,
-}: Config['team']): Promise<{ databasePath: string; filesRoot: string }> {
-  const isDemoNeeded = analystDatabase === undefined || librarianRoot === undefined
-  const demo = isDemoNeeded ? await ensureDemo(resolve(dataDirectory, 'demo')) : undefined
-  return {
-    databasePath: resolve(analystDatabase ?? demo?.databasePath ?? ''),
-    filesRoot: resolve(librarianRoot ?? demo?.handbookPath ?? ''),
+    const places = error.servers.map((name) => [`servers.${name}`, ...variablesOf(team.servers[name])].join(', '))
+    throw new StartError(`${error.message}\nLook at ${places.join(' and ')} of ${path}.`, { cause: error })
   }
 }
 

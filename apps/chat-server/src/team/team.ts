@@ -1,11 +1,15 @@
 import { handoff } from '@openai/agents'
 import type { Agent, MCPServer } from '@openai/agents'
+import { OWN_TOOLS } from '@frontdesk/config'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
-import { createAnalystAgent } from './analyst.ts'
-import { createLibrarianAgent } from './librarian.ts'
-import { createTriageAgent } from './triage.ts'
+import type { ToolFilter } from '@frontdesk/mcp-host'
+import { createAgent } from './create-agent.ts'
+import { presentTeam } from './file/present-team.ts'
+import type { Environment } from './file/present-team.ts'
+import type { TeamFile } from './file/load-team-file.ts'
 
 export interface Team {
+  config: TeamFile['config']
   agents: readonly Agent<AgentContext>[]
   /** Who meets a new user. */
   start: Agent<AgentContext>
@@ -13,12 +17,33 @@ export interface Team {
   find(name: unknown): Agent<AgentContext>
 }
 
-/** The team that ships: triage hands over to the analyst and the librarian, and each of them can hand back. */
-export function createTeam({ database, files }: { database: MCPServer; files: MCPServer }): Team {
-  const triage = createTriageAgent()
-  const specialists = [createAnalystAgent({ database }), createLibrarianAgent({ files })]
-  triage.handoffs = specialists.map((specialist) => handoff(specialist))
-  for (const specialist of specialists) specialist.handoffs = [handoff(triage)]
-  const agents = [triage, ...specialists]
-  return { agents, start: triage, find: (name) => agents.find((agent) => agent.name === name) ?? triage }
+export interface TeamParts {
+  env: Environment
+  /** An agent's view of a tool server. */
+  server: (name: string, options: { tools: ToolFilter }) => MCPServer
+}
+
+/** The agents of a file, each with its tools and the colleagues that it can hand over to. */
+export function createTeam(file: TeamFile, { env, server }: TeamParts): Team {
+  const config = presentTeam(file.config, env)
+  const agents = new Map(
+    Object.entries(config.agents).map(([name, agent]) => {
+      const servers = Object.entries(agent.tools).filter(([each]) => each !== OWN_TOOLS)
+      const mcpServers = servers.map(([each, tools]) => server(each, { tools }))
+      const instructions = file.instructions.get(name) ?? ''
+      return [name, createAgent(name, { config, instructions, mcpServers })]
+    }),
+  )
+  for (const [name, agent] of agents) {
+    const colleagues = config.agents[name]?.handoffs ?? []
+    agent.handoffs = colleagues.flatMap((each) => agents.get(each) ?? []).map((each) => handoff(each))
+  }
+  const start = agents.get(config.entry)
+  if (start === undefined) throw new TypeError(`The team has no agent ${config.entry}.`)
+  return {
+    config,
+    agents: [...agents.values()],
+    start,
+    find: (name) => (typeof name === 'string' ? agents.get(name) : undefined) ?? start,
+  }
 }

@@ -10,10 +10,18 @@ import type { DeskContext } from '../../src/http/identify.ts'
 import { DocumentTexts } from '../../src/files/document-texts.ts'
 import { TeamServer } from '../../src/chatkit/team-server.ts'
 import type { TeamServerParts } from '../../src/chatkit/team-server.ts'
+import { SHIPPED_TEAM } from '../../src/team/file/find-team-file.ts'
+import { loadTeamFile } from '../../src/team/file/load-team-file.ts'
 import { createTeam } from '../../src/team/team.ts'
+import type { Team } from '../../src/team/team.ts'
 
 export const logger = pino({ level: 'silent' })
 export const noTools = { name: 'none', listTools: async () => [], cacheToolsList: false } as unknown as MCPServer
+
+/** The team that ships, without the tools of its servers. */
+export async function shippedTeam(env: Record<string, string> = {}): Promise<Team> {
+  return createTeam(await loadTeamFile(SHIPPED_TEAM), { env, server: (name) => ({ ...noTools, name }) })
+}
 
 /** The team without tools over a store of its own, and every model name that it asks for. */
 export async function openTeamServer(
@@ -49,7 +57,7 @@ export async function openTeamServer(
       modelSeesImages: false,
       maxCharacters: 40_000,
     },
-    team: createTeam({ database: noTools, files: { ...noTools, name: 'files' } }),
+    team: { current: await shippedTeam() },
     modelProvider: { getModel, defaultModel: 'scripted' },
     logger,
     composerModels: [],

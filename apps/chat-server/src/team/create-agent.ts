@@ -1,0 +1,33 @@
+import { Agent } from '@openai/agents'
+import type { MCPServer, ModelSettings } from '@openai/agents'
+import type { AgentConfig, TeamConfig } from '@frontdesk/config'
+import type { AgentContext } from '@frontdesk/chatkit/agents'
+import { fillInstructions } from './fill-instructions.ts'
+
+export interface AgentParts {
+  /** The team that it belongs to. */
+  config: TeamConfig
+  /** What it is told, with variables. */
+  instructions: string
+  mcpServers: MCPServer[]
+}
+
+/** One agent of the team. Its handoffs are the team's to set, once all agents are there. */
+export function createAgent(name: string, { config, instructions, mcpServers }: AgentParts): Agent<AgentContext> {
+  const agent = config.agents[name]
+  if (agent === undefined) throw new TypeError(`The team has no agent ${name}.`)
+  return new Agent<AgentContext>({
+    name,
+    handoffDescription: agent.description,
+    instructions: ({ context: { requestContext, now } }) =>
+      fillInstructions(instructions, { name, config, locale: requestContext.locale, today: now() }),
+    ...(agent.model !== undefined && { model: agent.model }),
+    ...(agent.settings && { modelSettings: toModelSettings(agent.settings) }),
+    mcpServers,
+  })
+}
+
+function toModelSettings({ reasoningEffort, ...settings }: NonNullable<AgentConfig['settings']>): ModelSettings {
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined)
+  return { ...Object.fromEntries(given), ...(reasoningEffort && { reasoning: { effort: reasoningEffort } }) }
+}
