@@ -17,12 +17,17 @@ async function lint(file: string, specifier: string) {
   const path = join(directory, file)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `export * from '${specifier}'\n`)
-  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), [file], {
+  const { status, stdout } = oxlint(file)
+  await rm(path)
+  return { passes: status === 0, isRestricted: stdout.includes('no-restricted-imports') }
+}
+
+function oxlint(path: string) {
+  const { status, stdout } = spawnSync(join(root, 'node_modules/.bin/oxlint'), [path], {
     cwd: directory,
     encoding: 'utf8',
   })
-  await rm(path)
-  return { passes: status === 0, isRestricted: stdout.includes('no-restricted-imports') }
+  return { status, stdout }
 }
 
 describe('the dependency rules', () => {
@@ -68,5 +73,29 @@ describe('the dependency rules', () => {
     ['apps/chat-server/src/app.ts', '@frontdesk/mcp-host'],
   ])('allow %s importing %s', async (file, specifier) => {
     expect(await lint(file, specifier)).toEqual({ passes: true, isRestricted: false })
+  })
+
+  it.each([
+    [
+      'types by import',
+      "import type { B } from './b.ts'\nexport type A = B",
+      "import type { A } from './a.ts'\nexport type B = A[]",
+    ],
+    [
+      'types by export',
+      "export type { B } from './b.ts'\nexport type A = 1",
+      "import type { A } from './a.ts'\nexport type B = A[]",
+    ],
+    [
+      'values',
+      "import { b } from './b.ts'\nexport const a = () => b()",
+      "import { a } from './a.ts'\nexport const b = () => a()",
+    ],
+  ])('refuse a circle of %s', async (_, a, b) => {
+    const source = join(directory, 'packages/circle/src')
+    await mkdir(source, { recursive: true })
+    await writeFile(join(source, 'a.ts'), `${a}\n`)
+    await writeFile(join(source, 'b.ts'), `${b}\n`)
+    expect(oxlint('packages/circle')).toEqual({ status: 1, stdout: expect.stringContaining('no-cycle') })
   })
 })

@@ -17,19 +17,8 @@ import { isStreamingRequest, parseRequest } from './parse-request.ts'
 import { InProcessRunGate } from './run/in-process-run-gate.ts'
 import { openRun } from './run/open-run.ts'
 import type { RunGate } from './run/run-gate.ts'
+import type { AudioInput, HookOptions, ServerParts } from './server-parts.ts'
 import type { RequestContext, Store } from './store.ts'
-
-/** The last argument of every hook. `signal` aborts when the reader leaves or the host cuts the run: hand it on to whatever waits. */
-export interface HookOptions {
-  signal: AbortSignal
-}
-
-/** What the microphone recorded. `media_type` is `mime_type` without its parameters. */
-export interface AudioInput {
-  data: Uint8Array
-  mime_type: string
-  media_type: string
-}
 
 /** How to carry out one request. */
 export interface ProcessOptions<Context = RequestContext> {
@@ -78,7 +67,7 @@ const DEFAULT_STOP_GRACE_MS = 1_000
  * hooks; the `context` of a request is handed to each of them, and to the store, as it came.
  * Source: `ChatKitServer`, openai/chatkit-python `chatkit/server.py`.
  */
-export abstract class ChatKitServer<Context = RequestContext> {
+export abstract class ChatKitServer<Context = RequestContext> implements ServerParts<Context> {
   readonly store: Store<Context>
   readonly attachmentStore: AttachmentStore<Context> | undefined
   readonly logger: Logger

@@ -1,6 +1,7 @@
 // server
 export { ChatKitServer } from './chatkit-server.ts'
-export type { AudioInput, ChatKitResult, ChatKitServerOptions, HookOptions, ProcessOptions } from './chatkit-server.ts'
+export type { ChatKitResult, ChatKitServerOptions, ProcessOptions } from './chatkit-server.ts'
+export type { AudioInput, HookOptions } from './server-parts.ts'
 export type { ResponseBody } from './operations/answer-request.ts'
 export { parseRequest } from './parse-request.ts'
 export { DEFAULT_LIMITS } from './limits.ts'

@@ -14,8 +14,9 @@ export type { ActionConfig, ActionOptions } from './action.ts'
 export { basic, card, listView, listViewItem } from './components/roots.ts'
 export type { Basic, Card, CardAction, ListView, ListViewItem, Status } from './components/roots.ts'
 // layout
-export { box, col, divider, form, row, spacer, transition } from './components/layout.ts'
-export type { Box, BoxProps, Col, Divider, Form, Row, Spacer, Transition } from './components/layout.ts'
+export { box, col, form, row, transition } from './components/layout.ts'
+export { divider, spacer } from './components/space.ts'
+export type { Divider, Spacer } from './components/space.ts'
 // content
 export { badge, caption, label, markdown, text, title } from './components/text.ts'
 export type { Badge, Caption, Editable, Label, Markdown, Text, Title } from './components/text.ts'
@@ -24,7 +25,6 @@ export type { Icon, Image } from './components/media.ts'
 export { chart } from './components/chart.ts'
 export type { Chart, Series, XAxis } from './components/chart.ts'
 export { table, tableCell, tableRow } from './components/table.ts'
-export type { Table, TableCell, TableRow } from './components/table.ts'
 // controls
 export { button } from './components/button.ts'
 export type { Button } from './components/button.ts'
@@ -32,5 +32,16 @@ export { checkbox, datePicker, input, radioGroup, select, textarea } from './com
 export type { Checkbox, DatePicker, Input, RadioGroup, Select, SelectOption, Textarea } from './components/controls.ts'
 // what components are made of
 export type { Children, Component, PropsOf } from './components/component.ts'
-export type { WidgetComponent } from './components/widget-component.ts'
+export type {
+  Box,
+  BoxProps,
+  Col,
+  Form,
+  Row,
+  Table,
+  TableCell,
+  TableRow,
+  Transition,
+  WidgetComponent,
+} from './components/widget-component.ts'
 export type * from './components/values.ts'

@@ -3,7 +3,7 @@ import { InvalidStateError } from '@frontdesk/chatkit/server'
 import type { DurableChange, RunEnd, RunError, RunLease } from '../change.ts'
 import type { StoreContext } from '../context.ts'
 import { LeaseLostError, StoreBusyError } from '../errors.ts'
-import type { SqlStore } from '../sql-store.ts'
+import type { RunStore } from './run-store.ts'
 
 export interface ActiveRunOptions {
   /** Appended events are stored together: so many at most, and so late at most. */
@@ -38,7 +38,7 @@ export class ActiveRun implements AsyncDisposable {
   readonly lease: RunLease
   /** The user's context with the lease. */
   readonly context: StoreContext & { lease: RunLease }
-  readonly #store: SqlStore
+  readonly #store: RunStore
   readonly #owner: StoreContext
   readonly #lost = new AbortController()
   readonly #maxEvents: number
@@ -53,7 +53,7 @@ export class ActiveRun implements AsyncDisposable {
   #isEnding = false
 
   constructor(
-    store: SqlStore,
+    store: RunStore,
     lease: RunLease,
     context: StoreContext,
     {

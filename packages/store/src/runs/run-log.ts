@@ -6,12 +6,12 @@ import { loadKey } from '../sql/keys.ts'
 import type { UsedKey } from '../sql/keys.ts'
 import { countRunning, loadActiveRun, loadRun, loadRunEvents, loadRuns, loadStops, pruneEvents } from '../sql/runs.ts'
 import type { Run } from '../sql/runs.ts'
-import type { SqlStore } from '../sql-store.ts'
 import { ActiveRun } from './active-run.ts'
 import type { ActiveRunOptions, RunEvent } from './active-run.ts'
 import { nameHost } from './host.ts'
 import { RunRecovery } from './run-recovery.ts'
 import type { RunRecoveryOptions } from './run-recovery.ts'
+import type { RunStore } from './run-store.ts'
 
 const PAGE = 200
 /** How long a follower waits before it looks by itself, should a word of a change be lost. */
@@ -34,9 +34,9 @@ export interface StartRunOptions extends ActiveRunOptions {
 export class RunLog {
   /** Who this process is, to the others. */
   readonly host = nameHost()
-  readonly #store: SqlStore
+  readonly #store: RunStore
 
-  constructor(store: SqlStore) {
+  constructor(store: RunStore) {
     this.#store = store
   }
 

@@ -5,9 +5,9 @@ import type { DurableChange } from '../change.ts'
 import { LeaseLostError } from '../errors.ts'
 import { loadRunEvents, loadRunSigns } from '../sql/runs.ts'
 import type { RunSign } from '../sql/runs.ts'
-import type { SqlStore } from '../sql-store.ts'
 import { loadOpenCalls } from '../sql/run-calls.ts'
 import { isGone } from './host.ts'
+import type { RunStore } from './run-store.ts'
 
 /** A run whose host has died, and the items that it had begun and not finished. */
 export interface DeadRun {
@@ -50,7 +50,7 @@ interface Observation extends RunSign {
  * the lock that a heartbeat needs. When it had to wait, so had the heartbeats, and what was seen before says nothing.
  */
 export class RunRecovery implements AsyncDisposable {
-  readonly #store: SqlStore
+  readonly #store: RunStore
   readonly #host: string
   readonly #options: Required<RunRecoveryOptions>
   #observations = new Map<string, Observation>()
@@ -59,7 +59,7 @@ export class RunRecovery implements AsyncDisposable {
   #isClosed = false
 
   constructor(
-    store: SqlStore,
+    store: RunStore,
     host: string,
     { lookMs = 2_000, keep = keepText, onClosed = () => {}, onError = () => {} }: RunRecoveryOptions,
   ) {

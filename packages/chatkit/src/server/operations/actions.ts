@@ -2,15 +2,15 @@ import { isHiddenItem } from '../../item.ts'
 import type { ThreadItem } from '../../item.ts'
 import type { ThreadsCustomActionRequest, ThreadsSyncCustomActionRequest } from '../../request.ts'
 import type { ThreadMetadata } from '../../thread.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem } from '../projections.ts'
+import type { ServerParts } from '../server-parts.ts'
 import { enterThread } from './enter-thread.ts'
 import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 /** Undefined when the item is no widget: the reference answers that by a lone `error` event, not by a failure. */
 export async function startAction<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   params: ThreadsCustomActionRequest['params'],
   options: OperationOptions<Context>,
 ): Promise<BegunRun<Context> | undefined> {
@@ -36,7 +36,7 @@ export async function startAction<Context>(
 
 /** Stores nothing: what the hook changes, it saves itself. A hidden item stays with the server. */
 export async function runSyncAction<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   params: ThreadsSyncCustomActionRequest['params'],
   { context, signal }: OperationOptions<Context>,
 ): Promise<{ updated_item?: ThreadItem }> {
@@ -47,7 +47,7 @@ export async function runSyncAction<Context>(
 }
 
 async function loadSender<Context>(
-  { store }: ChatKitServer<Context>,
+  { store }: ServerParts<Context>,
   { thread_id: threadId, item_id: itemId }: { thread_id: string; item_id?: string | undefined },
   context: Context,
 ): Promise<{ thread: ThreadMetadata; sender: ThreadItem | null }> {

@@ -3,7 +3,7 @@ import type { ThreadItem } from '../../item.ts'
 import type { Page } from '../../page.ts'
 import type { NonStreamingRequest } from '../../request.ts'
 import type { Thread } from '../../thread.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
+import type { ServerParts } from '../server-parts.ts'
 import { runSyncAction } from './actions.ts'
 import { createAttachment, deleteAttachment } from './attachments.ts'
 import type { OperationOptions } from './operation.ts'
@@ -22,7 +22,7 @@ export type ResponseBody =
 
 /** Carries out a request that is answered by one document. */
 export async function answerRequest<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   request: NonStreamingRequest,
   options: OperationOptions<Context>,
 ): Promise<ResponseBody> {

@@ -1,13 +1,13 @@
 import type { Attachment } from '../../attachment.ts'
 import type { AttachmentsCreateRequest, AttachmentsDeleteRequest } from '../../request.ts'
 import type { AttachmentStore } from '../attachment-store.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { NotConfiguredError } from '../errors.ts'
 import { toWireAttachment } from '../projections.ts'
+import type { ServerParts } from '../server-parts.ts'
 import type { OperationOptions } from './operation.ts'
 
 export async function createAttachment<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   params: AttachmentsCreateRequest['params'],
   { context }: OperationOptions<Context>,
 ): Promise<Attachment> {
@@ -18,7 +18,7 @@ export async function createAttachment<Context>(
 
 /** The bytes first: without its metadata nobody would find them again. */
 export async function deleteAttachment<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   { attachment_id: attachmentId }: AttachmentsDeleteRequest['params'],
   { context, signal }: OperationOptions<Context>,
 ): Promise<void> {
@@ -28,7 +28,7 @@ export async function deleteAttachment<Context>(
   await server.store.deleteAttachment(attachmentId, context)
 }
 
-function attachmentStoreOf<Context>({ attachmentStore }: ChatKitServer<Context>): AttachmentStore<Context> {
+function attachmentStoreOf<Context>({ attachmentStore }: ServerParts<Context>): AttachmentStore<Context> {
   if (attachmentStore) return attachmentStore
   throw new NotConfiguredError('This server takes no attachments: it was built without an attachment store')
 }

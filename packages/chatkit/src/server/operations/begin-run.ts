@@ -1,5 +1,5 @@
 import type { StreamingRequest } from '../../request.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
+import type { ServerParts } from '../server-parts.ts'
 import { startAction } from './actions.ts'
 import { addClientToolOutput } from './client-tools.ts'
 import { addUserMessage, createThread, retryAfterItem } from './messages.ts'
@@ -8,7 +8,7 @@ import { addStructuredInput } from './structured-input.ts'
 
 /** Checks a streaming request and stores what it brings. Undefined for an action whose sender cannot act. */
 export function beginRun<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   request: StreamingRequest,
   options: OperationOptions<Context>,
 ): Promise<BegunRun<Context> | undefined> {

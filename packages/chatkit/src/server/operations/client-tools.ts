@@ -3,16 +3,16 @@ import type { ClientToolCallItem, ThreadItem } from '../../item.ts'
 import type { JsonValue } from '../../json.ts'
 import type { ThreadsAddClientToolOutputRequest } from '../../request.ts'
 import type { ThreadMetadata } from '../../thread.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { walkItems } from '../item-pages.ts'
+import type { ServerParts } from '../server-parts.ts'
 import type { StoreChange } from '../store.ts'
 import { enterThread } from './enter-thread.ts'
 import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 /** The output belongs to the newest visible item, which must be a pending call. All other pending calls are given up. */
 export async function addClientToolOutput<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   { thread_id: threadId, result }: ThreadsAddClientToolOutputRequest['params'],
   options: OperationOptions<Context>,
 ): Promise<BegunRun<Context>> {
@@ -32,7 +32,7 @@ export async function addClientToolOutput<Context>(
 }
 
 async function completeCall<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   threadId: string,
   result: JsonValue,
   context: Context,
@@ -50,7 +50,7 @@ async function completeCall<Context>(
 }
 
 async function findPendingCalls<Context>(
-  { store }: ChatKitServer<Context>,
+  { store }: ServerParts<Context>,
   threadId: string,
   context: Context,
 ): Promise<{ call?: ClientToolCallItem; stale: ClientToolCallItem[] }> {

@@ -1,9 +1,9 @@
 import type { StreamOptions } from '../../event.ts'
 import type { ThreadMetadata } from '../../thread.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { ThreadBusyError } from '../errors.ts'
 import type { RunPass, WhenBusy } from '../run/run-gate.ts'
 import { createStoreLedger } from '../run/run-ledger.ts'
+import type { ServerParts } from '../server-parts.ts'
 import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 export interface EnterThreadOptions<Context, Checked> {
@@ -19,7 +19,7 @@ export interface EnterThreadOptions<Context, Checked> {
  * run; and again inside, because the run before it may have changed what it is about.
  */
 export async function enterThread<Context, Checked>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   threadId: string,
   { whenBusy, check, plan }: EnterThreadOptions<Context, Checked>,
   options: OperationOptions<Context>,
@@ -31,7 +31,7 @@ export async function enterThread<Context, Checked>(
 
 /** Stores what the plan brings, on a thread that is the pass's. When that fails the thread is free again. */
 export async function begin<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   pass: RunPass<Context>,
   makePlan: () => Promise<RunPlan<Context>>,
   { context, signal }: Pick<OperationOptions<Context>, 'context' | 'signal'>,
@@ -50,11 +50,7 @@ export async function begin<Context>(
   }
 }
 
-function streamOptions<Context>(
-  server: ChatKitServer<Context>,
-  thread: ThreadMetadata,
-  context: Context,
-): StreamOptions {
+function streamOptions<Context>(server: ServerParts<Context>, thread: ThreadMetadata, context: Context): StreamOptions {
   try {
     return server.getStreamOptions(thread, context)
   } catch (error) {

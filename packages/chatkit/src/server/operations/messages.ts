@@ -1,8 +1,8 @@
 import type { ThreadsAddUserMessageRequest, ThreadsCreateRequest, ThreadsRetryAfterItemRequest } from '../../request.ts'
 import type { ThreadMetadata } from '../../thread.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem, toWireThread } from '../projections.ts'
+import type { ServerParts } from '../server-parts.ts'
 import type { StoreChange } from '../store.ts'
 import { rollBackTurns } from '../turn-record.ts'
 import { begin, enterThread } from './enter-thread.ts'
@@ -12,7 +12,7 @@ import { draftUserMessage } from './user-message.ts'
 
 /** Thread, attachments and first message are stored together or not at all. */
 export async function createThread<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   { input }: ThreadsCreateRequest['params'],
   options: OperationOptions<Context>,
 ): Promise<BegunRun<Context>> {
@@ -39,7 +39,7 @@ export async function createThread<Context>(
 }
 
 export async function addUserMessage<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   { thread_id: threadId, input }: ThreadsAddUserMessageRequest['params'],
   options: OperationOptions<Context>,
 ): Promise<BegunRun<Context>> {
@@ -60,7 +60,7 @@ export async function addUserMessage<Context>(
 
 /** Cuts the run that it makes void. Everything after the message is deleted at once. No events tell of it: the browser drops the items by itself. */
 export async function retryAfterItem<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   { thread_id: threadId, item_id: itemId }: ThreadsRetryAfterItemRequest['params'],
   options: OperationOptions<Context>,
 ): Promise<BegunRun<Context>> {
@@ -87,7 +87,7 @@ export async function retryAfterItem<Context>(
 }
 
 async function loadOpenThread<Context>(
-  { store, enforceThreadStatus }: ChatKitServer<Context>,
+  { store, enforceThreadStatus }: ServerParts<Context>,
   threadId: string,
   context: Context,
 ): Promise<ThreadMetadata> {

@@ -1,15 +1,15 @@
 import type { StructuredInputItem } from '../../item.ts'
 import type { ThreadsAddStructuredInputRequest } from '../../request.ts'
 import type { StructuredInput, StructuredInputAnswer, StructuredInputSubmission } from '../../structured-input.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidStateError } from '../errors.ts'
 import { toWireItem } from '../projections.ts'
+import type { ServerParts } from '../server-parts.ts'
 import { enterThread } from './enter-thread.ts'
 import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 /** Cuts a run that goes on although its form has been answered. */
 export async function addStructuredInput<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   { thread_id: threadId, item_id: itemId, input }: ThreadsAddStructuredInputRequest['params'],
   options: OperationOptions<Context>,
 ): Promise<BegunRun<Context>> {
@@ -36,7 +36,7 @@ export async function addStructuredInput<Context>(
 }
 
 function answerForm<Context>(
-  { logger }: ChatKitServer<Context>,
+  { logger }: ServerParts<Context>,
   item: StructuredInputItem,
   input: StructuredInputSubmission,
 ): StructuredInputItem {

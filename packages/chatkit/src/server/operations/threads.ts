@@ -8,16 +8,16 @@ import type {
 import type { ThreadItem } from '../../item.ts'
 import type { Page } from '../../page.ts'
 import type { Thread } from '../../thread.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { DEFAULT_PAGE_SIZE, loadVisibleItems, toPageSize } from '../item-pages.ts'
 import { NotFoundError } from '../errors.ts'
 import { PageBudget } from '../page-budget.ts'
 import { toWirePage, toWireThread } from '../projections.ts'
+import type { ServerParts } from '../server-parts.ts'
 import type { OperationOptions } from './operation.ts'
 
 /** The thread with its oldest items; the browser pages on with `items.list`. */
 export async function getThread<Context>(
-  { store, limits }: ChatKitServer<Context>,
+  { store, limits }: ServerParts<Context>,
   { thread_id: threadId }: ThreadsGetByIdRequest['params'],
   { context }: OperationOptions<Context>,
 ): Promise<Thread> {
@@ -28,7 +28,7 @@ export async function getThread<Context>(
 }
 
 export async function listThreads<Context>(
-  { store, limits }: ChatKitServer<Context>,
+  { store, limits }: ServerParts<Context>,
   { limit, order, after }: ThreadsListRequest['params'],
   { context }: OperationOptions<Context>,
 ): Promise<Page<Thread>> {
@@ -49,7 +49,7 @@ function countWhile<Element>(elements: readonly Element[], holds: (element: Elem
 
 /** An unknown thread has no items. */
 export async function listItems<Context>(
-  { store, limits }: ChatKitServer<Context>,
+  { store, limits }: ServerParts<Context>,
   { thread_id: threadId, limit, order, after }: ItemsListRequest['params'],
   { context }: OperationOptions<Context>,
 ): Promise<Page<ThreadItem>> {
@@ -58,7 +58,7 @@ export async function listItems<Context>(
 }
 
 export async function renameThread<Context>(
-  { store }: ChatKitServer<Context>,
+  { store }: ServerParts<Context>,
   { thread_id: threadId, title }: ThreadsUpdateRequest['params'],
   { context, signal }: OperationOptions<Context>,
 ): Promise<Thread> {
@@ -70,7 +70,7 @@ export async function renameThread<Context>(
 
 /** Ends the run on the thread first. A thread that is unknown, or somebody else's, is left as it is. */
 export async function deleteThread<Context>(
-  { store }: ChatKitServer<Context>,
+  { store }: ServerParts<Context>,
   { thread_id: threadId }: ThreadsDeleteRequest['params'],
   { context, signal, gate }: OperationOptions<Context>,
 ): Promise<void> {

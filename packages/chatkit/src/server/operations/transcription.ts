@@ -1,10 +1,10 @@
 import type { InputTranscribeRequest } from '../../request.ts'
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { InvalidRequestError } from '../errors.ts'
+import type { ServerParts } from '../server-parts.ts'
 import type { OperationOptions } from './operation.ts'
 
 export async function transcribeAudio<Context>(
-  server: ChatKitServer<Context>,
+  server: ServerParts<Context>,
   { audio_base64: base64, mime_type }: InputTranscribeRequest['params'],
   { context, signal }: OperationOptions<Context>,
 ): Promise<{ text: string }> {
