@@ -11,15 +11,19 @@ import { refuse } from './http/refuse.ts'
 import { guardOrigin } from './http/same-origin.ts'
 import { withRequestId } from './logger.ts'
 import type { Health } from './parts/health.ts'
+import type { PageFiles } from './parts/page.ts'
 import { chatKitRoutes } from './routes/chatkit.ts'
 import type { ChatKitRouteParts } from './routes/chatkit.ts'
 import { healthRoutes } from './routes/health.ts'
+import { pageRoutes, scriptRoutes } from './routes/page.ts'
 
 export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
   store: SqlStore
   health: Health
   logger: Logger
+  /** Absent where no page was built. */
+  pageFiles?: PageFiles | undefined
 }
 
 /** The HTTP side of the server. Opens nothing and listens to nothing. A new route is a file in `routes/` and a line here. */
@@ -30,8 +34,10 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use((req, _res, next) => withRequestId(requestIdOf(req), next))
   app.use(healthRoutes(parts))
   app.use(helmet())
+  if (parts.pageFiles) app.use(scriptRoutes(parts.pageFiles))
   const { allowedOrigins } = config.network
   app.use(guardOrigin({ allowedOrigins, requireLoopbackHost: config.auth.kind === 'none' }))
+  if (parts.pageFiles) app.use(pageRoutes(parts.pageFiles))
   app.get('/', (_req, res) => void res.type('text').send('Frontdesk is running. POST ChatKit requests to /chatkit.\n'))
   app.use(chatKitRoutes(config, parts))
   app.use(attachmentRoutes({ ...parts, identify: createIdentify(config.auth), maxBytes: config.files.maxBytes }))

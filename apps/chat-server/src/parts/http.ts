@@ -6,6 +6,7 @@ import { isUpload } from '../files/attachment-routes.ts'
 import { connectionsWithin, openFilesLimit } from '../http/descriptors.ts'
 import { listen } from '../http/listener.ts'
 import type { ConnectionLimits } from '../http/listener.ts'
+import { findPageFiles } from './page.ts'
 
 export interface HttpPart extends AsyncDisposable {
   /** Where the server is reached, without a slash at the end. */
@@ -28,7 +29,14 @@ export async function openHttp(
   const ending = new AbortController()
   let isStopping = false
   health.add('server', () => (isStopping ? 'stopping' : 'ok'), { isRequired: true })
-  const app = createApp(config, { ...parts, health, logger, isStopping: () => isStopping, signal: ending.signal })
+  const app = createApp(config, {
+    ...parts,
+    health,
+    logger,
+    isStopping: () => isStopping,
+    signal: ending.signal,
+    pageFiles: findPageFiles(),
+  })
   const limits = withinDescriptors(config.limits.connections, { logger })
   const listener = await listen(app, {
     ...config.network,

@@ -1,0 +1,33 @@
+import type { ColorScheme } from '@openai/chatkit'
+import type { FrontdeskOptions } from '@frontdesk/chatkit-js'
+import type { Offer } from './offer.ts'
+
+interface PageState {
+  offer: Offer
+  scheme: ColorScheme
+  threadId: string | null
+  onToggleScheme: () => void
+}
+
+/** The page's way to show the element. */
+export function chatOptions({ offer, scheme, threadId, onToggleScheme }: PageState): FrontdeskOptions {
+  return {
+    api: { url: '/chatkit', domainKey: '' },
+    initialThread: threadId,
+    frameTitle: 'Frontdesk',
+    theme: {
+      colorScheme: scheme,
+      color: {
+        grayscale: { hue: 165, tint: 2 },
+        accent: { primary: scheme === 'dark' ? '#5cc4a4' : '#17594a', level: 1 },
+      },
+    },
+    header: {
+      rightAction: { icon: scheme === 'dark' ? 'light-mode' : 'dark-mode', onClick: onToggleScheme },
+    },
+    startScreen: { ...(offer.greeting !== undefined && { greeting: offer.greeting }), prompts: offer.prompts ?? [] },
+    threadItemActions: { feedback: true, retry: true },
+    composer: { models: offer.models ?? [], tools: offer.tools ?? [] },
+    layout: { sidebar: true },
+  }
+}

@@ -1,0 +1,59 @@
+import { useEffect, useRef } from 'react'
+import { useObservable, useOptions, useSession } from './chat-context.ts'
+import { Composer } from './composer/composer.tsx'
+import { ConversationView } from './conversation/conversation-view.tsx'
+import { Header } from './header.tsx'
+import { HistorySidebar } from './history/history-sidebar.tsx'
+import { HistoryView } from './history/history-view.tsx'
+import { useSidebar } from './history/use-sidebar.ts'
+import { TextContext, useLoadedTexts } from './locales/text-context.ts'
+import { themeVariables } from './theme/theme-variables.ts'
+import { useFonts } from './theme/use-fonts.ts'
+
+/** The whole of an element: header, then the conversation with its composer, or the history in their place. */
+export function Chat() {
+  const session = useSession()
+  const { theme, title, locale, scrollMode, header } = useOptions()
+  const isHistoryOpen = useObservable(session.isHistoryOpen)
+  const texts = useLoadedTexts(locale)
+  const root = useRef<HTMLElement>(null)
+  const sidebar = useSidebar(root, texts !== undefined)
+  useFonts(theme.typography?.fontSources, session.report)
+  useEffect(() => {
+    const refresh = () => document.visibilityState === 'visible' && void session.conversation.refresh()
+    window.addEventListener('online', refresh)
+    return () => window.removeEventListener('online', refresh)
+  }, [session])
+  if (!texts) return null
+  return (
+    <TextContext value={texts}>
+      <section
+        ref={root}
+        className="chat"
+        part="chat"
+        aria-label={title}
+        lang={texts.locale.tag}
+        dir={texts.locale.direction}
+        data-scheme={theme.colorScheme ?? 'light'}
+        data-radius={theme.radius ?? 'pill'}
+        data-density={theme.density ?? 'normal'}
+        data-accent-level={theme.color?.accent?.level ?? 0}
+        data-scroll={scrollMode}
+        style={themeVariables(theme)}
+      >
+        {sidebar.isPossible && sidebar.isWanted && <HistorySidebar />}
+        <div className="main">
+          {header.enabled && <Header />}
+          {isHistoryOpen && !sidebar.isPossible ? (
+            <HistoryView />
+          ) : (
+            <>
+              <ConversationView />
+              <Composer />
+            </>
+          )}
+        </div>
+      </section>
+    </TextContext>
+  )
+}

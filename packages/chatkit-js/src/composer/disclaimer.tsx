@@ -1,0 +1,10 @@
+import { Markdown } from '../markdown/markdown.tsx'
+
+/** The small print below the composer. */
+export function Disclaimer({ text, highContrast = false }: { text: string; highContrast?: boolean }) {
+  return (
+    <div className="disclaimer" part="disclaimer" data-contrast={highContrast ? 'high' : 'normal'} dir="auto">
+      <Markdown source={text} />
+    </div>
+  )
+}

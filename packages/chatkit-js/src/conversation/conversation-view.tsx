@@ -1,0 +1,113 @@
+import { ArrowDown } from 'lucide-react'
+import { useMemo } from 'react'
+import { useObservable, useOptions, useSession } from '../chat-context.ts'
+import { useText } from '../locales/text-context.ts'
+import { Announcer } from './announcer.tsx'
+import { EarlierItems } from './earlier-items.tsx'
+import { FailureNotice } from './failure-notice.tsx'
+import { Notices } from './notices.tsx'
+import { OutgoingMessage } from './user-message.tsx'
+import { Progress } from './progress.tsx'
+import { StartScreen } from './start-screen.tsx'
+import { toTurns } from './to-turns.ts'
+import { TurnView } from './turn-view.tsx'
+import { useFollowing } from './use-following.ts'
+
+/** The turns of the thread in a scroller of their own, or the screen of a new thread. */
+export function ConversationView() {
+  const session = useSession()
+  const text = useText()
+  const { autoScroll, scrollMode } = useOptions()
+  const state = useObservable(session.conversation.state)
+  const { thread, threadId, activity, outgoing, failure, turns: turnCount } = state
+  const turns = useMemo(() => toTurns(thread.items), [thread.items])
+  const isBusy = activity === 'sending' || activity === 'answering'
+  const { scroller, isAway, jump } = useFollowing({ turnCount, isBusy, follows: autoScroll, threadId, activity })
+  const isNew = threadId === null && turns.length === 0 && !outgoing && !failure
+
+  return (
+    <div className="conversation" data-new={isNew}>
+      <div
+        className="scroller"
+        ref={scroller}
+        role="log"
+        aria-live="off"
+        aria-busy={isBusy}
+        aria-label={text('conversation')}
+        tabIndex={0}
+        data-region
+      >
+        {isNew ? (
+          <StartScreen />
+        ) : (
+          <div
+            className="turns"
+            part="conversation"
+            data-document={scrollMode === 'document'}
+            data-anchored={turnCount > 0}
+          >
+            <EarlierItems />
+            {activity === 'loading' && <ConversationSkeleton label={text('loading')} />}
+            {turns.map((turn, index) => {
+              const isLast = index === turns.length - 1 && !outgoing
+              return (
+                <TurnView
+                  key={turn.key}
+                  turn={turn}
+                  pending={isLast ? thread.pending : NONE}
+                  isLast={isLast}
+                  isBusy={isLast && isBusy}
+                >
+                  {isLast && <TurnEnd />}
+                </TurnView>
+              )
+            })}
+            {outgoing && (
+              <div className="turn turn-last" data-turn>
+                <OutgoingMessage input={outgoing} />
+                <TurnEnd />
+              </div>
+            )}
+            {turns.length === 0 && !outgoing && <FailureNotice />}
+          </div>
+        )}
+      </div>
+      {isAway && (
+        <button
+          type="button"
+          className="jump"
+          onClick={jump}
+          aria-label={text('jumpToLatest')}
+          title={text('jumpToLatest')}
+        >
+          <ArrowDown className="icon" size={18} aria-hidden />
+        </button>
+      )}
+      <Announcer />
+    </div>
+  )
+}
+
+const NONE: readonly string[] = []
+
+/** What stands after the newest item: status, notices, failure. */
+function TurnEnd() {
+  return (
+    <>
+      <Progress />
+      <Notices />
+      <FailureNotice />
+    </>
+  )
+}
+
+function ConversationSkeleton({ label }: { label: string }) {
+  return (
+    <div className="skeleton" role="status" aria-label={label}>
+      <span className="skeleton-line skeleton-question" />
+      <span className="skeleton-line" />
+      <span className="skeleton-line" />
+      <span className="skeleton-line skeleton-short" />
+    </div>
+  )
+}

@@ -1,0 +1,272 @@
+import type { ClientToolCallItem, FeedbackKind, ThreadStreamEvent, UserMessageInput } from '@frontdesk/chatkit'
+import type { ChatKitClient, StreamingRequestInput } from '@frontdesk/client'
+import type { Emit } from '../element/chat-handle.ts'
+import { createConversationState, reduceConversation } from './conversation-state.ts'
+import type { ConversationChange, ConversationState } from './conversation-state.ts'
+import { loadItems, loadThread } from './load-thread.ts'
+import { Observable } from './observable.ts'
+import { toFailure } from './to-failure.ts'
+
+type ClientTool = (call: { name: string; params: Record<string, unknown> }) => unknown
+
+export interface ConversationParts {
+  client: () => ChatKitClient
+  emit: Emit
+  /** The page's handler of client tools, asked when a call comes. */
+  clientTool: () => ClientTool | undefined
+}
+
+/** The thread that a component shows: opens it, sends to it, and follows its answers. What happens is in `state`, and told to the page. */
+export class Conversation {
+  readonly state = new Observable<ConversationState>(createConversationState())
+  readonly #parts: ConversationParts
+  /** Ends what is under way when another thread is opened. */
+  #scope = new AbortController()
+  #answer: AbortController | undefined
+  #lastRequest: StreamingRequestInput | undefined
+
+  constructor(parts: ConversationParts) {
+    this.#parts = parts
+  }
+
+  /** Shows a thread, or the screen of a new one. */
+  async open(threadId: string | null): Promise<void> {
+    this.#leave()
+    if (threadId === null) {
+      this.#change({ type: 'new_thread' })
+      this.#parts.emit('chatkit.thread.change', { threadId: null })
+      return
+    }
+    this.#change({ type: 'load', threadId })
+    this.#parts.emit('chatkit.thread.change', { threadId })
+    await this.#load(threadId)
+  }
+
+  /** Loads again what is shown; what is being answered goes on. */
+  async refresh(): Promise<void> {
+    const { threadId, activity } = this.state.value
+    if (threadId === null || activity === 'answering' || activity === 'sending') return
+    const { signal } = this.#scope
+    try {
+      const loaded = await loadThread(this.#parts.client(), threadId, { signal })
+      if (!signal.aborted) this.#change({ type: 'refreshed', ...loaded })
+    } catch (error) {
+      this.#fail(error, 'load', signal)
+    }
+  }
+
+  async loadEarlier(): Promise<void> {
+    const { threadId, earlier } = this.state.value
+    if (threadId === null || earlier === undefined) return
+    const { signal } = this.#scope
+    try {
+      const page = await loadItems(this.#parts.client(), threadId, { before: earlier, signal })
+      if (!signal.aborted) this.#change({ type: 'earlier_loaded', ...page })
+    } catch (error) {
+      this.#fail(error, undefined, signal)
+    }
+  }
+
+  /** Sends a message to the thread, or begins one with it. Resolves when the answer has ended. */
+  async send(input: UserMessageInput, { newThread = false }: { newThread?: boolean } = {}): Promise<void> {
+    if (newThread && this.state.value.threadId !== null) await this.open(null)
+    const { threadId } = this.state.value
+    this.#change({ type: 'sent', input })
+    await this.#run(
+      threadId === null
+        ? { type: 'threads.create', params: { input } }
+        : { type: 'threads.add_user_message', params: { thread_id: threadId, input } },
+    )
+  }
+
+  /** Answers again, from that item on. */
+  async retryAfter(itemId: string): Promise<void> {
+    const { threadId } = this.state.value
+    if (threadId === null) return
+    this.#change({ type: 'retried', itemId })
+    await this.#run({ type: 'threads.retry_after_item', params: { thread_id: threadId, item_id: itemId } })
+  }
+
+  /** Tries once more what has failed: to load the thread, or to send what could not be sent. */
+  async tryAgain(): Promise<void> {
+    const { failure, threadId, thread, outgoing } = this.state.value
+    if (failure?.retry === 'load' && threadId !== null) return this.#load(threadId)
+    if (failure?.retry === 'send' && this.#lastRequest) {
+      this.#change({ type: 'sent', input: outgoing })
+      return this.#run(this.#lastRequest)
+    }
+    const question = thread.items.findLast(({ type }) => type === 'user_message')
+    if (question) await this.retryAfter(question.id)
+  }
+
+  dismiss(): void {
+    this.#change({ type: 'dismissed' })
+  }
+
+  /** Ends the answer, which keeps what it has said. */
+  stop(): void {
+    this.#answer?.abort()
+  }
+
+  async act(action: { type: string; payload?: unknown }, itemId?: string): Promise<void> {
+    const { threadId } = this.state.value
+    if (threadId === null) throw new Error('An action belongs to a thread, and none is open.')
+    this.#change({ type: 'sent', input: undefined })
+    await this.#run({
+      type: 'threads.custom_action',
+      params: { thread_id: threadId, ...(itemId !== undefined && { item_id: itemId }), action: toWire(action) },
+    })
+  }
+
+  /** An action that is answered at once and may come while an answer streams. */
+  async actInSync(action: { type: string; payload?: unknown }, itemId: string): Promise<void> {
+    const { threadId } = this.state.value
+    if (threadId === null) return
+    const params = { thread_id: threadId, item_id: itemId, action: toWire(action) }
+    const { signal } = this.#scope
+    try {
+      const { updated_item } = await this.#parts
+        .client()
+        .send({ type: 'threads.sync_custom_action', params }, { signal })
+      if (updated_item) this.#change({ type: 'item_put', item: updated_item })
+    } catch (error) {
+      this.#fail(error, undefined, signal)
+    }
+  }
+
+  async answerForm(
+    itemId: string,
+    input: { status: 'answered' | 'skipped'; answers: Record<string, { values: string[]; skipped: boolean }> },
+  ): Promise<void> {
+    const { threadId } = this.state.value
+    if (threadId === null) return
+    this.#change({ type: 'sent', input: undefined })
+    await this.#run({ type: 'threads.add_structured_input', params: { thread_id: threadId, item_id: itemId, input } })
+  }
+
+  async giveFeedback(itemIds: string[], kind: FeedbackKind): Promise<void> {
+    const { threadId } = this.state.value
+    if (threadId === null) return
+    this.#change({ type: 'feedback', itemIds, kind })
+    const { signal } = this.#scope
+    try {
+      await this.#parts
+        .client()
+        .send({ type: 'items.feedback', params: { thread_id: threadId, item_ids: itemIds, kind } })
+    } catch (error) {
+      this.#change({ type: 'feedback', itemIds, kind: undefined })
+      this.#fail(error, undefined, signal)
+    }
+  }
+
+  close(): void {
+    this.#leave()
+  }
+
+  async #load(threadId: string): Promise<void> {
+    const { signal } = this.#scope
+    this.#parts.emit('chatkit.thread.load.start', { threadId })
+    try {
+      const loaded = await loadThread(this.#parts.client(), threadId, { signal })
+      if (signal.aborted) return
+      this.#change({ type: 'loaded', ...loaded })
+      this.#parts.emit('chatkit.thread.load.end', { threadId })
+      await this.#answerClientTool()
+    } catch (error) {
+      this.#fail(error, 'load', signal)
+    }
+  }
+
+  async #run(request: StreamingRequestInput): Promise<void> {
+    this.#answer?.abort()
+    const answer = new AbortController()
+    this.#answer = answer
+    this.#lastRequest = request
+    const scope = this.#scope.signal
+    const signal = AbortSignal.any([answer.signal, scope])
+    let hasBegun = false
+    try {
+      for await (const event of this.#parts.client().stream(request, { signal })) {
+        if (!hasBegun) this.#parts.emit('chatkit.response.start', undefined)
+        hasBegun = true
+        this.#take(event)
+      }
+      this.#finish(answer)
+    } catch (error) {
+      if (signal.aborted) this.#finish(answer)
+      else this.#fail(error, hasBegun ? 'load' : 'send', scope)
+    }
+    if (hasBegun) this.#parts.emit('chatkit.response.end', undefined)
+    if (!signal.aborted) await this.#answerClientTool()
+  }
+
+  #take(event: ThreadStreamEvent): void {
+    const before = this.state.value.threadId
+    this.#change({ type: 'event', event })
+    if (event.type === 'thread.created' && before !== event.thread.id) {
+      this.#parts.emit('chatkit.thread.change', { threadId: event.thread.id })
+    }
+    if (event.type === 'client_effect') this.#parts.emit('chatkit.effect', { name: event.name, data: event.data })
+    if (event.type === 'error') {
+      this.#parts.emit('chatkit.error', { error: new Error(event.message ?? 'The answer failed.') })
+    }
+  }
+
+  /** Only the answer that is under way may say that it has ended: another may have taken its place. */
+  #finish(answer: AbortController): void {
+    if (this.#answer !== answer) return
+    this.#answer = undefined
+    this.#change({ type: 'ended' })
+  }
+
+  /** A call for the page is always the last item. Its output begins the next part of the answer. */
+  async #answerClientTool(): Promise<void> {
+    const { thread, threadId, failure } = this.state.value
+    const call = thread.items.at(-1)
+    if (threadId === null || failure || call?.type !== 'client_tool_call' || call.status !== 'pending') return
+    const clientTool = this.#parts.clientTool()
+    if (!clientTool) {
+      const error = new Error(`The server calls the client tool “${call.name}”. Pass \`onClientTool\` to answer it.`)
+      this.#parts.emit('chatkit.error', { error })
+      return
+    }
+    const result = await this.#callClientTool(clientTool, call)
+    if (this.state.value.threadId !== threadId) return
+    this.#change({ type: 'sent', input: undefined })
+    await this.#run({
+      type: 'threads.add_client_tool_output',
+      params: { thread_id: threadId, result: JSON.parse(JSON.stringify(result ?? null)) },
+    })
+  }
+
+  async #callClientTool(clientTool: ClientTool, { name, arguments: params }: ClientToolCallItem): Promise<unknown> {
+    try {
+      return await clientTool({ name, params })
+    } catch (cause) {
+      // The model is told, so that the answer can go on without the tool.
+      const error = new Error(`The client tool “${name}” failed.`, { cause })
+      this.#parts.emit('chatkit.error', { error })
+      return { error: cause instanceof Error ? cause.message : String(cause) }
+    }
+  }
+
+  #fail(error: unknown, retry: 'send' | 'load' | undefined, scope: AbortSignal): void {
+    if (scope.aborted) return
+    this.#change({ type: 'failed', failure: toFailure(error, retry) })
+    this.#parts.emit('chatkit.error', { error: error instanceof Error ? error : new Error(String(error)) })
+  }
+
+  #leave(): void {
+    this.#scope.abort()
+    this.#scope = new AbortController()
+    this.#answer = undefined
+  }
+
+  #change(change: ConversationChange): void {
+    this.state.update((state) => reduceConversation(state, change))
+  }
+}
+
+function toWire({ type, payload }: { type: string; payload?: unknown }) {
+  return { type, payload: JSON.parse(JSON.stringify(payload ?? null)) }
+}

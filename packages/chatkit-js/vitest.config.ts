@@ -1,0 +1,12 @@
+import { defineProject } from 'vitest/config'
+
+export default defineProject({
+  resolve: { conditions: ['@frontdesk/source'] },
+  ssr: { resolve: { conditions: ['@frontdesk/source'] } },
+  test: {
+    name: 'chatkit-js',
+    testTimeout: 20_000,
+    include: ['test/**/*.test.{ts,tsx}'],
+    globalSetup: ['test/support/set-up.ts'],
+  },
+})
