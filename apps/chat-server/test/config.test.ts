@@ -31,6 +31,7 @@ describe('parseConfig', () => {
       models: {
         provider: { provider: 'offline' },
         composerModels: [],
+        fallback: [],
         historyTokens: 24_000,
         maxModelWaitMs: 30_000,
       },
@@ -56,12 +57,12 @@ describe('parseConfig', () => {
   it('chooses the provider whose key is present', () => {
     expect(parseConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_DEFAULT_MODEL: 'm' }).models.provider).toEqual({
       provider: 'openai',
-      openai: { apiKey: 'sk-1', defaultModel: 'm' },
+      openai: { apiKey: 'sk-1', defaultModel: 'm', idleMs: 45_000 },
     })
     expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).models.provider).toEqual({
       provider: 'offline',
       // A model of it may still be named, and its key must not be printed.
-      openai: { apiKey: 'sk-1' },
+      openai: { apiKey: 'sk-1', idleMs: 45_000 },
     })
   })
 
@@ -69,14 +70,15 @@ describe('parseConfig', () => {
     const { provider } = parseConfig({ GROQ_API_KEY: 'gsk-1', GEMINI_API_KEY: 'g-1', GEMINI_DEFAULT_MODEL: 'm' }).models
     expect(provider).toEqual({
       provider: 'gemini',
-      gemini: { apiKey: 'g-1', defaultModel: 'm' },
-      groq: { apiKey: 'gsk-1' },
+      gemini: { apiKey: 'g-1', defaultModel: 'm', idleMs: 45_000 },
+      groq: { apiKey: 'gsk-1', idleMs: 45_000 },
     })
     const local = parseConfig({ OLLAMA_BASE_URL: 'http://127.0.0.1:1/v1' }).models.provider
     expect(local.provider).toBe('ollama')
   })
 
   it('demands what a named model of another provider needs', () => {
+    expect(problemsOf({ LLM_FALLBACK: 'offline,groq' })).toMatch(/GROQ_API_KEY is missing/)
     expect(problemsOf({ LLM_MODELS: 'groq/llama-4' })).toMatch(/GROQ_API_KEY is missing, but groq is to be asked/)
     expect(problemsOf({ LLM_PROVIDER: 'compatible' })).toMatch(/set COMPATIBLE_BASE_URL/)
   })
@@ -88,7 +90,7 @@ describe('parseConfig', () => {
       groq: { api: 'chat' },
     })
     const { groq } = parseConfig({ ...keys, LLM_API: 'responses' }).models.provider
-    expect(groq).toEqual({ apiKey: 'gsk-1' })
+    expect(groq).toEqual({ apiKey: 'gsk-1', idleMs: 45_000 })
   })
 
   it('counts an empty variable as absent', () => {

@@ -3,7 +3,7 @@ import type { OfflineModelOptions } from '@frontdesk/offline-model'
 import type { Model, ModelProvider } from '@openai/agents'
 import { ModelConfigError } from './errors.ts'
 import { openRemoteProvider } from './open-remote-provider.ts'
-import { isProviderName, PROVIDER_NAMES } from './providers/providers.ts'
+import { isProviderName, PROVIDER_NAMES, rowOf } from './providers/providers.ts'
 import type { ProviderName, RemoteProviderName } from './providers/providers.ts'
 import { routeModelName } from './providers/route-model-name.ts'
 import { completeSettings } from './providers/settings.ts'
@@ -24,7 +24,7 @@ export interface NamedModelProvider extends ModelProvider {
 /**
  * A `ModelProvider` for the Agents SDK. `provider/model` goes to the provider of that name, any other name to `options.provider`, and the empty
  * name to its default model. Throws {@link ModelConfigError} when `options.provider` lacks its key; another provider is checked when a model of
- * it is first asked for. Makes no request itself; clients do not retry (`maxRetries: 0`), because the runner's retry policy does.
+ * it is first asked for. Makes no request itself; clients do not retry (`maxRetries: 0`), because {@link resilientModelProvider} does.
  */
 export function createModelProvider(options: ModelProviderOptions): NamedModelProvider {
   if (!isProviderName(options.provider)) throw unknownProvider(options.provider)
@@ -55,6 +55,15 @@ export function fullModelName(name: string, options: ModelProviderOptions): stri
   const { provider, model } = routeModelName(name, options.provider)
   if (provider === 'offline') return 'offline'
   return `${provider}/${model || completeSettings(provider, options[provider]).defaultModel}`
+}
+
+/** How long the first event of an answer may take with the slowest of these models, in milliseconds; 50 000 at least. */
+export function longestFirstEventMs(names: readonly string[], options: ModelProviderOptions): number {
+  const limits = names.map((name) => {
+    const { provider } = routeModelName(name, options.provider)
+    return provider === 'offline' ? 0 : (options[provider]?.firstEventMs ?? rowOf(provider).firstEventMs)
+  })
+  return Math.max(50_000, ...limits)
 }
 
 function unknownProvider(name: string): ModelConfigError {

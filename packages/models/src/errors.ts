@@ -43,3 +43,14 @@ export class ModelStreamError extends ModelError {
     this.status = status
   }
 }
+
+/** A provider is left alone because its last calls have all failed. Nothing was sent to it; asking again in half a minute may help. */
+export class ProviderUnavailableError extends ModelError {
+  readonly code = 'provider_unavailable'
+  readonly provider: string
+
+  constructor(provider: string, { cause }: { cause?: unknown } = {}) {
+    super(`The model provider ${provider} has failed several times in a row and is not asked for a while.`, { cause })
+    this.provider = provider
+  }
+}

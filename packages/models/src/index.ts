@@ -1,5 +1,5 @@
 // The factory
-export { createModelProvider, fullModelName } from './create-model-provider.ts'
+export { createModelProvider, fullModelName, longestFirstEventMs } from './create-model-provider.ts'
 export type { ModelProviderOptions, NamedModelProvider } from './create-model-provider.ts'
 export { routeModelName } from './providers/route-model-name.ts'
 export { PROVIDER_NAMES, PROVIDERS, REMOTE_PROVIDER_NAMES, isProviderName } from './providers/providers.ts'
@@ -11,10 +11,14 @@ export type { Shutdown } from './providers/shutdowns.ts'
 export { disableTracing } from './tracing.ts'
 
 // Failures of providers
-export { isOutOfQuota, isRedirect } from './model-failure.ts'
-export { createModelRetry } from './model-retry.ts'
-export type { ModelRetryOptions } from './model-retry.ts'
+export { classifyFailure } from './resilience/classify-failure.ts'
+export type { FailureClass } from './resilience/classify-failure.ts'
+export { isOutOfQuota, isRedirect } from './resilience/model-failure.ts'
+export { ProviderBreakers } from './resilience/provider-breakers.ts'
+export type { ProviderBreakersOptions } from './resilience/provider-breakers.ts'
+export { resilientModelProvider } from './resilience/resilient-model-provider.ts'
+export type { Fallback, ResilienceOptions } from './resilience/resilient-model-provider.ts'
 
 // Errors
-export { ModelConfigError, ModelError, ModelStreamError } from './errors.ts'
+export { ModelConfigError, ModelError, ModelStreamError, ProviderUnavailableError } from './errors.ts'
 export type { StreamFailureCode } from './errors.ts'

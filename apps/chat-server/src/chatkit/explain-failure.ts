@@ -1,11 +1,27 @@
 import { CustomStreamError } from '@frontdesk/chatkit/server'
-import { isRedirect } from '@frontdesk/models'
+import { classifyFailure, isRedirect } from '@frontdesk/models'
+import type { FailureClass } from '@frontdesk/models'
+
+const OPERATOR = 'Please tell whoever runs this service.'
+
+/** What the user is told of a failure of the model, and whether asking again is offered. Other classes have their words from the bridge. */
+const WORDS: Partial<Record<FailureClass, { words: string; allowRetry: boolean }>> = {
+  setup: { words: `The language model cannot be used as it is set up here. ${OPERATOR}`, allowRetry: false },
+  down: {
+    words: 'The language model is out of service at the moment. Please try again in a minute.',
+    allowRetry: true,
+  },
+}
 
 /** The failure of a run in words for the user, where this server has better ones than the bridge. */
 export function explainFailure(error: unknown): unknown {
-  if (!isRedirect(error)) return error
-  const words = 'The language model cannot be reached at its address. Please tell whoever runs this service.'
-  return new CustomStreamError(words, { allowRetry: false, cause: error })
+  if (error instanceof CustomStreamError) return error
+  if (isRedirect(error)) {
+    const words = `The language model cannot be reached at its address. ${OPERATOR}`
+    return new CustomStreamError(words, { allowRetry: false, cause: error })
+  }
+  const explained = WORDS[classifyFailure(error)]
+  return explained ? new CustomStreamError(explained.words, { allowRetry: explained.allowRetry, cause: error }) : error
 }
 
 /** The same events; what ends them passes through `explain`. */

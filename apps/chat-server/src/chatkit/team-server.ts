@@ -1,5 +1,4 @@
 import { Runner } from '@openai/agents'
-import type { ModelProvider } from '@openai/agents'
 import type { Action, FeedbackKind, ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
 import {
   AgentContext,
@@ -7,15 +6,14 @@ import {
   oversizeGuardrail,
   politeRefusals,
   secretsGuardrail,
-  steadyModelProvider,
   streamAgentResponse,
 } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, CustomStreamError, parseRequest } from '@frontdesk/chatkit/server'
 import type { ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
-import { createModelRetry } from '@frontdesk/models'
 import type { NamedModelProvider } from '@frontdesk/models'
 import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
+import { AnswerModels } from '../models/answer-models.ts'
 import { createAttachmentConverter } from '../files/attachment-converter.ts'
 import type { AttachmentConverterParts } from '../files/attachment-converter.ts'
 import { showFilesRead } from '../files/show-files-read.ts'
@@ -48,6 +46,10 @@ export interface TeamServerParts {
   historyTokens: number
   /** How long a provider may ask to wait before a model call is made again. Below {@link IDLE_TIMEOUT_MS}. */
   maxModelWaitMs: number
+  /** Models that are asked in turn when a provider does not answer. */
+  fallback?: readonly string[]
+  /** How long an answer may be silent, a tool at work included, before it has failed. {@link IDLE_TIMEOUT_MS} by default. */
+  idleTimeoutMs?: number
 }
 
 /** Answers each message with the team: the agent that was active last goes on, and whoever ends the run is active next time. */
@@ -55,10 +57,10 @@ export class TeamServer extends ChatKitServer {
   readonly #records: SqlStore
   readonly #files: AttachmentConverterParts
   readonly #team: TeamHolder
-  readonly #modelProvider: ModelProvider
+  readonly #answerModels: AnswerModels
   readonly #models: Omit<ComposerOffer, 'team'>
   readonly #historyTokens: number
-  readonly #maxModelWaitMs: number
+  readonly #idleTimeoutMs: number
 
   constructor({
     store,
@@ -68,16 +70,18 @@ export class TeamServer extends ChatKitServer {
     logger,
     composerModels,
     historyTokens,
-    maxModelWaitMs,
+    maxModelWaitMs: maxWaitMs,
+    fallback = [],
+    idleTimeoutMs = IDLE_TIMEOUT_MS,
   }: TeamServerParts) {
     super({ store, attachmentStore: files.attachments, logger })
     this.#records = store
     this.#files = files
     this.#team = team
-    this.#modelProvider = steadyModelProvider(modelProvider, { maxInputTokens: historyTokens })
+    this.#answerModels = new AnswerModels({ provider: modelProvider, historyTokens, maxWaitMs, fallback, logger })
     this.#models = { defaultModel: modelProvider.defaultModel, models: composerModels }
     this.#historyTokens = historyTokens
-    this.#maxModelWaitMs = maxModelWaitMs
+    this.#idleTimeoutMs = idleTimeoutMs
   }
 
   /** Refuses a choice of the composer that is not on offer before anything of its message is stored. */
@@ -112,7 +116,7 @@ export class TeamServer extends ChatKitServer {
     }
     const events = streamAgentResponse(context, run, {
       refusals: politeRefusals,
-      idleTimeoutMs: IDLE_TIMEOUT_MS,
+      idleTimeoutMs: this.#idleTimeoutMs,
       signal,
     })
     return withExplanation(events, explainFailure)
@@ -152,18 +156,13 @@ export class TeamServer extends ChatKitServer {
   /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */
   #createRunner(context: AgentContext, { input, model }: { input: UserMessageItem | null; model: string }): Runner {
     const { thread } = context
-    const retry = createModelRetry({
-      maxWaitMs: this.#maxModelWaitMs,
-      onWait: (waitMs) => context.progress(`The model is busy. Trying again in ${Math.ceil(waitMs / 1_000)} s.`),
-    })
     const runner = new Runner({
-      modelProvider: this.#modelProvider,
+      modelProvider: this.#answerModels.forAnswer(context),
       // Without a name the SDK adds the settings of a default model of its own.
       model,
       tracingDisabled: true,
       // A model that calls a tool or a colleague that there is not is told so, and goes on.
       toolNotFoundBehavior: 'return_error_to_model',
-      modelSettings: { retry },
       inputGuardrails: [oversizeGuardrail({ maxCharacters: MAX_MESSAGE_CHARACTERS }), secretsGuardrail()],
     })
     // Agents start when the guardrails have let the message pass: what they refuse becomes no title.

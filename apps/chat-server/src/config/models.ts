@@ -19,6 +19,10 @@ export const models = defineSection({
       { fallback: '`responses` for OpenAI, `chat` elsewhere' },
     ),
     LLM_MODELS: variable(list(), 'what a page’s composer may choose besides the default model, separated by commas'),
+    LLM_FALLBACK: variable(
+      list(),
+      'models that are asked in turn when a provider does not answer, such as `groq/llama-3.3-70b-versatile,offline`',
+    ),
     HISTORY_TOKENS: variable(
       wholeNumber({ from: 500, to: 2_000_000, unset: 24_000 }),
       'how much of a thread the model is given; less for a model that reads less',
@@ -26,6 +30,10 @@ export const models = defineSection({
     MODEL_WAIT_MS: variable(
       wholeNumber({ from: 0, to: 50_000, unset: 30_000 }),
       'how long a provider may ask to wait before a question is asked again',
+    ),
+    MODEL_IDLE_MS: variable(
+      wholeNumber({ from: 1_000, to: 50_000, unset: 45_000 }),
+      'how long a model may be silent in the middle of an answer',
     ),
   },
   read: (values, report) => ({
@@ -35,12 +43,15 @@ export const models = defineSection({
         provider: values.LLM_PROVIDER,
         baseURL: values.LLM_BASE_URL,
         api: values.LLM_API,
-        modelNames: values.LLM_MODELS,
+        modelNames: [...values.LLM_MODELS, ...values.LLM_FALLBACK],
+        idleMs: values.MODEL_IDLE_MS,
       },
       report,
     ),
     /** Models that a page's composer may choose besides the default one. */
     composerModels: values.LLM_MODELS,
+    /** Models that are asked in turn when a provider does not answer. */
+    fallback: values.LLM_FALLBACK,
     historyTokens: values.HISTORY_TOKENS,
     /** How long a provider may ask to wait before a call is made again. */
     maxModelWaitMs: values.MODEL_WAIT_MS,

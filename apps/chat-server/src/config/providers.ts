@@ -45,6 +45,8 @@ export interface ProviderChoice {
   /** The address of the chosen provider, unless its own variable names one. */
   baseURL: string | undefined
   api: ModelApi | undefined
+  /** How long a model may be silent in the middle of an answer. */
+  idleMs: number
   /** Models that will be asked for besides the default one. */
   modelNames: readonly string[]
 }
@@ -52,7 +54,7 @@ export interface ProviderChoice {
 /** Reads the settings of every provider, and reports what is missing for those that will be asked. */
 export function readProviders(
   values: Values,
-  { provider, baseURL, api, modelNames }: ProviderChoice,
+  { provider, baseURL, api, idleMs, modelNames }: ProviderChoice,
   report: (problem: string) => void,
 ): ModelProviderOptions {
   const chosen = provider ?? REMOTE_PROVIDER_NAMES.find((name) => isSetUp(name, values)) ?? 'offline'
@@ -64,7 +66,7 @@ export function readProviders(
     const settings = { ...shared, ...settingsOf(name, values), ...(spoken && { api: spoken }) }
     const isAsked = name === chosen || modelNames.some((model) => model === name || model.startsWith(`${name}/`))
     if (isAsked) reportMissing(name, settings, report)
-    if (Object.keys(settings).length > 0) options[name] = settings
+    if (isAsked || Object.keys(settings).length > 0) options[name] = { ...settings, idleMs }
   }
   if (chosen === 'offline' && baseURL !== undefined) {
     report('LLM_BASE_URL is set, but the offline model asks nobody. Set OPENAI_API_KEY too, or unset LLM_BASE_URL')

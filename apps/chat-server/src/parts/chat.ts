@@ -1,4 +1,10 @@
-import { createModelProvider, describeShutdown, fullModelName, routeModelName } from '@frontdesk/models'
+import {
+  createModelProvider,
+  describeShutdown,
+  fullModelName,
+  longestFirstEventMs,
+  routeModelName,
+} from '@frontdesk/models'
 import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { TeamServer } from '../chatkit/team-server.ts'
@@ -13,12 +19,16 @@ export interface ChatParts {
   logger: Logger
 }
 
+/** How much longer than a model an answer may be silent. */
+const SAYING_MS = 10_000
+
 /** The team behind the protocol: its agents, their tools and their model. */
 export function createChat(
   { models: { provider, ...limits }, files: { modelSeesImages, maxCharacters } }: Config,
   { store, attachments, team, logger }: ChatParts,
 ): TeamServer {
-  for (const name of ['', ...limits.composerModels]) {
+  const names = ['', ...limits.composerModels, ...limits.fallback]
+  for (const name of names) {
     const { provider: maker, model } = routeModelName(fullModelName(name, provider), provider.provider)
     const end = describeShutdown(maker, model)
     if (end !== undefined) logger.warn({ model: name }, end)
@@ -29,5 +39,8 @@ export function createChat(
     modelSeesImages: modelSeesImages ?? provider.provider !== 'offline',
     maxCharacters,
   }
-  return new TeamServer({ store, files, team, modelProvider: createModelProvider(provider), logger, ...limits })
+  // A model may be silent for that long, and what is then said of it still has to reach the user.
+  const idleTimeoutMs = longestFirstEventMs(names, provider) + SAYING_MS
+  const modelProvider = createModelProvider(provider)
+  return new TeamServer({ store, files, team, modelProvider, logger, idleTimeoutMs, ...limits })
 }

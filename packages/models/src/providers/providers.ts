@@ -23,7 +23,7 @@ export interface ProviderRow {
   firstEventMs: number
 }
 
-const usual = { api: 'chat', endsWithoutReason: true, firstEventMs: 60_000 } as const
+const usual = { api: 'chat', endsWithoutReason: true, firstEventMs: 50_000 } as const
 
 export const PROVIDERS = {
   openai: {

@@ -1,13 +1,19 @@
 import { Agent, Runner } from '@openai/agents'
 import { describe, expect, it } from 'vitest'
-import { createModelProvider, createModelRetry, isOutOfQuota, isRedirect } from '../src/index.ts'
-import type { ModelRetryOptions } from '../src/index.ts'
+import {
+  createModelProvider,
+  isOutOfQuota,
+  isRedirect,
+  ProviderBreakers,
+  resilientModelProvider,
+} from '../src/index.ts'
+import type { ResilienceOptions } from '../src/index.ts'
 import { FakeOpenAI } from './support/fake-openai.ts'
 
 type Refusal = Partial<Pick<FakeOpenAI, 'status' | 'code' | 'headers' | 'refusals'>>
 
 /** Asks a provider that refuses: what it answers or throws, how often it was asked, and which waits were told. */
-async function ask(refusal: Refusal, options: ModelRetryOptions = {}) {
+async function ask(refusal: Refusal, options: Partial<ResilienceOptions> = {}) {
   await using server = new FakeOpenAI()
   Object.assign(server, refusal)
   const modelProvider = createModelProvider({
@@ -15,8 +21,13 @@ async function ask(refusal: Refusal, options: ModelRetryOptions = {}) {
     openai: { apiKey: 'sk-not-a-key', baseURL: await server.listen() },
   })
   const waits: number[] = []
-  const retry = createModelRetry({ onWait: (waitMs) => void waits.push(waitMs), ...options })
-  const runner = new Runner({ modelProvider, model: modelProvider.defaultModel, modelSettings: { retry } })
+  const resilient = resilientModelProvider(modelProvider, {
+    defaultProvider: 'openai',
+    breakers: new ProviderBreakers(),
+    onWait: (waitMs) => void waits.push(waitMs),
+    ...options,
+  })
+  const runner = new Runner({ modelProvider: resilient, model: modelProvider.defaultModel })
   const run = runner.run(new Agent({ name: 'a' }), 'Hello')
   const outcome = await run.then(
     ({ finalOutput }) => ({ answer: finalOutput, error: undefined }),

@@ -15,7 +15,8 @@ export function isRedirect(error: unknown): boolean {
   return someCause(error, ({ status }) => typeof status === 'number' && status >= 300 && status < 400)
 }
 
-function someCause(error: unknown, test: (members: Record<string, unknown>) => boolean): boolean {
+/** Whether the test holds for what was thrown, or for a cause of that. */
+export function someCause(error: unknown, test: (members: Record<string, unknown>) => boolean): boolean {
   if (typeof error !== 'object' || error === null) return false
   const members = error as Record<string, unknown>
   return test(members) || someCause(members['cause'], test)

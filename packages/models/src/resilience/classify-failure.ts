@@ -1,0 +1,81 @@
+import { APIConnectionError, APIUserAbortError } from 'openai'
+import { ModelConfigError, ProviderUnavailableError } from '../errors.ts'
+import { isOutOfQuota, isRedirect, someCause } from './model-failure.ts'
+
+/**
+ * What a failed model call calls for. `setup`: the key, the address or the model is wrong, and an operator has to mend it. `quota`: somebody has to pay.
+ * `busy`: a rate limit. `transient`: overload, broken connections, silence. `slip`: the model wrote a call that its server could not read. `down`: so many
+ * failed that the provider is left alone for a while. `too_long`, `filtered`: this conversation, there. `stopped`: somebody wanted it to end. `bug`: the
+ * request itself is wrong, or it is not known what happened.
+ */
+export type FailureClass =
+  | 'setup'
+  | 'quota'
+  | 'busy'
+  | 'transient'
+  | 'slip'
+  | 'down'
+  | 'too_long'
+  | 'filtered'
+  | 'stopped'
+  | 'bug'
+
+/** Classes in which the same request may pass when it is made again. */
+const PASSING: ReadonlySet<FailureClass> = new Set(['busy', 'transient', 'slip'])
+/** Classes in which another provider may answer what this one did not. */
+const PROVIDERS_OWN: ReadonlySet<FailureClass> = new Set(['setup', 'quota', 'busy', 'transient', 'slip', 'down'])
+
+const SETUP_STATUSES = new Set([401, 403, 404])
+const TRANSIENT_STATUSES = new Set([408, 409, 500, 502, 503, 504, 520, 522, 524, 529])
+const TRANSIENT_CODES = new Set([
+  'stream_cut',
+  'stream_idle',
+  'stream_malformed',
+  'empty_answer',
+  'incomplete_response',
+])
+const TOO_LONG = /context.?(?:length|window)|request too large|too many (?:input )?tokens|prompt is too long/i
+const UNREADABLE_CALL = /error parsing tool call|tool call validation failed/i
+
+/** Tells what was thrown by a model of any provider, whoever has wrapped it. */
+export function classifyFailure(error: unknown): FailureClass {
+  if (isNamed(error, 'AbortError') || someCause(error, (cause) => cause instanceof APIUserAbortError)) return 'stopped'
+  if (error instanceof ProviderUnavailableError) return 'down'
+  if (error instanceof ModelConfigError || isRedirect(error)) return 'setup'
+  if (isOutOfQuota(error)) return 'quota'
+  if (isNamed(error, 'ContentFilterError') || isNamed(error, 'OutputLimitError')) return 'filtered'
+  if (isNamed(error, 'ContextLengthError') || someCause(error, isTooLong)) return 'too_long'
+  if (someCause(error, ({ code, message }) => code === 'tool_use_failed' || UNREADABLE_CALL.test(String(message))))
+    return 'slip'
+  return classOfStatus(error)
+}
+
+export function mayPass(failure: FailureClass): boolean {
+  return PASSING.has(failure)
+}
+
+export function isProvidersOwn(failure: FailureClass): boolean {
+  return PROVIDERS_OWN.has(failure)
+}
+
+function classOfStatus(error: unknown): FailureClass {
+  if (someCause(error, ({ status, code }) => status === 429 || code === '429')) return 'busy'
+  if (someCause(error, ({ status }) => SETUP_STATUSES.has(Number(status)))) return 'setup'
+  if (someCause(error, ({ status }) => TRANSIENT_STATUSES.has(Number(status)))) return 'transient'
+  if (someCause(error, ({ status }) => typeof status === 'number')) return 'bug'
+  const isCut = someCause(
+    error,
+    (cause) => cause instanceof APIConnectionError || TRANSIENT_CODES.has(String(cause['code'])),
+  )
+  const isTold = someCause(error, ({ name }) => name === 'ModelStreamError' || name === 'ProviderStreamError')
+  return isCut || isTold ? 'transient' : 'bug'
+}
+
+function isTooLong({ code, status, message }: Record<string, unknown>): boolean {
+  if (code === 'context_length_exceeded') return true
+  return [400, 413, 422].includes(Number(status)) && TOO_LONG.test(String(message))
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name
+}
