@@ -173,7 +173,8 @@ export abstract class ChatKitServer<Context = RequestContext> implements ServerP
    * Answers one request, given as text, bytes or parsed JSON. What can fail before a stream opens rejects here, with a {@link ChatKitError} whose
    * `status` a host can answer with; what the request itself stores is stored when this resolves. The signal's abort cuts the run, and so does
    * `return()` of its events. A run has its thread to itself until its events have been read to their end, or it is cut. With a gate that keeps
-   * runs itself, the run goes at its own pace, its events are told by the ledger of the gate alone, and those given here only end.
+   * runs itself, the run goes at its own pace and the signal cuts it no more; its events are told by the ledger of the gate, and those given here
+   * only end.
    */
   async process(
     body: unknown,

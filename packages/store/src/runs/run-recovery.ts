@@ -28,6 +28,8 @@ export interface RunRecoveryOptions {
   lookMs?: number
   /** What to keep of a dead run. By default the text it had so far, and a note to the model. */
   keep?: (run: DeadRun) => readonly DurableChange[]
+  /** Whether a run of this very host is under way. One that is not was given up, and is closed at the next look. None is looked at by default. */
+  isAlive?: (runId: string) => boolean
   /** Called after a run was closed. */
   onClosed?: (run: DeadRun) => void
   /** Called when a look has failed; the next one is made all the same. */
@@ -61,37 +63,48 @@ export class RunRecovery implements AsyncDisposable {
   constructor(
     store: RunStore,
     host: string,
-    { lookMs = 2_000, keep = keepText, onClosed = () => {}, onError = () => {} }: RunRecoveryOptions,
+    {
+      lookMs = 2_000,
+      keep = keepText,
+      isAlive = () => true,
+      onClosed = () => {},
+      onError = () => {},
+    }: RunRecoveryOptions,
   ) {
     this.#store = store
     this.#host = host
-    this.#options = { lookMs, keep, onClosed, onError }
+    this.#options = { lookMs, keep, isAlive, onClosed, onError }
   }
 
-  start(): void {
+  /** Looks at once, and then again and again. */
+  start(waitMs = 0): void {
     if (this.#isClosed) return
     this.#timer = setTimeout(() => {
-      this.#looking = this.look().then(
-        () => this.start(),
-        (error: unknown) => {
-          // What was seen before the failure says nothing: heartbeats have failed as well.
-          this.#observations.clear()
-          this.#options.onError(error)
-          this.start()
-        },
-      )
-    }, this.#options.lookMs).unref()
+      this.#looking = this.#lookAndGoOn()
+    }, waitMs).unref()
+  }
+
+  async #lookAndGoOn(): Promise<void> {
+    try {
+      await this.look()
+    } catch (error) {
+      // What was seen before the failure says nothing: heartbeats have failed as well.
+      this.#observations.clear()
+      this.#options.onError(error)
+    }
+    this.start(this.#options.lookMs)
   }
 
   /** Looks once, and closes the runs that this look shows to be dead. */
   async look(): Promise<void> {
     const start = performance.now()
-    const signs = await this.#store.database.write(() => loadRunSigns({ exceptHost: this.#host }))
+    const all = await this.#store.database.write(() => loadRunSigns())
+    const signs = all.filter(({ runId, host }) => host !== this.#host || !this.#options.isAlive(runId))
     const hasWaited = performance.now() - start > MAX_LOOK_MS
     const previous = hasWaited ? new Map<string, Observation>() : this.#observations
     this.#observations = new Map(signs.map((sign) => [sign.runId, observe(sign, previous.get(sign.runId))]))
     for (const observation of this.#observations.values()) {
-      if (observation.count >= LOOKS || isGone(observation.host)) await this.#close(observation)
+      if (observation.count >= LOOKS || this.#hasEnded(observation)) await this.#close(observation)
     }
   }
 
@@ -99,6 +112,11 @@ export class RunRecovery implements AsyncDisposable {
     this.#isClosed = true
     clearTimeout(this.#timer)
     await this.#looking
+  }
+
+  /** Whether nobody can be at work on the run any more, for certain. */
+  #hasEnded({ host }: RunSign): boolean {
+    return host === this.#host || isGone(host)
   }
 
   async #close(sign: RunSign): Promise<void> {
@@ -118,7 +136,7 @@ export class RunRecovery implements AsyncDisposable {
             fence,
             heartbeat: sign.heartbeat,
             host: this.#host,
-            ...(!isGone(sign.host) && { before: performance.now() + MAX_LOOK_MS }),
+            ...(!this.#hasEnded(sign) && { before: performance.now() + MAX_LOOK_MS }),
           },
           ...kept,
           { type: 'append_run_events', lease, after: last, events: [...toClosingEvents(run, kept), error].map(toJson) },

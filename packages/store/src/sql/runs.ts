@@ -207,8 +207,8 @@ export interface RunSign {
   heartbeat: number
 }
 
-/** The runs under way that other hosts say they run. */
-export function* loadRunSigns({ exceptHost }: { exceptHost: string }): Work<RunSign[]> {
+/** All runs under way, with the hosts that say they run them. */
+export function* loadRunSigns(): Work<RunSign[]> {
   const rows = yield* query<{
     id: string
     thread_id: string
@@ -219,8 +219,8 @@ export function* loadRunSigns({ exceptHost }: { exceptHost: string }): Work<RunS
     heartbeat: number
   }>(
     `SELECT r.id, t.id AS thread_id, t.tenant_id, t.user_id, r.host, r.fence, r.heartbeat
-     FROM runs r JOIN threads t ON t.key = r.thread WHERE r.state = 'running' AND r.host <> $1`,
-    [exceptHost],
+     FROM runs r JOIN threads t ON t.key = r.thread WHERE r.state = 'running'`,
+    [],
   )
   return rows.map((row) => ({
     runId: row.id,

@@ -12,7 +12,7 @@ export interface RequestHead {
 /** Answers what needs no body: a preflight, another method than POST, a body that is not JSON in UTF-8. Undefined for a request to go on with. */
 export function answerHead(
   { method, header }: RequestHead,
-  { allowedOrigins }: { allowedOrigins: AllowedOrigins | undefined },
+  { allowedOrigins }: { allowedOrigins?: AllowedOrigins | undefined },
 ): Answer | undefined {
   if (method === 'OPTIONS' && allowedOrigins !== undefined) return answerPreflight(header, allowedOrigins)
   if (method !== 'POST') {

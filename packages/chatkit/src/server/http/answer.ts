@@ -1,6 +1,5 @@
 import { ChatKitError, StoreUnavailableError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import type { ResponseBody } from '../operations/answer-request.ts'
 import { toWireJson } from '../wire-json.ts'
 
 /** A whole answer, before it becomes one of Node's or of the Web's. */
@@ -12,7 +11,7 @@ export interface Answer {
 
 const JSON_HEADERS = { 'content-type': 'application/json' }
 
-export function jsonAnswer(body: ResponseBody): Answer {
+export function jsonAnswer(body: object): Answer {
   return { status: 200, headers: JSON_HEADERS, body: toWireJson(body) }
 }
 

@@ -1,6 +1,5 @@
-import type { ThreadStreamEvent } from '../../event.ts'
 import { pumpEvents } from './pump-events.ts'
-import type { PumpOptions } from './pump-events.ts'
+import type { PumpOptions, StreamResult } from './pump-events.ts'
 
 export interface EventSourceOptions extends PumpOptions {
   /** Cuts the run. */
@@ -10,18 +9,18 @@ export interface EventSourceOptions extends PumpOptions {
 /** Events as the source of a `ReadableStream` of bytes. `done` resolves when all is over, the handling of a cut included. */
 export class EventByteSource {
   readonly done: Promise<void>
-  readonly #events: AsyncIterable<ThreadStreamEvent>
+  readonly #result: StreamResult
   readonly #options: EventSourceOptions
   readonly #encoder = new TextEncoder()
   readonly #finish: () => void
   #isOpen = true
   #resume: (() => void) | undefined
 
-  constructor(events: AsyncIterable<ThreadStreamEvent>, options: EventSourceOptions) {
+  constructor(result: StreamResult, options: EventSourceOptions) {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.done = promise
     this.#finish = resolve
-    this.#events = events
+    this.#result = result
     this.#options = options
   }
 
@@ -45,7 +44,7 @@ export class EventByteSource {
       this.#leave()
     }
     const cutBy = () => (this.#isOpen ? this.#options.cutBy() : 'reader')
-    await pumpEvents(this.#events, { write, letGo }, { ...this.#options, cutBy })
+    await pumpEvents(this.#result, { write, letGo }, { ...this.#options, cutBy })
     if (this.#isOpen) controller.close()
     this.#isOpen = false
     this.#finish()

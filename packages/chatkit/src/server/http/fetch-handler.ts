@@ -1,4 +1,3 @@
-import type { ChatKitServer } from '../chatkit-server.ts'
 import { STREAM_HEADERS } from '../sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -8,6 +7,7 @@ import { EventByteSource } from './event-source.ts'
 import { toHandlerLimits } from './handler-options.ts'
 import type { ChatKitHandlerOptions } from './handler-options.ts'
 import { readBody } from './read-body.ts'
+import type { RequestProcessor } from './request-processor.ts'
 
 export interface ChatKitFetchOptions extends ChatKitHandlerOptions {
   /** Given the rest of a stream's life: on platforms that freeze a worker once it has answered, the handling of a cut needs it. */
@@ -23,7 +23,7 @@ const MAX_WAITING_BYTES = 64 * 1024
  * without a look at the context: send it here before you ask who is calling.
  */
 export async function handleChatKitFetch<Context>(
-  server: ChatKitServer<Context>,
+  server: RequestProcessor<Context>,
   request: Request,
   context: Context,
   options: ChatKitFetchOptions = {},
@@ -44,9 +44,9 @@ export async function handleChatKitFetch<Context>(
       maxBytes: maxBodyBytes,
       contentLength: header('content-length'),
     })
-    const result = await server.process(body, context, { signal })
+    const result = await server.process(body, context, { signal, header })
     if (result.type === 'json') return toResponse(jsonAnswer(result.body))
-    const source = new EventByteSource(result.events, {
+    const source = new EventByteSource(result, {
       ...limits,
       cutBy: () => (hostSignal?.aborted ? 'host' : signal.aborted ? 'reader' : undefined),
       onCancel: () => reader.abort(),
@@ -54,9 +54,8 @@ export async function handleChatKitFetch<Context>(
     })
     waitUntil?.(source.done)
     const strategy = new ByteLengthQueuingStrategy({ highWaterMark: MAX_WAITING_BYTES })
-    return new Response(new ReadableStream(source, strategy), {
-      headers: { ...STREAM_HEADERS, ...extraHeaders },
-    })
+    const headers = { ...STREAM_HEADERS, ...(result.type === 'frames' && result.headers), ...extraHeaders }
+    return new Response(new ReadableStream(source, strategy), { headers })
   } catch (error) {
     return toResponse(errorAnswer(error, { logger, isCut: signal.aborted }))
   }

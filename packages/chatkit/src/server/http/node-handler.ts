@@ -1,4 +1,5 @@
-import type { ChatKitServer } from '../chatkit-server.ts'
+import type { ChatKitResult } from '../chatkit-server.ts'
+import type { Logger } from '../logger.ts'
 import { STREAM_HEADERS } from '../sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -9,6 +10,7 @@ import type { ChatKitHandlerOptions } from './handler-options.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
 import { pumpEvents } from './pump-events.ts'
 import { readBody } from './read-body.ts'
+import type { FramesResult, JsonResult, RequestOptions, RequestProcessor } from './request-processor.ts'
 
 /**
  * Answers one request of Node's `http`, Express or anything built on them. The body may be unread or have gone through a body parser. A stream
@@ -16,36 +18,64 @@ import { readBody } from './read-body.ts'
  * rejects. A preflight (`OPTIONS`) is answered without a look at the context: send it here before you ask who is calling.
  */
 export async function handleChatKitRequest<Context>(
-  server: ChatKitServer<Context>,
+  server: RequestProcessor<Context>,
   request: NodeRequest,
   response: NodeResponse,
   context: Context,
   options: ChatKitHandlerOptions = {},
 ): Promise<void> {
-  const { signal: hostSignal, allowedOrigins } = options
-  const { maxBodyBytes, maxBehindMs, ...limits } = toHandlerLimits(options)
+  const { maxBodyBytes } = toHandlerLimits(options)
+  const header = (name: string) => headerOf(request, name)
+  const answer = answerHead({ method: request.method, header }, options)
+  const target = { response, header, logger: server.logger }
+  if (answer) return sendAnswer(response, answer, sendOptions(header, options))
+  return answerChatKitRequest(target, options, async (requestOptions) => {
+    const body = await loadBody(request, maxBodyBytes)
+    return server.process(body, context, requestOptions)
+  })
+}
+
+/** Where an answer goes, and what is known of the request. */
+export interface AnswerTarget {
+  response: NodeResponse
+  header: RequestOptions['header']
+  logger: Logger
+}
+
+/**
+ * Sends what the request comes to, a document, a stream or a refusal, with all that {@link handleChatKitRequest} does for one. For routes of a
+ * host's own. Never rejects.
+ */
+export async function answerChatKitRequest(
+  { response, header, logger }: AnswerTarget,
+  options: ChatKitHandlerOptions,
+  carryOut: (options: RequestOptions) => Promise<ChatKitResult | FramesResult | JsonResult>,
+): Promise<void> {
+  const { signal: hostSignal } = options
+  const { maxBehindMs, maxBodyBytes: _maxBodyBytes, ...limits } = toHandlerLimits(options)
   const reader = new AbortController()
   if (response.destroyed) reader.abort()
   else response.once('close', () => reader.abort())
   const signal = hostSignal ? AbortSignal.any([reader.signal, hostSignal]) : reader.signal
-  const { logger } = server
-  const header = (name: string) => headerOf(request, name)
-  const extraHeaders = crossOriginHeaders(header('origin'), allowedOrigins)
-  const send = (answer: Answer) => sendAnswer(response, answer, { extraHeaders, maxBehindMs })
-  const answer = answerHead({ method: request.method, header }, { allowedOrigins })
-  if (answer) return send(answer)
+  const send = (answer: Answer) => sendAnswer(response, answer, sendOptions(header, options))
   try {
-    const body = await loadBody(request, maxBodyBytes)
-    const result = await server.process(body, context, { signal })
+    const result = await carryOut({ signal, header })
     if (result.type === 'json') return send(jsonAnswer(result.body))
-    response.writeHead(200, { ...STREAM_HEADERS, ...extraHeaders })
+    const ownHeaders = result.type === 'frames' ? result.headers : {}
+    const { extraHeaders } = sendOptions(header, options)
+    response.writeHead(200, { ...STREAM_HEADERS, ...ownHeaders, ...extraHeaders })
     const sink = { write: (frames: string) => write(response, frames), letGo: () => response.destroy() }
     const cutBy = () => (response.destroyed ? 'reader' : hostSignal?.aborted ? 'host' : undefined)
-    await pumpEvents(result.events, sink, { ...limits, maxBehindMs, cutBy, logger })
+    await pumpEvents(result, sink, { ...limits, maxBehindMs, cutBy, logger })
     if (!response.destroyed) end(response, { maxBehindMs })
   } catch (error) {
     if (!response.destroyed) send(errorAnswer(error, { logger, isCut: signal.aborted }))
   }
+}
+
+function sendOptions(header: RequestOptions['header'], options: ChatKitHandlerOptions) {
+  const { maxBehindMs } = toHandlerLimits(options)
+  return { extraHeaders: crossOriginHeaders(header('origin'), options.allowedOrigins), maxBehindMs }
 }
 
 async function loadBody(request: NodeRequest, maxBytes: number): Promise<unknown> {

@@ -19,6 +19,8 @@ export function openRun<Context>(
   const outlet = isKept ? withoutEvents(reader) : reader
   const pump = new RunPump({
     ...options,
+    // Whoever keeps the run cuts it by the pass.
+    signal: isKept ? undefined : options.signal,
     thread,
     ledger,
     outlet,

@@ -1,0 +1,29 @@
+/** Wakes everybody who waits. A ring before the wait is not heard: look first, and take the wait before you look. */
+export class Bell {
+  #next = Promise.withResolvers<void>()
+
+  ring(): void {
+    this.#next.resolve()
+    this.#next = Promise.withResolvers()
+  }
+
+  /** Resolves at the next ring. */
+  get rung(): Promise<void> {
+    return this.#next.promise
+  }
+}
+
+/** Resolves when any of the promises does, when the time is over, or when the signal aborts. Never rejects. */
+export async function firstOf(
+  promises: readonly Promise<unknown>[],
+  { timeoutMs, signal }: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined } = {},
+): Promise<void> {
+  if (signal?.aborted) return
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const wake = () => resolve()
+  const timer = timeoutMs === undefined ? undefined : setTimeout(wake, timeoutMs)
+  signal?.addEventListener('abort', wake)
+  await Promise.race([promise, ...promises.map((other) => other.then(wake, wake))])
+  clearTimeout(timer)
+  signal?.removeEventListener('abort', wake)
+}

@@ -1,0 +1,102 @@
+import { ThreadBusyError } from '@frontdesk/chatkit/server'
+import type { EnterOptions, RequestContext, RunGate, RunPass } from '@frontdesk/chatkit/server'
+import type { Run } from '@frontdesk/store'
+import { firstOf } from './bell.ts'
+import type { LiveRun } from './live-run.ts'
+import type { LiveRuns } from './live-runs.ts'
+import type { BusyThread } from './options.ts'
+
+export interface DurableGateOptions {
+  runs: LiveRuns
+  /** What becomes of the request while the thread is being answered, where the protocol leaves that open. */
+  busyThread: BusyThread
+  /** Called before each look at the thread: throws when the request need not wait any more, as it was carried out already. */
+  check: () => Promise<void>
+  createRun: (threadId: string, context: RequestContext) => LiveRun
+}
+
+/** How long to wait for the end of a run that is being cut, or that is to be waited for. */
+const WAIT_MS = 2_000
+/** How long to wait for the news that a run is being cut: a reader who stops it and writes at once is often faster on the new connection. */
+const NEWS_MS = 250
+/** How often to look when nothing tells of a change. */
+const LOOK_MS = 100
+
+/** The gate of one request: lets one run at a time onto a thread, over all hosts of the store, and keeps the run that comes of the request. */
+export class DurableGate implements RunGate {
+  readonly #options: DurableGateOptions
+  /** The run that came of the request. */
+  run: LiveRun | undefined
+
+  constructor(options: DurableGateOptions) {
+    this.#options = options
+  }
+
+  async enter(threadId: string, { whenBusy, context, signal }: EnterOptions<RequestContext>): Promise<RunPass> {
+    const { runs, createRun, busyThread } = this.#options
+    const { limits } = runs
+    const mode = whenBusy === 'cut' ? 'interrupt' : whenBusy === 'wait' ? 'wait' : busyThread
+    if (mode === 'reject') await this.#waitUntilFree(threadId, { mode, newsMs: NEWS_MS, context, signal })
+    const maxWaiting = mode === 'queue' ? limits.queueLength : Infinity
+    const leaveLine = await runs.line.enter(threadId, { maxWaiting, signal })
+    try {
+      await this.#waitUntilFree(threadId, { mode, newsMs: 0, context, signal })
+    } catch (error) {
+      leaveLine()
+      throw error
+    }
+    const run = createRun(threadId, context)
+    runs.add(run)
+    this.run = run
+    const ledger: RunPass['ledger'] = {
+      context: run.context,
+      begin: (start) => run.begin(start).finally(leaveLine),
+      add: (event, changes) => run.add(event, changes),
+      end: (outcome) => run.end(outcome),
+    }
+    return {
+      ledger,
+      cutSignal: run.signal,
+      announceEnd: () => {},
+      leave: () => {
+        leaveLine()
+        run.discard()
+      },
+    }
+  }
+
+  async #waitUntilFree(
+    threadId: string,
+    options: { mode: BusyThread | 'wait'; newsMs: number; context: RequestContext; signal: AbortSignal },
+  ): Promise<void> {
+    const { runs } = this.#options
+    const { mode, newsMs, context, signal } = options
+    const start = performance.now()
+    const waitMs = mode === 'queue' ? runs.limits.queueWaitMs : WAIT_MS
+    for (;;) {
+      signal.throwIfAborted()
+      await this.#options.check()
+      const changed = runs.changed(threadId)
+      const active = await runs.store.runs.loadActive(threadId, context)
+      if (!active) return
+      const waitedMs = performance.now() - start
+      const isWorthWaiting = (await this.#isEnding(active, mode, context)) || mode !== 'reject' || waitedMs < newsMs
+      if (!isWorthWaiting || waitedMs > waitMs) {
+        throw new ThreadBusyError(`Thread ${threadId} is being answered: wait for the end of the answer, or stop it`)
+      }
+      await firstOf([changed], { timeoutMs: LOOK_MS, signal })
+    }
+  }
+
+  /** Whether the run comes to its end by now, if need be because it is told to. */
+  async #isEnding(active: Run, mode: BusyThread | 'wait', context: RequestContext): Promise<boolean> {
+    const { runs } = this.#options
+    const live = runs.get(active.id)
+    if (mode === 'interrupt' || live?.isAbandoned) {
+      if (live) live.cut('cancelled')
+      else if (!active.isStopping) await runs.store.write([{ type: 'request_stop', runId: active.id }], context)
+      return true
+    }
+    return live?.isEnding ?? active.isStopping
+  }
+}

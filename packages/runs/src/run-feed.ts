@@ -1,0 +1,89 @@
+import type { Run, RunEvent } from '@frontdesk/store'
+import { Bell, firstOf } from './bell.ts'
+import { toEnd } from './ended.ts'
+import type { NumberedEvent } from './ended.ts'
+
+/** So much of a run's newest events stays in memory for its readers, in characters; older ones are read from the log. */
+const MAX_KEPT = 1024 * 1024
+
+/** The stored events of a run on this host, for any number of readers. Readers cost the run nothing: each takes what it wants when it wants it. */
+export class RunFeed {
+  readonly #runId: string
+  readonly #bell = new Bell()
+  readonly #loadEvents: (after: number) => Promise<RunEvent[]>
+  #events: RunEvent[] = []
+  #length = 0
+  #last = 0
+  #end: NumberedEvent | 'elsewhere' | undefined
+
+  /** `loadEvents` gives a page of the log. */
+  constructor(runId: string, loadEvents: (after: number) => Promise<RunEvent[]>) {
+    this.#runId = runId
+    this.#loadEvents = loadEvents
+  }
+
+  /** Takes events that are stored. */
+  readonly put = (events: readonly RunEvent[]): void => {
+    for (const event of events) {
+      this.#events.push(event)
+      this.#length += event.event.length
+    }
+    this.#last = events.at(-1)?.sequence ?? this.#last
+    this.#forgetOld()
+    this.#bell.ring()
+  }
+
+  /** The run has ended in the store. */
+  end(state: Exclude<Run['state'], 'running'>): void {
+    this.#end ??= toEnd({ id: this.#runId, state, lastEvent: this.#last })
+    this.#bell.ring()
+  }
+
+  /** The run is not this host's any more: what becomes of it is in the log alone. */
+  lose(): void {
+    this.#end ??= 'elsewhere'
+    this.#bell.ring()
+  }
+
+  /**
+   * The events after number `after`, and then the end. Gives the number to go on from in the log when the run was lost. Ends early when the signal
+   * aborts.
+   */
+  async *read(
+    after: number,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<NumberedEvent, { lostAfter: number } | undefined, undefined> {
+    let last = after
+    for (;;) {
+      if (signal?.aborted) return undefined
+      const { rung } = this.#bell
+      for (const { sequence, event } of await this.#next(last)) {
+        yield { sequence, json: event }
+        last = sequence
+        if (signal?.aborted) return undefined
+      }
+      if (last < this.#last) continue
+      if (this.#end === 'elsewhere') return { lostAfter: last }
+      if (this.#end) {
+        if (last < this.#end.sequence) yield this.#end
+        return undefined
+      }
+      await firstOf([rung], { signal })
+    }
+  }
+
+  async #next(after: number): Promise<readonly RunEvent[]> {
+    const first = this.#events[0]?.sequence ?? this.#last + 1
+    if (after + 1 < first) return this.#loadEvents(after)
+    return this.#events.slice(after + 1 - first)
+  }
+
+  #forgetOld(): void {
+    if (this.#length <= MAX_KEPT) return
+    let count = 0
+    for (; count < this.#events.length - 1 && this.#length > MAX_KEPT / 2; count++) {
+      this.#length -= this.#events[count]?.event.length ?? 0
+    }
+    this.#events = this.#events.slice(count)
+  }
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
+import { ChatKitServer } from '@frontdesk/chatkit/server'
+import type { HookOptions, RequestContext } from '@frontdesk/chatkit/server'
+import { DurableRuns, handleRunRequest } from '@frontdesk/runs'
+import type { DurableRunsOptions } from '@frontdesk/runs'
+import { openStore } from '@frontdesk/store'
+import type { SqlStore } from '@frontdesk/store'
+
+export const logger = { info() {}, warn() {}, error() {} }
+
+/** What a turn does: it may wait, fail, and look at its signal. */
+export type Turn = (
+  thread: ThreadMetadata,
+  options: HookOptions & { context: RequestContext; text: string },
+) => AsyncIterable<ThreadStreamEvent>
+
+class TurnServer extends ChatKitServer {
+  readonly #turn: Turn
+
+  constructor(store: SqlStore, turn: Turn) {
+    super({ store, logger, stopGraceMs: 100 })
+    this.#turn = turn
+  }
+
+  override respond(
+    thread: ThreadMetadata,
+    input: UserMessageItem | null,
+    context: RequestContext,
+    options: HookOptions,
+  ): AsyncIterable<ThreadStreamEvent> {
+    const [part] = input?.content ?? []
+    return this.#turn(thread, { ...options, context, text: part && 'text' in part ? part.text : '' })
+  }
+}
+
+export interface Host extends AsyncDisposable {
+  url: string
+  store: SqlStore
+  runs: DurableRuns
+}
+
+/** The address of a new database, in a folder that is there until the test ends. */
+export async function makeDatabase(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'frontdesk-runs-'))
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  return `file:${join(directory, 'test.db')}`
+}
+
+/** A server on a free port. The user is the `x-user` of a request, else `ann`. */
+export async function openHost(
+  turn: Turn,
+  { database, ...options }: { database?: string } & Omit<DurableRunsOptions, 'store'> = {},
+): Promise<Host> {
+  const store = await openStore(database ?? (await makeDatabase()))
+  const runs = new DurableRuns(new TurnServer(store, turn), { store, ...options })
+  const server = createServer((request, response) => {
+    const user = request.headers['x-user']
+    void handleRunRequest(runs, request, response, { userId: typeof user === 'string' ? user : 'ann' })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  let closed: Promise<void> | undefined
+  const close = async () => {
+    server.closeAllConnections()
+    server.close()
+    await runs[Symbol.asyncDispose]()
+    await store[Symbol.asyncDispose]()
+  }
+  const host: Host = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/chatkit`,
+    store,
+    runs,
+    [Symbol.asyncDispose]: () => (closed ??= close()),
+  }
+  onTestFinished(() => host[Symbol.asyncDispose]())
+  return host
+}
+
+export function message(threadId: string, text = ''): ThreadItem & { type: 'assistant_message' } {
+  return {
+    id: `msg_${threadId}`,
+    thread_id: threadId,
+    created_at: '2026-01-01T00:00:00.000Z',
+    type: 'assistant_message',
+    content: [{ annotations: [], text, type: 'output_text' }],
+  }
+}
+
+export function added(threadId: string): ThreadStreamEvent {
+  return { type: 'thread.item.added', item: { ...message(threadId), content: [] } }
+}
+
+export function delta(threadId: string, text: string): ThreadStreamEvent {
+  return {
+    type: 'thread.item.updated',
+    item_id: `msg_${threadId}`,
+    update: { type: 'assistant_message.content_part.text_delta', content_index: 0, delta: text },
+  }
+}
+
+export function done(threadId: string, text: string): ThreadStreamEvent {
+  return { type: 'thread.item.done', item: message(threadId, text) }
+}

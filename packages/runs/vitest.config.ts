@@ -1,0 +1,6 @@
+import { defineProject } from 'vitest/config'
+
+export default defineProject({
+  ssr: { resolve: { conditions: ['@frontdesk/source'] } },
+  test: { name: 'runs', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+})
