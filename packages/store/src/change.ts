@@ -21,10 +21,16 @@ export interface UsageRecord {
   id: string
   threadId?: string | undefined
   runId?: string | undefined
+  /** Who of the team made the call. */
+  agent?: string | undefined
   model: string
   requests: number
   inputTokens: number
+  /** Those of the input that came from a cache of the provider. */
+  cachedTokens?: number | undefined
   outputTokens: number
+  /** Those of the output that the user does not see. */
+  reasoningTokens?: number | undefined
   costMicros?: number | undefined
 }
 

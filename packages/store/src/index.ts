@@ -25,7 +25,7 @@ export type { AuditRecord } from './sql/audit.ts'
 export type { Escalation } from './sql/escalations.ts'
 export type { Feedback } from './sql/feedback.ts'
 export type { Range } from './sql/range.ts'
-export type { UsageTotal } from './sql/usage.ts'
+export type { LoadUsageOptions, UsagePart, UsageTotal } from './sql/usage.ts'
 // files
 export { openFileStore } from './files/open-file-store.ts'
 export type { OpenFileStoreOptions } from './files/open-file-store.ts'

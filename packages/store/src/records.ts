@@ -7,7 +7,7 @@ import { loadFeedback } from './sql/feedback.ts'
 import type { Feedback } from './sql/feedback.ts'
 import type { Range } from './sql/range.ts'
 import { loadUsage } from './sql/usage.ts'
-import type { UsageTotal } from './sql/usage.ts'
+import type { LoadUsageOptions, UsageTotal } from './sql/usage.ts'
 
 /** What is known about the conversations of a tenant, for those who run the service: it is bound to no user. Written by changes of a store. */
 export class Records {
@@ -27,9 +27,9 @@ export class Records {
     return this.#database.read(() => loadEscalations(range))
   }
 
-  /** Totals by user and model, the costliest first; of one user when named. */
-  loadUsage(range: Range & { userId?: string } = {}): Promise<UsageTotal[]> {
-    return this.#database.read(() => loadUsage(range))
+  /** Totals by user and model, or by what is asked for, the costliest first; of one user when named. */
+  loadUsage(options: LoadUsageOptions = {}): Promise<UsageTotal[]> {
+    return this.#database.read(() => loadUsage(options))
   }
 
   /** Newest first; of one user when named. */

@@ -74,11 +74,40 @@ describe.each(Object.entries(databases))('records in %s', (_, makePlace) => {
     await store.write([{ type: 'record_usage', usage: { ...usage, id: 'use_1' } }], ada)
     await store.write([{ type: 'record_usage', usage: { ...usage, id: 'use_2' } }], ada)
     await store.write([{ type: 'record_usage', usage: { ...usage, id: 'use_3', model: 'big', costMicros: 99 } }], bob)
-    const ofAda = { userId: 'ada', model: 'small', requests: 2, inputTokens: 20, outputTokens: 10, costMicros: 14 }
+    const ofAda = {
+      userId: 'ada',
+      model: 'small',
+      requests: 2,
+      inputTokens: 20,
+      cachedTokens: 0,
+      outputTokens: 10,
+      reasoningTokens: 0,
+      costMicros: 14,
+    }
     expect(await store.records.loadUsage()).toMatchObject([{ userId: 'bob', costMicros: 99 }, ofAda])
     expect(await store.records.loadUsage({ userId: 'ada' })).toEqual([ofAda])
     expect(await store.records.loadUsage({ until: '2020-01-01T00:00:00Z' })).toEqual([])
     expect(await store.records.loadUsage({ tenantId: 'other' })).toEqual([])
+  })
+
+  it('tells usage apart by agent, thread and day, with what was cached and what was thought', async () => {
+    const store = await openWithMessage()
+    const usage = { model: 'small', requests: 1, inputTokens: 10, outputTokens: 5 }
+    const calls = [
+      { id: 'use_1', agent: 'triage', threadId: 'thr_1', cachedTokens: 3 },
+      { id: 'use_2', agent: 'analyst', threadId: 'thr_1', reasoningTokens: 4, costMicros: 8 },
+      { id: 'use_3', agent: 'analyst' },
+    ]
+    for (const call of calls) await store.write([{ type: 'record_usage', usage: { ...usage, ...call } }], ada)
+    expect(await store.records.loadUsage({ by: ['agent'] })).toMatchObject([
+      { agent: 'analyst', requests: 2, cachedTokens: 0, reasoningTokens: 4 },
+      { agent: 'triage', requests: 1, cachedTokens: 3, reasoningTokens: 0 },
+    ])
+    expect((await store.records.loadUsage({ by: ['thread'] })).map(({ threadId }) => threadId)).toEqual(['thr_1', null])
+    const day = new Date().toISOString().slice(0, 10)
+    expect(await store.records.loadUsage({ by: ['day', 'user'] })).toMatchObject([{ day, userId: 'ada', requests: 3 }])
+    expect(await store.records.loadUsage({ by: [] })).toMatchObject([{ requests: 3 }])
+    expect(await store.records.loadUsage({ by: [], userId: 'nobody' })).toMatchObject([{ requests: 0 }])
   })
 
   it('chains the audit of a user, so that a change, a gap and a cut show', async () => {

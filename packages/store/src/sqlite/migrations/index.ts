@@ -6,6 +6,17 @@ import { tasks } from './005-tasks.ts'
 import { attachments } from './006-attachments.ts'
 import { arrival } from './007-arrival.ts'
 import { stops } from './008-stops.ts'
+import { usage } from './009-usage.ts'
 
 /** In order and append-only: the schema version of a database is how many of these it has seen. */
-export const migrations: readonly string[] = [conversations, runs, records, search, tasks, attachments, arrival, stops]
+export const migrations: readonly string[] = [
+  conversations,
+  runs,
+  records,
+  search,
+  tasks,
+  attachments,
+  arrival,
+  stops,
+  usage,
+]
