@@ -4,28 +4,38 @@ import type { McpFleet } from '@frontdesk/mcp-host'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { TeamPart } from '../src/parts/team.ts'
 import { loadTeamFile } from '../src/team/file/load-team-file.ts'
+import type { TeamFile } from '../src/team/file/load-team-file.ts'
 import { logger } from './support/open-team-server.ts'
 import { ONE_AGENT, writeTeam } from './support/write-team.ts'
 
 async function open() {
   const path = writeTeam(ONE_AGENT)
-  const part = new TeamPart({ file: await loadTeamFile(path), env: {}, tools: {} as McpFleet, logger })
+  const started: string[][] = []
+  const startTools = async ({ config }: TeamFile) => void started.push(Object.keys(config.servers))
+  const part = new TeamPart({
+    file: await loadTeamFile(path),
+    env: {},
+    tools: {} as McpFleet,
+    startTools,
+    logger,
+  })
   onTestFinished(() => part[Symbol.asyncDispose]())
   const write = (content: unknown) =>
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
   const names = () => part.current.agents.map(({ name }) => name)
-  return { part, write, names }
+  return { part, write, names, started }
 }
 
 const two = { ...ONE_AGENT, agents: { ...ONE_AGENT.agents, cook: { description: 'Cooks.', instructions: 'Cook.' } } }
 
 describe('the team of a running server', () => {
   it('is another one after its file was read again', async () => {
-    const { part, write, names } = await open()
+    const { part, write, names, started } = await open()
     const before = part.current
-    write(two)
+    write({ ...two, servers: { tasks: { builtin: 'tasks' } } })
     await part.reload()
     expect(names()).toEqual(['host', 'cook'])
+    expect(started).toEqual([['tasks']])
     expect(before.agents).toHaveLength(1)
   })
 

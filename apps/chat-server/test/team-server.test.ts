@@ -1,54 +1,11 @@
-import { ScriptedModel, assistantMessage, functionCall, modelError } from '@openai/agents/testing'
-import type { InferenceOptions, ThreadItem, ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
+import { assistantMessage, functionCall, modelError } from '@openai/agents/testing'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { MAX_MESSAGE_CHARACTERS } from '../src/chatkit/team-server.ts'
-import type { TeamServerParts } from '../src/chatkit/team-server.ts'
-import { openTeamServer, shippedTeam } from './support/open-team-server.ts'
 
-const alice = { userId: 'alice' }
+import { shippedTeam } from './support/open-team-server.ts'
+import { errorsOf, openTalk, textOf } from './support/talk.ts'
+
 const KEY = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEF'
-
-type Turns = NonNullable<ConstructorParameters<typeof ScriptedModel>[0]>
-
-interface AskOptions {
-  threadId?: string
-  chosen?: InferenceOptions
-}
-
-async function open(turns: Turns = [], parts: Partial<TeamServerParts> = {}) {
-  const model = new ScriptedModel(turns)
-  const { server, store, modelNames } = await openTeamServer(model, parts)
-  const process = async (type: string, params: object, user = alice): Promise<ThreadStreamEvent[]> => {
-    const result = await server.process({ type, params }, user)
-    const events: ThreadStreamEvent[] = []
-    if (result.type === 'stream') for await (const event of result.events) events.push(event)
-    return events
-  }
-  const ask = (text: string, { threadId, chosen = {} }: AskOptions = {}) => {
-    const input = { content: [{ type: 'input_text', text }], attachments: [], inference_options: chosen }
-    return threadId
-      ? process('threads.add_user_message', { thread_id: threadId, input })
-      : process('threads.create', { input })
-  }
-  const threads = async (): Promise<ThreadMetadata[]> =>
-    (await store.loadThreads({ limit: 10, order: 'asc' }, alice)).data
-  const thread = async (): Promise<ThreadMetadata> => (await threads())[0]!
-  const items = async (): Promise<ThreadItem[]> =>
-    (await store.loadThreadItems((await thread()).id, { limit: 100, order: 'asc' }, alice)).data
-  return { model, modelNames, store, process, ask, threads, thread, items }
-}
-
-function textOf(events: readonly ThreadStreamEvent[]): string[] {
-  return events.flatMap((event) =>
-    event.type === 'thread.item.done' && event.item.type === 'assistant_message'
-      ? event.item.content.map(({ text }) => text)
-      : [],
-  )
-}
-
-function errorsOf(events: readonly ThreadStreamEvent[]): ThreadStreamEvent[] {
-  return events.filter(({ type }) => type === 'error')
-}
 
 /** What a provider's client throws. */
 function refusal(members: object): Error {
@@ -57,7 +14,7 @@ function refusal(members: object): Error {
 
 describe('the team server', () => {
   it('goes on with the agent that the thread was handed over to, until that one hands back', async () => {
-    const { model, ask, thread } = await open([
+    const { model, ask, thread } = await openTalk([
       [functionCall('transfer_to_analyst', {}, { callId: 'call_1' })],
       [assistantMessage('I count.')],
       [assistantMessage('I count again.')],
@@ -85,7 +42,7 @@ describe('the team server', () => {
   })
 
   it('names the thread by the first line of its first message, cut at a word', async () => {
-    const { ask, thread } = await open([[assistantMessage('Hm.')], [assistantMessage('Hm.')]])
+    const { ask, thread } = await openTalk([[assistantMessage('Hm.')], [assistantMessage('Hm.')]])
     await ask('Please tell me something about the very long history of the desk lamp\nand more')
     expect((await thread()).title).toBe('Please tell me something about the very long history of the…')
     await ask('Another line', { threadId: (await thread()).id })
@@ -96,7 +53,7 @@ describe('the team server', () => {
     ['a secret', 'My key is sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEF', /password, a key or a token/],
     ['more than may be read', 'x'.repeat(MAX_MESSAGE_CHARACTERS + 1), /too long/],
   ])('refuses politely, and asks no model, when a message holds %s', async (_what, text, words) => {
-    const { model, ask } = await open()
+    const { model, ask } = await openTalk()
     expect(textOf(await ask(text)).join()).toMatch(words)
     expect(model.calls).toEqual([])
   })
@@ -105,7 +62,14 @@ describe('the team server', () => {
     vi.useFakeTimers({ toFake: ['setTimeout'] })
     onTestFinished(() => void vi.useRealTimers())
     const busy = () => modelError(Object.assign(new Error('Busy'), { status }))
-    const { model, ask, thread } = await open([busy(), busy(), [assistantMessage('At last.')], busy(), busy(), busy()])
+    const { model, ask, thread } = await openTalk([
+      busy(),
+      busy(),
+      [assistantMessage('At last.')],
+      busy(),
+      busy(),
+      busy(),
+    ])
     const answered = ask('Hello')
     await vi.advanceTimersByTimeAsync(60_000)
     expect(textOf(await answered)).toEqual(['At last.'])
@@ -116,7 +80,7 @@ describe('the team server', () => {
   })
 
   it('does not ask again when the model refuses the key', async () => {
-    const { model, ask } = await open([modelError(Object.assign(new Error('No such key'), { status: 401 }))])
+    const { model, ask } = await openTalk([modelError(Object.assign(new Error('No such key'), { status: 401 }))])
     const events = await ask('Hello')
     expect(events.filter(({ type }) => type === 'error')).toHaveLength(1)
     expect(JSON.stringify(events)).not.toContain('No such key')
@@ -127,7 +91,7 @@ describe('the team server', () => {
     ['a secret', `My key is ${KEY}`],
     ['more than may be read', 'x'.repeat(MAX_MESSAGE_CHARACTERS + 1)],
   ])('makes no title of a message with %s, and gives it to no model later', async (_what, text) => {
-    const { model, ask, thread } = await open([[assistantMessage('Hello.')]])
+    const { model, ask, thread } = await openTalk([[assistantMessage('Hello.')]])
     await ask(text)
     expect((await thread()).title).toBeUndefined()
     await ask('Good morning', { threadId: (await thread()).id })
@@ -137,7 +101,7 @@ describe('the team server', () => {
   })
 
   it('undoes with a retry the route and the title that the turn had set', async () => {
-    const { model, ask, thread, items, process } = await open([
+    const { model, ask, thread, items, process } = await openTalk([
       [functionCall('transfer_to_analyst', {}, { callId: 'call_1' })],
       [assistantMessage('I count.')],
       [assistantMessage('I greet.')],
@@ -153,7 +117,7 @@ describe('the team server', () => {
 
   it('undoes with a retry the choice of the composer', async () => {
     const turns = [[assistantMessage('Hm.')], [assistantMessage('I read.')], [assistantMessage('Hm again.')]]
-    const { model, ask, thread, items, process } = await open(turns)
+    const { model, ask, thread, items, process } = await openTalk(turns)
     await ask('Hello')
     const { id: threadId } = await thread()
     await ask('Look it up', { threadId, chosen: { tool_choice: { id: 'librarian' } } })
@@ -165,7 +129,7 @@ describe('the team server', () => {
 
   it('gives the model as much of the thread as it is set to', async () => {
     const turns = [[assistantMessage('Yes.')], [assistantMessage('Yes.')]]
-    const { model, ask, thread } = await open(turns, { historyTokens: 500 })
+    const { model, ask, thread } = await openTalk(turns, { historyTokens: 500 })
     await ask(`First ${'word '.repeat(1_000)}`)
     await ask('Second', { threadId: (await thread()).id })
     const input = JSON.stringify(model.calls[1]?.request.input)
@@ -176,7 +140,7 @@ describe('the team server', () => {
 
 describe('a provider that refuses', () => {
   it('for want of quota is asked once, and no retry is offered', async () => {
-    const { model, ask } = await open([modelError(refusal({ status: 429, code: 'insufficient_quota' }))])
+    const { model, ask } = await openTalk([modelError(refusal({ status: 429, code: 'insufficient_quota' }))])
     expect(errorsOf(await ask('Hello'))).toEqual([
       { type: 'error', code: 'custom', message: expect.stringContaining('used up') as string, allow_retry: false },
     ])
@@ -184,14 +148,14 @@ describe('a provider that refuses', () => {
   })
 
   it('by a redirect is asked once, and no retry is offered', async () => {
-    const { model, ask } = await open([modelError(refusal({ status: 307 }))])
+    const { model, ask } = await openTalk([modelError(refusal({ status: 307 }))])
     expect(errorsOf(await ask('Hello'))).toMatchObject([{ code: 'custom', allow_retry: false }])
     expect(model.calls).toHaveLength(1)
   })
 
   it('and asks for a short wait is waited for, with a word to the user', async () => {
     const headers = new Headers({ 'retry-after-ms': '20' })
-    const { ask } = await open([modelError(refusal({ status: 429, headers })), [assistantMessage('At last.')]])
+    const { ask } = await openTalk([modelError(refusal({ status: 429, headers })), [assistantMessage('At last.')]])
     const events = await ask('Hello')
     expect(events).toContainEqual({
       type: 'progress_update',
@@ -202,7 +166,7 @@ describe('a provider that refuses', () => {
 
   it('and asks for a long wait is not waited for: the user is told how long', async () => {
     const headers = new Headers({ 'retry-after': '90' })
-    const { model, ask } = await open([modelError(refusal({ status: 429, headers }))])
+    const { model, ask } = await openTalk([modelError(refusal({ status: 429, headers }))])
     expect(errorsOf(await ask('Hello'))).toEqual([
       {
         type: 'error',
@@ -218,7 +182,7 @@ describe('a provider that refuses', () => {
 describe('what the composer chose', () => {
   it('is the model that answers, where it is on offer', async () => {
     const turns = [[assistantMessage('Hm.')], [assistantMessage('Hm.')]]
-    const { ask, thread, modelNames } = await open(turns, { composerModels: ['openai/large'] })
+    const { ask, thread, modelNames } = await openTalk(turns, { composerModels: ['openai/large'] })
     await ask('Hello', { chosen: { model: 'openai/large' } })
     await ask('Again', { threadId: (await thread()).id })
     expect(modelNames).toEqual(['openai/large', 'scripted'])
@@ -226,7 +190,7 @@ describe('what the composer chose', () => {
 
   it('is the agent that goes on with the thread', async () => {
     const turns = [[assistantMessage('I read.')], [assistantMessage('I read again.')]]
-    const { model, ask, thread } = await open(turns)
+    const { model, ask, thread } = await openTalk(turns)
     await ask('Look it up', { chosen: { tool_choice: { id: 'librarian' } } })
     await ask('And?', { threadId: (await thread()).id })
     expect((await thread()).metadata).toEqual({ active_agent: 'librarian' })
@@ -239,7 +203,7 @@ describe('what the composer chose', () => {
     [{ tool_choice: { id: 'search' } }, /no tool “search”\. Choose one of triage, analyst, librarian, planner/],
     [{ model: 'scripted', tool_choice: { id: '' } }, /no tool “”/],
   ])('is refused before its message is stored when it is not on offer: %j', async (chosen, message) => {
-    const { ask, thread, threads, items } = await open([[assistantMessage('Hm.')]])
+    const { ask, thread, threads, items } = await openTalk([[assistantMessage('Hm.')]])
     await expect(ask('Hello', { chosen })).rejects.toThrow(message)
     expect(await threads()).toEqual([])
     await ask('Hello')
@@ -251,7 +215,7 @@ describe('what the composer chose', () => {
 
 describe('feedback', () => {
   it('is stored for the item that it is about, the newest for each', async () => {
-    const { store, ask, thread, items, process } = await open([[assistantMessage('Hm.')]])
+    const { store, ask, thread, items, process } = await openTalk([[assistantMessage('Hm.')]])
     await ask('Hello')
     const { id: threadId } = await thread()
     const itemId = (await items()).find(({ type }) => type === 'assistant_message')!.id
@@ -262,7 +226,7 @@ describe('feedback', () => {
   })
 
   it("on another user's thread or item, or one that is not there, is refused and not stored", async () => {
-    const { store, ask, thread, items, process } = await open([[assistantMessage('Hm.')]])
+    const { store, ask, thread, items, process } = await openTalk([[assistantMessage('Hm.')]])
     await ask('Hello')
     const { id: thread_id } = await thread()
     const [first] = await items()
@@ -280,7 +244,7 @@ describe('feedback', () => {
 
 describe('an action that nothing handles', () => {
   it('is refused without the offer of a retry', async () => {
-    const { ask, thread, process } = await open([[assistantMessage('Hm.')]])
+    const { ask, thread, process } = await openTalk([[assistantMessage('Hm.')]])
     await ask('Hello')
     const events = await process('threads.custom_action', {
       thread_id: (await thread()).id,

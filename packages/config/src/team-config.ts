@@ -52,6 +52,18 @@ export const TeamConfig = z.strictObject({
   welcome: Welcome.optional(),
   composer: Composer.optional(),
   entities: z.array(Entity).max(1_000).default([]).describe('What users may mention with @.'),
+  routing: z
+    .strictObject({
+      maxHandoffs: z
+        .int()
+        .min(1)
+        .max(20)
+        .default(6)
+        .describe('How often one turn may be handed over. The last time it goes to the entry, who has to answer.'),
+      maxSteps: z.int().min(2).max(50).default(16).describe('How many model calls one agent’s answer may take.'),
+    })
+    .prefault({})
+    .describe('How a turn goes through the team.'),
   servers: z
     .record(Name, ServerConfig)
     .default({})

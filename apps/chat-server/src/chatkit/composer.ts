@@ -1,8 +1,8 @@
 import type { Agent } from '@openai/agents'
 import type { InferenceOptions } from '@frontdesk/chatkit'
-import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { InvalidRequestError } from '@frontdesk/chatkit/server'
 import type { Team } from '../team/team.ts'
+import type { TurnContext } from '../team/turn-context.ts'
 
 /** What a page's composer may choose from. */
 export interface ComposerOffer {
@@ -14,10 +14,10 @@ export interface ComposerOffer {
   team: Team
 }
 
-/** Who answers, and with which model. `agent` is absent when the thread's own is to go on. */
+/** Who answers, and with which model. `agent` is absent when the thread's own is to go on, `model` when each agent asks its own. */
 export interface ComposerChoice {
-  model: string
-  agent?: Agent<AgentContext>
+  model?: string
+  agent?: Agent<TurnContext>
 }
 
 /** Reads what the user chose. Throws {@link InvalidRequestError}, which names what there is, for what is not on offer. */
@@ -30,7 +30,7 @@ export function readComposerChoice({ model, tool_choice }: InferenceOptions, off
     const ids = team.agents.map(({ name }) => name)
     throw notOffered('tool', tool_choice.id, ids)
   }
-  return { model: model ?? defaultModel, ...(agent && { agent }) }
+  return { ...(model !== undefined && { model }), ...(agent && { agent }) }
 }
 
 function notOffered(kind: 'model' | 'tool', chosen: string, offered: readonly string[]): InvalidRequestError {

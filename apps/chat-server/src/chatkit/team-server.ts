@@ -1,13 +1,7 @@
 import { Runner } from '@openai/agents'
 import type { Action, FeedbackKind, ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
-import {
-  AgentContext,
-  loadHistory,
-  oversizeGuardrail,
-  politeRefusals,
-  secretsGuardrail,
-  streamAgentResponse,
-} from '@frontdesk/chatkit/agents'
+import type { AgentContext } from '@frontdesk/chatkit/agents'
+import { loadHistory, oversizeGuardrail, secretsGuardrail } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, CustomStreamError, parseRequest } from '@frontdesk/chatkit/server'
 import type { ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
 import type { NamedModelProvider } from '@frontdesk/models'
@@ -21,17 +15,14 @@ import type { Team } from '../team/team.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 import { readComposerChoice } from './composer.ts'
 import type { ComposerChoice, ComposerOffer } from './composer.ts'
-import { explainFailure, withExplanation } from './explain-failure.ts'
+import { answerTurn } from './answer-turn.ts'
 import { toTitle } from './title.ts'
-
-/** How many model calls one answer may take, handoffs included. */
-export const MAX_TURNS = 16
 
 /** How long a message may be, in characters. */
 export const MAX_MESSAGE_CHARACTERS = 20_000
 
 /** How long an answer may be silent, a tool at work included, before it has failed. */
-export const IDLE_TIMEOUT_MS = 60_000
+const IDLE_TIMEOUT_MS = 60_000
 
 export interface TeamServerParts {
   store: SqlStore
@@ -44,7 +35,7 @@ export interface TeamServerParts {
   composerModels: readonly string[]
   /** How much of a thread the model is given, in tokens. */
   historyTokens: number
-  /** How long a provider may ask to wait before a model call is made again. Below {@link IDLE_TIMEOUT_MS}. */
+  /** How long a provider may ask to wait before a model call is made again. Below the time that an answer may be silent. */
   maxModelWaitMs: number
   /** Models that are asked in turn when a provider does not answer. */
   fallback?: readonly string[]
@@ -103,23 +94,23 @@ export class TeamServer extends ChatKitServer {
   ): AsyncIterable<ThreadStreamEvent> {
     const team = this.#team.current
     const choice = this.#choiceOf(input, team)
-    const context = new AgentContext({ thread, store: this.store, requestContext })
-    const runner = this.#createRunner(context, { input, model: choice.model })
-    context.observe(runner)
-    const run = async () => {
-      if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
-      if (input) showFilesRead(context, input)
-      const converter = createAttachmentConverter(this.#files, requestContext)
-      const history = await loadHistory(context, { maxTokens: this.#historyTokens, converter })
-      const agent = team.find(thread.metadata['active_agent'])
-      return runner.run(agent, history, { stream: true, context, maxTurns: MAX_TURNS, signal })
-    }
-    const events = streamAgentResponse(context, run, {
-      refusals: politeRefusals,
-      idleTimeoutMs: this.#idleTimeoutMs,
+    return answerTurn({
+      team,
+      thread,
+      store: this.store,
+      requestContext,
       signal,
+      idleTimeoutMs: this.#idleTimeoutMs,
+      begin: (context) => {
+        if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
+        if (input) showFilesRead(context, input)
+      },
+      loadInput: (context) => {
+        const converter = createAttachmentConverter(this.#files, requestContext)
+        return loadHistory(context, { maxTokens: this.#historyTokens, converter })
+      },
+      createRunner: (context) => this.#createRunner(context, { input, model: choice.model }),
     })
-    return withExplanation(events, explainFailure)
   }
 
   /** Throws {@link NotFoundError} for a thread or an item that is absent or another user's. */
@@ -154,12 +145,17 @@ export class TeamServer extends ChatKitServer {
   }
 
   /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */
-  #createRunner(context: AgentContext, { input, model }: { input: UserMessageItem | null; model: string }): Runner {
+  #createRunner(
+    context: AgentContext,
+    { input, model }: { input: UserMessageItem | null; model: string | undefined },
+  ): Runner {
     const { thread } = context
+    const models = this.#answerModels.forAnswer(context)
     const runner = new Runner({
-      modelProvider: this.#answerModels.forAnswer(context),
+      // An agent's own model goes before that of the runner; what the user has chosen goes before both.
+      modelProvider: model === undefined ? models : { getModel: () => models.getModel(model) },
       // Without a name the SDK adds the settings of a default model of its own.
-      model,
+      model: model ?? this.#models.defaultModel,
       tracingDisabled: true,
       // A model that calls a tool or a colleague that there is not is told so, and goes on.
       toolNotFoundBehavior: 'return_error_to_model',
@@ -169,9 +165,6 @@ export class TeamServer extends ChatKitServer {
     runner.on('agent_start', () => {
       const title = input && thread.title === undefined ? toTitle(input) : undefined
       if (title !== undefined) thread.title = title
-    })
-    runner.on('agent_handoff', (_context, _from, to) => {
-      thread.metadata['active_agent'] = to.name
     })
     return runner
   }

@@ -1,6 +1,5 @@
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import type { McpFleet } from '@frontdesk/mcp-host'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
@@ -15,6 +14,8 @@ export interface TeamPartParts {
   file: TeamFile
   env: Environment
   tools: McpFleet
+  /** Starts what tool servers another file has, and ends those that it has no more. */
+  startTools: (file: TeamFile) => Promise<void>
   logger: Logger
 }
 
@@ -61,10 +62,7 @@ export class TeamPart implements TeamHolder, AsyncDisposable {
     const { logger } = this.#parts
     try {
       const file = await loadTeamFile(this.#file.path)
-      if (!isDeepStrictEqual(file.config.servers, this.#file.config.servers)) {
-        logger.warn('The tool servers of the team have changed. They are started anew with the server: restart it')
-        file.config.servers = this.#file.config.servers
-      }
+      await this.#parts.startTools(file)
       this.#team = this.#create(file)
       this.#file = file
       logger.info({ agents: this.#team.agents.map(({ name }) => name) }, 'The team was read again')

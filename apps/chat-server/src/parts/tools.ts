@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { ServerStartError, openMcpFleet } from '@frontdesk/mcp-host'
-import type { McpFleet } from '@frontdesk/mcp-host'
+import type { McpFleet, McpServerSpec } from '@frontdesk/mcp-host'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { ensureDemo } from '../demo/demo.ts'
@@ -34,20 +34,37 @@ export async function openToolsPart(
 
 /** The same without a word to the health of the server, for a look at the team alone. */
 export async function openTools(config: Config, { file, env, logger }: ToolsPartParts): Promise<McpFleet> {
-  const { path } = file
-  const team = presentTeam(file.config, env)
-  let made: ReturnType<typeof ensureDemo> | undefined
-  const demo = () => (made ??= ensureDemo(resolve(config.team.dataDirectory, 'demo')))
   try {
-    return await openMcpFleet<AgentContext>(await toolServers(team, { path, env, demo, store: sharedStore(config) }), {
+    return await openMcpFleet<AgentContext>(await specsOf(config, { file, env }), {
       logger,
       identity: ({ context }) => context.requestContext,
     })
   } catch (error) {
     if (!(error instanceof ServerStartError)) throw error
-    const places = error.servers.map((name) => [`servers.${name}`, ...variablesOf(team.servers[name])].join(', '))
-    throw new StartError(`${error.message}\nLook at ${places.join(' and ')} of ${path}.`, { cause: error })
+    const servers = presentTeam(file.config, env).servers
+    const places = error.servers.map((name) => [`servers.${name}`, ...variablesOf(servers[name])].join(', '))
+    throw new StartError(`${error.message}\nLook at ${places.join(' and ')} of ${file.path}.`, { cause: error })
   }
+}
+
+/** Has a fleet take over the servers of another file: those that are the same go on untouched. */
+export async function changeTools(
+  config: Config,
+  { fleet, file, env, logger }: ToolsPartParts & { fleet: McpFleet },
+): Promise<void> {
+  for (const { spec, reason } of await fleet.apply(await specsOf(config, { file, env }))) {
+    logger.error({ server: spec.name, err: reason }, 'A tool server of the team does not start, and is tried again')
+  }
+}
+
+function specsOf(config: Config, { file, env }: Omit<ToolsPartParts, 'logger'>): Promise<McpServerSpec[]> {
+  let made: ReturnType<typeof ensureDemo> | undefined
+  return toolServers(presentTeam(file.config, env), {
+    path: file.path,
+    env,
+    store: sharedStore(config),
+    demo: () => (made ??= ensureDemo(resolve(config.team.dataDirectory, 'demo'))),
+  })
 }
 
 function stateOf(fleet: McpFleet, name: string): string {

@@ -1,8 +1,8 @@
 import { Agent } from '@openai/agents'
 import type { MCPServer, ModelSettings } from '@openai/agents'
 import type { AgentConfig, TeamConfig } from '@frontdesk/config'
-import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { fillInstructions } from './fill-instructions.ts'
+import type { TurnContext } from './turn-context.ts'
 
 export interface AgentParts {
   /** The team that it belongs to. */
@@ -13,10 +13,10 @@ export interface AgentParts {
 }
 
 /** One agent of the team. Its handoffs are the team's to set, once all agents are there. */
-export function createAgent(name: string, { config, instructions, mcpServers }: AgentParts): Agent<AgentContext> {
+export function createAgent(name: string, { config, instructions, mcpServers }: AgentParts): Agent<TurnContext> {
   const agent = config.agents[name]
   if (agent === undefined) throw new TypeError(`The team has no agent ${name}.`)
-  return new Agent<AgentContext>({
+  return new Agent<TurnContext>({
     name,
     handoffDescription: agent.description,
     instructions: ({ context: { requestContext, now } }) =>

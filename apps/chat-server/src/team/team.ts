@@ -1,20 +1,20 @@
 import { handoff } from '@openai/agents'
 import type { Agent, MCPServer } from '@openai/agents'
 import { OWN_TOOLS } from '@frontdesk/config'
-import type { AgentContext } from '@frontdesk/chatkit/agents'
 import type { ToolFilter } from '@frontdesk/mcp-host'
 import { createAgent } from './create-agent.ts'
 import { presentTeam } from './file/present-team.ts'
 import type { Environment } from './file/present-team.ts'
 import type { TeamFile } from './file/load-team-file.ts'
+import type { TurnContext } from './turn-context.ts'
 
 export interface Team {
   config: TeamFile['config']
-  agents: readonly Agent<AgentContext>[]
+  agents: readonly Agent<TurnContext>[]
   /** Who meets a new user. */
-  start: Agent<AgentContext>
+  start: Agent<TurnContext>
   /** The agent of that name; the starting agent when there is none, as after a change of the team. */
-  find(name: unknown): Agent<AgentContext>
+  find(name: unknown): Agent<TurnContext>
 }
 
 export interface TeamParts {
@@ -36,7 +36,7 @@ export function createTeam(file: TeamFile, { env, server }: TeamParts): Team {
   )
   for (const [name, agent] of agents) {
     const colleagues = config.agents[name]?.handoffs ?? []
-    agent.handoffs = colleagues.flatMap((each) => agents.get(each) ?? []).map((each) => handoff(each))
+    agent.handoffs = colleagues.flatMap((each) => agents.get(each) ?? []).map((each) => toHandoff(each))
   }
   const start = agents.get(config.entry)
   if (start === undefined) throw new TypeError(`The team has no agent ${config.entry}.`)
@@ -46,4 +46,10 @@ export function createTeam(file: TeamFile, { env, server }: TeamParts): Team {
     start,
     find: (name) => (typeof name === 'string' ? agents.get(name) : undefined) ?? start,
   }
+}
+
+function toHandoff(agent: Agent<TurnContext>) {
+  return handoff(agent, {
+    isEnabled: ({ runContext }) => runContext.context.route.mayHandOver(agent.name),
+  })
 }

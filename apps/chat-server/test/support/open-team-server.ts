@@ -20,7 +20,10 @@ export const noTools = { name: 'none', listTools: async () => [], cacheToolsList
 
 /** The team that ships, without the tools of its servers. */
 export async function shippedTeam(env: Record<string, string> = {}): Promise<Team> {
-  return createTeam(await loadTeamFile(SHIPPED_TEAM), { env, server: (name) => ({ ...noTools, name }) })
+  return createTeam(await loadTeamFile(SHIPPED_TEAM), {
+    env,
+    server: (name) => ({ ...noTools, name }),
+  })
 }
 
 /** The team without tools over a store of its own, and every model name that it asks for. */

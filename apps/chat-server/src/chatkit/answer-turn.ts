@@ -1,0 +1,120 @@
+import type { Agent, AgentInputItem, Runner } from '@openai/agents'
+import type { ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
+import { politeRefusals, streamAgentResponse } from '@frontdesk/chatkit/agents'
+import type { RequestContext, Store } from '@frontdesk/chatkit/server'
+import { describeAgentFailure, isAgentsOwnFailure } from '../team/agent-failure.ts'
+import { findBrokenPromise } from '../team/broken-promise.ts'
+import type { Team } from '../team/team.ts'
+import { TurnContext } from '../team/turn-context.ts'
+import { TurnRoute } from '../team/turn-route.ts'
+import { explainFailure, withExplanation } from './explain-failure.ts'
+import { followedUp } from './follow-up.ts'
+
+export interface TurnParts {
+  team: Team
+  thread: ThreadMetadata
+  store: Store
+  requestContext: RequestContext
+  signal: AbortSignal
+  /** How long the answer may be silent, a tool at work included, before it has failed. */
+  idleTimeoutMs: number
+  /** Called once, when the answer begins. */
+  begin: (context: TurnContext) => void
+  /** What the model is given of the thread, as it is stored now. */
+  loadInput: (context: TurnContext) => Promise<AgentInputItem[]>
+  createRunner: (context: TurnContext) => Runner
+}
+
+/** One run of the agents within a turn. */
+interface Attempt {
+  agent: Agent<TurnContext>
+  finalOutput: unknown
+}
+
+/**
+ * The answer of the team to what stands in a thread. The agent that was active last goes on, and whoever ends the turn is active next time. When a
+ * specialist fails, the entry is told what was tried and answers; when an agent says that it hands over and does not, that colleague answers.
+ */
+export function answerTurn(parts: TurnParts): AsyncIterableIterator<ThreadStreamEvent, void, undefined> {
+  const { team, thread, signal } = parts
+  const { maxHandoffs } = team.config.routing
+  const route = new TurnRoute({ entry: team.start.name, maxHandoffs })
+  const last: Attempt = { agent: team.start, finalOutput: undefined }
+  const attempt = (begin: (context: TurnContext) => void | Promise<void>) => runAttempt(parts, { route, last, begin })
+
+  const events = followedUp(attempt(parts.begin), async (failure) => {
+    if (signal.aborted) return undefined
+    const { agent } = last
+    if (failure !== undefined) {
+      const hasOwnModel = team.config.agents[agent.name]?.model !== undefined
+      const isOver = agent === team.start || route.hasFailed || !isAgentsOwnFailure(failure.error, { hasOwnModel })
+      if (isOver) return undefined
+      route.fail(agent.name)
+      return attempt(async (context) => {
+        thread.metadata['active_agent'] = team.start.name
+        await note(context, wordFailure(titleOf(team, agent), describeAgentFailure(failure.error), route.calls))
+      })
+    }
+    const promised = promisedBy(last, { team, route })
+    if (promised === undefined) return undefined
+    route.handOver()
+    return attempt(async (context) => {
+      thread.metadata['active_agent'] = promised.name
+      await note(context, `The user was told that ${titleOf(team, promised)} takes over. You are: answer them now.`)
+    })
+  })
+  return withExplanation(events, explainFailure)
+}
+
+function runAttempt(
+  { team, thread, store, requestContext, signal, idleTimeoutMs, loadInput, createRunner }: TurnParts,
+  { route, last, begin }: { route: TurnRoute; last: Attempt; begin: (context: TurnContext) => void | Promise<void> },
+): AsyncIterableIterator<ThreadStreamEvent> {
+  const context = new TurnContext({ thread, store, requestContext, route })
+  const runner = createRunner(context)
+  context.observe(runner)
+  runner.on('agent_tool_start', (_context, _agent, tool) => route.call(tool.name))
+  runner.on('agent_handoff', (_context, _from, to) => {
+    route.handOver()
+    thread.metadata['active_agent'] = to.name
+    last.agent = team.find(to.name)
+  })
+  runner.on('agent_end', (_context, _agent, output) => void (last.finalOutput = output))
+  const run = async () => {
+    await begin(context)
+    last.agent = team.find(thread.metadata['active_agent'])
+    last.finalOutput = undefined
+    const input = await loadInput(context)
+    const { maxSteps: maxTurns } = team.config.routing
+    return runner.run(last.agent, input, { stream: true, context, maxTurns, signal })
+  }
+  return streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs, signal })
+}
+
+/** The colleague that an answer has promised, as long as the turn may still be handed over to them. */
+function promisedBy(
+  { agent, finalOutput }: Attempt,
+  { team, route }: { team: Team; route: TurnRoute },
+): Agent<TurnContext> | undefined {
+  if (typeof finalOutput !== 'string') return undefined
+  const handoffs = team.config.agents[agent.name]?.handoffs ?? []
+  const colleagues = handoffs.map((name) => ({ name, title: team.config.agents[name]?.title ?? name }))
+  const promised = findBrokenPromise(finalOutput, colleagues)
+  return promised !== undefined && route.mayHandOver(promised.name) ? team.find(promised.name) : undefined
+}
+
+/** Tells the model something in its place in the thread, before the thread is read. */
+async function note(context: TurnContext, content: string): Promise<void> {
+  const { store, thread, requestContext } = context
+  const item = { id: context.generateId('message'), thread_id: thread.id, created_at: context.now().toISOString() }
+  await store.saveItem(thread.id, { ...item, type: 'hidden_context_item', content }, requestContext)
+}
+
+function wordFailure(title: string, reason: string, calls: readonly string[]): string {
+  const tried = calls.length === 0 ? 'It had called no tool.' : `It had called: ${calls.join(', ')}.`
+  return `${title} could not answer: ${reason}. ${tried} Tell the user plainly what did not work, and help as far as you can.`
+}
+
+function titleOf(team: Team, { name }: { name: string }): string {
+  return team.config.agents[name]?.title ?? name
+}
