@@ -1,16 +1,12 @@
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
-import { ChatKitHttpError, ConnectionLostError, InvalidResponseError, ServerUnreachableError } from './errors.ts'
+import { Endpoint, parseEvent, parseJson, readText } from './endpoint.ts'
+import type { EndpointOptions } from './endpoint.ts'
 import { readEventStream } from './event-stream.ts'
 import type { NonStreamingRequestInput, ResponseByType, StreamingRequestInput } from './request.ts'
+import { Run } from './run/run.ts'
+import type { ReconnectOptions, RunSummary } from './run/run.ts'
 
-/** `headers` are sent with every request: a function is asked each time, so a token can be renewed. `fetch` may be any drop-in replacement. */
-export interface ChatKitClientOptions {
-  url: string | URL
-  fetch?: typeof fetch
-  headers?: RequestHeaders | (() => RequestHeaders | Promise<RequestHeaders>)
-}
-
-export type RequestHeaders = Record<string, string>
+export type ChatKitClientOptions = EndpointOptions
 
 export interface RequestOptions {
   signal?: AbortSignal | undefined
@@ -18,15 +14,10 @@ export interface RequestOptions {
 
 /** Talks to one ChatKit endpoint, from a browser or from Node. */
 export class ChatKitClient {
-  readonly #url: string
-  readonly #fetch: typeof fetch
-  readonly #headers: ChatKitClientOptions['headers']
+  readonly #endpoint: Endpoint
 
-  constructor({ url, fetch = globalThis.fetch, headers }: ChatKitClientOptions) {
-    this.#url = String(url)
-    // Browsers refuse a fetch that is called as a method of anything but the window.
-    this.#fetch = (...args) => fetch(...args)
-    this.#headers = headers
+  constructor(options: ChatKitClientOptions) {
+    this.#endpoint = new Endpoint(options)
   }
 
   /**
@@ -40,9 +31,10 @@ export class ChatKitClient {
     { signal }: RequestOptions = {},
   ): AsyncGenerator<ThreadStreamEvent, void> {
     try {
-      const response = await this.#post(request, 'text/event-stream', signal)
-      if (!response.body) throw new InvalidResponseError(`${this.#url} answered without a body.`)
-      for await (const { data } of readEventStream(response.body)) yield parseEvent(data)
+      const response = await this.#endpoint.call({ body: request, accept: 'text/event-stream', signal })
+      for await (const { data } of readEventStream(this.#endpoint.bodyOf(response))) {
+        yield parseEvent(data) as ThreadStreamEvent
+      }
     } catch (error) {
       signal?.throwIfAborted()
       throw error
@@ -55,7 +47,7 @@ export class ChatKitClient {
     { signal }: RequestOptions = {},
   ): Promise<ResponseByType[Request['type']]> {
     try {
-      const response = await this.#post(request, 'application/json', signal)
+      const response = await this.#endpoint.call({ body: request, accept: 'application/json', signal })
       return parseJson(await readText(response)) as ResponseByType[Request['type']]
     } catch (error) {
       signal?.throwIfAborted()
@@ -63,75 +55,44 @@ export class ChatKitClient {
     }
   }
 
-  /** A response of status 2xx and that content type. */
-  async #post(request: object, contentType: string, signal: AbortSignal | undefined): Promise<Response> {
-    const given = typeof this.#headers === 'function' ? await this.#headers() : this.#headers
-    // Made here, so that what cannot be sent is not taken for a server that cannot be reached.
-    const headers = new Headers({ accept: contentType, ...given, 'content-type': 'application/json' })
-    const response = await this.#fetch(this.#url, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(request),
-      ...(signal && { signal }),
-    }).catch((cause: unknown) => {
-      throw new ServerUnreachableError(this.#url, { cause })
-    })
-    if (!response.ok) throw await toHttpError(response)
-    const actualType = response.headers.get('content-type') ?? 'no content type'
-    if (actualType.toLowerCase().startsWith(contentType)) return response
-    await response.body?.cancel()
-    throw new InvalidResponseError(
-      `${this.#url} answered with ${actualType} instead of ${contentType}. Is it a ChatKit endpoint?`,
-    )
+  /**
+   * Asks for an answer that outlives the connection. The request is sent when the first event is asked for, and again, with the same
+   * `idempotencyKey`, should nobody know whether it arrived. With a server that keeps no runs it is what {@link ChatKitClient.stream} is.
+   */
+  startRun(
+    request: StreamingRequestInput,
+    {
+      idempotencyKey = crypto.randomUUID(),
+      ...options
+    }: RequestOptions & ReconnectOptions & { idempotencyKey?: string } = {},
+  ): Run {
+    return new Run(this.#endpoint, { from: { request, idempotencyKey }, ...options })
   }
-}
 
-async function toHttpError(response: Response): Promise<ChatKitHttpError> {
-  const body = asObject(asObject(tryParse(await readText(response)))['error'])
-  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
-  return new ChatKitHttpError(response.status, {
-    code: asString(body['code']),
-    message: asString(body['message']),
-    retryAfterMs: Number.isFinite(seconds) ? seconds * 1000 : undefined,
-  })
-}
-
-async function readText(response: Response): Promise<string> {
-  try {
-    return await response.text()
-  } catch (cause) {
-    throw new ConnectionLostError({ cause })
+  /** Reads a run on after the event of number `after`, or from its start: live where it is under way, and to its end. */
+  resumeRun(
+    runId: string,
+    { after = 0, ...options }: RequestOptions & ReconnectOptions & { after?: number } = {},
+  ): Run {
+    return new Run(this.#endpoint, { from: { runId, after }, ...options })
   }
-}
 
-function parseEvent(data: string): ThreadStreamEvent {
-  const event = parseJson(data)
-  if (typeof asObject(event)['type'] !== 'string')
-    throw new InvalidResponseError('The stream holds an event without a type.')
-  return event as ThreadStreamEvent
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new InvalidResponseError('The server sent something that is not JSON.', { cause })
+  /** The newest runs of a thread, the newest first. None with a server that keeps no runs. */
+  async listRuns(threadId: string, { signal }: RequestOptions = {}): Promise<RunSummary[]> {
+    const path = `/threads/${encodeURIComponent(threadId)}/runs`
+    const response = await this.#endpoint.call({ method: 'GET', path, accept: 'application/json', signal })
+    return (parseJson(await readText(response)) as { data: RunSummary[] }).data
   }
-}
 
-function tryParse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // A proxy's error page: the status says enough.
-    return undefined
+  /** The run of the thread that is under way, to be read with {@link ChatKitClient.resumeRun}. */
+  async findRunningRun(threadId: string, options: RequestOptions = {}): Promise<RunSummary | undefined> {
+    const [newest] = await this.listRuns(threadId, options)
+    return newest?.state === 'running' ? newest : undefined
   }
-}
 
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
-}
-
-function asString(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
+  /** Ends a run, wherever it was begun. Its stream tells of the end. */
+  async cancelRun(runId: string, { signal }: RequestOptions = {}): Promise<void> {
+    const path = `/runs/${encodeURIComponent(runId)}/cancel`
+    await this.#endpoint.call({ path, accept: 'application/json', signal })
+  }
 }

@@ -1,8 +1,12 @@
 // requests
 export { ChatKitClient } from './chatkit-client.ts'
-export type { ChatKitClientOptions, RequestHeaders, RequestOptions } from './chatkit-client.ts'
+export type { ChatKitClientOptions, RequestOptions } from './chatkit-client.ts'
+export type { RequestHeaders } from './endpoint.ts'
 export { textMessage } from './request.ts'
 export type { NonStreamingRequestInput, ResponseByType, StreamingRequestInput } from './request.ts'
+// answers that outlive a connection
+export { Run } from './run/run.ts'
+export type { ReconnectOptions, RunEnd, RunState, RunSummary } from './run/run.ts'
 // events
 export { createThreadState, reduceThread } from './thread-state.ts'
 export type { ThreadState } from './thread-state.ts'

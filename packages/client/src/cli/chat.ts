@@ -70,6 +70,9 @@ async function ask(
           if (isJson) terminal.write(`${JSON.stringify(event)}\n`)
           else printer.print(event, state)
         },
+        onReconnect: (failures) => {
+          if (failures === 1) terminal.writeError('The connection was lost. Trying again…\n')
+        },
       }),
     )
     printer.end()

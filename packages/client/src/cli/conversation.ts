@@ -1,6 +1,7 @@
 import type { ErrorEvent, ThreadStreamEvent } from '@frontdesk/chatkit'
 import type { ChatKitClient } from '../chatkit-client.ts'
 import { textMessage } from '../request.ts'
+import type { Run } from '../run/run.ts'
 import { createThreadState, reduceThread } from '../thread-state.ts'
 import type { ThreadState } from '../thread-state.ts'
 
@@ -8,11 +9,16 @@ export interface AskOptions {
   signal: AbortSignal
   /** Called with each event and the state after it. */
   onEvent: (event: ThreadStreamEvent, state: ThreadState) => void
+  /** Called when the connection was lost and a try is about to be made, after so many that failed in a row. */
+  onReconnect?: ((failures: number) => void) | undefined
 }
+
+/** How long an answer that was asked to stop may take to end before its connection is left. */
+const STOP_MS = 3_000
 
 /** A thread that is talked in, from its first question on. */
 export class Conversation {
-  readonly #client: Pick<ChatKitClient, 'stream'>
+  readonly #client: Pick<ChatKitClient, 'startRun'>
   readonly #onThread: (threadId: string) => Promise<void>
   #threadId: string | undefined
 
@@ -22,7 +28,7 @@ export class Conversation {
     threadId,
     onThread,
   }: {
-    client: Pick<ChatKitClient, 'stream'>
+    client: Pick<ChatKitClient, 'startRun'>
     threadId?: string | undefined
     onThread: (threadId: string) => Promise<void>
   }) {
@@ -37,25 +43,46 @@ export class Conversation {
   }
 
   /** Asks and waits for the end of the answer. Resolves to the error that the server reported in it, if any. Throws as the client does. */
-  async ask(text: string, { signal, onEvent }: AskOptions): Promise<ErrorEvent | undefined> {
+  async ask(text: string, { signal, onEvent, onReconnect }: AskOptions): Promise<ErrorEvent | undefined> {
     const input = textMessage(text)
     const threadId = this.#threadId
-    const events = this.#client.stream(
+    const connection = new AbortController()
+    const run = this.#client.startRun(
       threadId === undefined
         ? { type: 'threads.create', params: { input } }
         : { type: 'threads.add_user_message', params: { thread_id: threadId, input } },
-      { signal },
+      { signal: connection.signal, onReconnect },
     )
+    const stop = () => void endRun(run, () => connection.abort(signal.reason))
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop)
     let state = createThreadState()
     let told: string | undefined
-    for await (const event of events) {
-      state = reduceThread(state, event)
-      onEvent(event, state)
-      this.#threadId = state.thread?.id ?? threadId
-      if (this.#threadId === undefined || this.#threadId === told) continue
-      told = this.#threadId
-      await this.#onThread(told)
+    try {
+      for await (const event of run) {
+        state = reduceThread(state, event)
+        onEvent(event, state)
+        this.#threadId = state.thread?.id ?? threadId
+        if (this.#threadId === undefined || this.#threadId === told) continue
+        told = this.#threadId
+        await this.#onThread(told)
+      }
+    } finally {
+      signal.removeEventListener('abort', stop)
     }
+    if (run.end?.state === 'cancelled') signal.throwIfAborted()
     return state.error
   }
+}
+
+/** Has the run ended by the server, so that its end can be read; where that takes too long, or there is none to ask, leaves it. */
+async function endRun(run: Run, leave: () => void): Promise<void> {
+  const timer = setTimeout(leave, STOP_MS).unref()
+  try {
+    if (await run.cancel()) return
+  } catch {
+    // Whatever went wrong: the user wants to stop, and leaving is what remains.
+  }
+  clearTimeout(timer)
+  leave()
 }
