@@ -1,9 +1,21 @@
+import type { JsonObject } from '@frontdesk/chatkit'
 import type { RequestContext } from '@frontdesk/chatkit/server'
 import type { RunLease } from './change.ts'
 
 /** Who asks, and under which run's lease. With a lease, a write fails with {@link LeaseLostError} once the run is another's. */
 export interface StoreContext extends RequestContext {
   lease?: RunLease
+  /** Recorded in the transaction of the first write, so that nothing is changed without its record, nor recorded that was not changed. */
+  audit?: PendingAudit
+}
+
+/** What is to be recorded of a request once it changes something. Copies of a context share it. */
+export interface PendingAudit {
+  id: string
+  action: string
+  detail: JsonObject
+  /** Set by the store. */
+  isRecorded: boolean
 }
 
 /** Whose rows a query may see. A deployment without tenants has one, named by the empty text. */

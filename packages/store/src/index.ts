@@ -6,7 +6,7 @@ export { openSqliteStore } from './sqlite/open.ts'
 export type { SqliteStore, SqliteStoreOptions } from './sqlite/open.ts'
 export type { PostgresStore, PostgresStoreOptions } from './postgres/open.ts'
 export { SqlStore } from './sql-store.ts'
-export type { StoreContext } from './context.ts'
+export type { PendingAudit, StoreContext } from './context.ts'
 export type { DurableChange, RunEnd, RunError, RunLease, UsageRecord } from './change.ts'
 // runs
 export { createRunId, RunLog } from './runs/run-log.ts'
@@ -46,6 +46,10 @@ export type { AttachmentContent, ReadAttachmentOptions } from './files/read-atta
 export { TaskLists } from './task-lists.ts'
 export { TASK_PRIORITIES } from './sql/tasks.ts'
 export type { Task, TaskChanges, TaskFields, TaskFilter, TaskList, TaskPriority } from './sql/tasks.ts'
+// credentials
+export { Credentials } from './credentials.ts'
+export type { IssuedCredential, NewCredential } from './credentials.ts'
+export type { Credential, CredentialKind } from './sql/credentials.ts'
 // maintenance
 export { checkStore } from './maintenance/check.ts'
 export { deleteUser } from './maintenance/delete-user.ts'

@@ -4,12 +4,14 @@ import type { PageOptions } from '@frontdesk/chatkit/server'
 import type { DurableChange } from './change.ts'
 import { toOwner } from './context.ts'
 import type { StoreContext } from './context.ts'
+import { Credentials } from './credentials.ts'
 import type { Database } from './database.ts'
 import { ThreadChangedError } from './errors.ts'
 import { Records } from './records.ts'
 import { RunLog } from './runs/run-log.ts'
 import { Indexer } from './search/indexer.ts'
 import { loadAttachment, loadAttachments } from './sql/attachments.ts'
+import { appendAudit } from './sql/audit.ts'
 import { isSingleStatement, runOf, toWork } from './sql/change.ts'
 import { loadItem, loadItems } from './sql/items.ts'
 import type { Work } from './sql/query.ts'
@@ -28,6 +30,8 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   readonly records: Records
   /** The to-do lists of the users. */
   readonly tasks: TaskLists
+  /** What callers prove who they are with. */
+  readonly credentials: Credentials
   readonly #indexer: Indexer
 
   constructor(database: Kind) {
@@ -36,6 +40,7 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
     this.runs = new RunLog(this)
     this.records = new Records(database)
     this.tasks = new TaskLists(database)
+    this.credentials = new Credentials(database)
     this.#indexer = new Indexer(database)
   }
 
@@ -77,14 +82,20 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
     return this.database.read(() => loadAttachments(options, owner))
   }
 
-  /** Makes all the changes, in order, or none, and only while the lease of the context, if it has one, holds. */
+  /**
+   * Makes all the changes, in order, or none, and only while the lease of the context, if it has one, holds. The first write of a context with an
+   * `audit` records that too.
+   */
   override async write(changes: readonly DurableChange[], context: StoreContext): Promise<void> {
     const owner = toOwner(context)
     const works = changes.map((change) => toWork(change, owner))
     if (context.lease !== undefined) works.unshift(assertLease(context.lease, owner))
     if (works.length === 0) return
+    const { audit } = context
+    if (audit !== undefined && !audit.isRecorded) works.push(appendAudit(audit, owner))
     const isSingle = works.length === 1 && changes.every(isSingleStatement)
     await this.database.write(inOrder(works), { isSingle })
+    if (audit !== undefined) audit.isRecorded = true
     this.#indexer.poke()
     for (const change of changes) {
       const runId = runOf(change)

@@ -11,7 +11,17 @@ import type { SqlStore } from '../sql-store.ts'
 export type DeletedUser = Record<string, number>
 
 /** What belongs to a user by its own columns. What belongs to a thread goes with the thread. */
-const TABLES = ['threads', 'attachments', 'idempotency_keys', 'usage', 'audit', 'audit_heads', 'tasks', 'task_numbers']
+const TABLES = [
+  'threads',
+  'attachments',
+  'idempotency_keys',
+  'usage',
+  'audit',
+  'audit_heads',
+  'tasks',
+  'task_numbers',
+  'credentials',
+]
 /** Who deletes, in the audit. */
 const OPERATOR = 'operator'
 

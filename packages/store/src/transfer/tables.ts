@@ -21,6 +21,8 @@ export const TABLES: ReadonlyMap<string, readonly string[]> = new Map([
   ['audit_heads', ['tenant_id', 'user_id']],
   ['task_numbers', ['tenant_id', 'user_id']],
   ['tasks', ['tenant_id', 'user_id', 'number']],
+  ['credentials', ['id']],
+  ['disabled_users', ['tenant_id', 'user_id']],
 ])
 
 /** The columns of {@link TABLES} that a database counts up by itself. */

@@ -46,6 +46,8 @@ export async function fill(store: SqlStore): Promise<void> {
     for (const event of ['{"n":1}', '{"n":2}']) run.append(event)
     await store.write([{ type: 'begin_call', lease: run.lease, id: 'call', name: 'read_file' }], user)
     await run.end({ state: 'completed', usage: { tokens: 5 } })
+    await store.credentials.issue({ kind: 'key', userId: user.userId, scopes: ['chat'] })
+    await store.credentials.disableUser({ userId: `former-${user.userId}` })
     await store.tasks.add(
       { title: 'Call back', notes: '', priority: 'high', dueOn: '2026-02-01', tags: ['shop'] },
       user,

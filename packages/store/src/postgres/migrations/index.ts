@@ -7,6 +7,7 @@ import { attachments } from './006-attachments.ts'
 import { arrival } from './007-arrival.ts'
 import { stops } from './008-stops.ts'
 import { usage } from './009-usage.ts'
+import { credentials } from './010-credentials.ts'
 
 /** In order and append-only: the schema version of a database is how many of these it has seen. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   arrival,
   stops,
   usage,
+  credentials,
 ]
