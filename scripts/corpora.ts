@@ -1,5 +1,5 @@
 /**
- * `pnpm --silent corpora [name …]`: holds every server against its corpora of attacks, `packages/<name>/corpora/suites.ts`, and
+ * `pnpm --silent corpora [name …]`: holds every server against its corpora of attacks, `corpora/suites.ts` of its package or app, and
  * closes with the plain line `N passed, N failed`. A suite takes the times of its corpus seriously: run it on a quiet machine.
  */
 import { existsSync, readdirSync } from 'node:fs'
@@ -13,15 +13,18 @@ interface SuiteModule {
   close?: () => Promise<void>
 }
 
-const packages = new URL('../packages/', import.meta.url)
 const wanted = process.argv.slice(2)
-const names = readdirSync(packages)
-  .filter((name) => wanted.length === 0 || wanted.includes(name))
-  .filter((name) => existsSync(new URL(`${name}/corpora/suites.ts`, packages)))
+const homes = ['../packages/', '../apps/'].flatMap((path) => {
+  const folder = new URL(path, import.meta.url)
+  return readdirSync(folder)
+    .filter((name) => wanted.length === 0 || wanted.includes(name))
+    .map((name) => ({ name, file: new URL(`${name}/corpora/suites.ts`, folder) }))
+    .filter(({ file }) => existsSync(file))
+})
 
 const total = { passed: 0, failed: 0 }
-for (const name of names) {
-  const { suites, close } = (await import(new URL(`${name}/corpora/suites.ts`, packages).href)) as SuiteModule
+for (const { name, file } of homes) {
+  const { suites, close } = (await import(file.href)) as SuiteModule
   for (const suite of suites) {
     const { passed, failed } = await runSuite(suite, (entry, problem) => {
       if (problem === undefined) return
@@ -35,4 +38,4 @@ for (const name of names) {
   await close?.()
 }
 console.log(`\n${total.passed} passed, ${total.failed} failed`)
-process.exit(total.failed === 0 && names.length > 0 ? 0 : 1)
+process.exit(total.failed === 0 && homes.length > 0 ? 0 : 1)

@@ -1,11 +1,14 @@
 import express from 'express'
 import type { ErrorRequestHandler, Express } from 'express'
 import helmet from 'helmet'
+import { ChatKitError, StoreUnavailableError } from '@frontdesk/chatkit/server'
 import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
+import { createAuthenticate } from './auth/authenticate.ts'
+import { authorize } from './auth/authorize.ts'
 import type { Config } from './config/config.ts'
 import { attachmentRoutes } from './files/attachment-routes.ts'
-import { createIdentify } from './http/identify.ts'
+import { guardPath } from './http/guard-path.ts'
 import { logRequests, requestIdOf } from './http/log-requests.ts'
 import { refuse } from './http/refuse.ts'
 import { guardOrigin } from './http/same-origin.ts'
@@ -16,6 +19,7 @@ import { chatKitRoutes } from './routes/chatkit.ts'
 import type { ChatKitRouteParts } from './routes/chatkit.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pageRoutes, scriptRoutes } from './routes/page.ts'
+import { sessionRoutes } from './routes/sessions.ts'
 
 export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
@@ -30,24 +34,41 @@ export interface AppParts extends ChatKitRouteParts {
 export function createApp(config: Config, parts: AppParts): Express {
   const app = express()
   app.disable('x-powered-by')
+  app.set('trust proxy', config.network.trustedProxies)
   app.use(logRequests(parts.logger))
   app.use((req, _res, next) => withRequestId(requestIdOf(req), next))
   app.use(healthRoutes(parts))
   app.use(helmet())
+  app.use(guardPath)
   if (parts.pageFiles) app.use(scriptRoutes(parts.pageFiles))
   const { allowedOrigins } = config.network
-  app.use(guardOrigin({ allowedOrigins, requireLoopbackHost: config.auth.kind === 'none' }))
+  app.use(guardOrigin({ allowedOrigins, requireLoopbackHost: config.auth.kinds.has('none') }))
   if (parts.pageFiles) app.use(pageRoutes(parts.pageFiles))
+  const { credentials } = parts.store
+  app.use(authorize(createAuthenticate(config.auth, credentials)))
   app.get('/', (_req, res) => void res.type('text').send('Frontdesk is running. POST ChatKit requests to /chatkit.\n'))
+  app.use(sessionRoutes(config.auth, { credentials }))
   app.use(chatKitRoutes(config, parts))
-  app.use(attachmentRoutes({ ...parts, identify: createIdentify(config.auth), maxBytes: config.files.maxBytes }))
+  app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))
-  app.use(answerUnknownError)
+  app.use(answerError)
   return app
 }
 
-const answerUnknownError: ErrorRequestHandler = (error, req, res, next) => {
+const answerError: ErrorRequestHandler = (error: unknown, req, res, next) => {
+  if (res.headersSent) return next(error)
+  if (error instanceof StoreUnavailableError) {
+    req.log.error({ err: error }, 'The store could not answer')
+    res.set('Retry-After', '1')
+    return refuse(res, 503, 'store_unavailable', 'The store cannot answer now. Try again in a moment.')
+  }
+  if (error instanceof ChatKitError) return refuse(res, error.status, error.code, error.message)
+  if (isRequestFault(error)) return refuse(res, error.status, 'invalid_request', 'The request cannot be read.')
   req.log.error({ err: error }, 'The request failed')
-  if (res.headersSent) next(error)
-  else refuse(res, 500, 'internal_error', 'The server failed. The log has the details under this request id.')
+  refuse(res, 500, 'internal_error', 'The server failed. The log has the details under this request id.')
+}
+
+/** What Express and its readers of bodies say of a path, a length or a text that is wrong. */
+function isRequestFault(error: unknown): error is Error & { status: number } {
+  return error instanceof Error && 'status' in error && Number(error.status) >= 400 && Number(error.status) < 500
 }

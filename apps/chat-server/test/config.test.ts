@@ -14,8 +14,14 @@ function problemsOf(env: NodeJS.ProcessEnv): string {
 describe('parseConfig', () => {
   it('runs on nothing: loopback, SQLite, no key', () => {
     expect(parseConfig({})).toEqual({
-      network: { host: '127.0.0.1', port: 8787, allowedOrigins: [] },
-      auth: { kind: 'none' },
+      network: { host: '127.0.0.1', port: 8787, allowedOrigins: [], trustedProxies: [] },
+      auth: {
+        kinds: new Set(['none']),
+        apiKeys: new Map(),
+        operators: new Set(),
+        sessionMs: 3_600_000,
+        clientSecretMs: 600_000,
+      },
       store: { databaseUrl: 'file:.frontdesk/frontdesk.db' },
       files: {
         url: 'file:.frontdesk/files',
@@ -122,8 +128,16 @@ describe('parseConfig', () => {
     ['HEADERS_TIMEOUT_MS', '20000', /HEADERS_TIMEOUT_MS must not be above REQUEST_TIMEOUT_MS/],
     ['SHUTDOWN_GRACE_MS', '-1', /SHUTDOWN_GRACE_MS must be/],
     ['API_KEYS', 'alice:short', /API_KEYS must be USER:KEY pairs/],
-    ['AUTH', 'api-key', /API_KEYS is missing/],
-    ['AUTH', 'basic', /AUTH must be none or api-key/],
+    ['AUTH', 'basic', /AUTH must be one of none, api-key, jwt/],
+    ['AUTH', 'none,api-key', /AUTH names none and others/],
+    ['AUTH', ',', /AUTH names nothing/],
+    ['AUTH', 'jwt', /JWT_ISSUER is missing/],
+    ['JWT_ISSUER', 'https://idp.example/', /JWT_AUDIENCE is missing/],
+    ['JWT_ISSUER', 'idp', /no address at which keys could be found/],
+    ['JWT_ISSUER', 'http://idp.example', /must be https/],
+    ['JWT_ALGORITHMS', 'HS256', /JWT_ALGORITHMS must be one of RS256/],
+    ['TRUST_PROXY', '10.0.0.0/99', /TRUST_PROXY must be addresses or networks/],
+    ['TRUST_PROXY', 'true', /TRUST_PROXY must be addresses or networks/],
   ])('refuses %s=%s', (name, value, message) => {
     expect(problemsOf({ [name]: value })).toMatch(message)
   })
@@ -149,7 +163,24 @@ describe('parseConfig', () => {
   it('refuses to be open to the network without authentication', () => {
     expect(problemsOf({ HOST: '0.0.0.0' })).toMatch(/AUTH is none, which is for loopback only/)
     const { auth } = parseConfig({ HOST: '0.0.0.0', API_KEYS: 'alice:0123456789abcdef' })
-    expect(auth).toEqual({ kind: 'api-key', users: new Map([['0123456789abcdef', 'alice']]) })
+    expect(auth).toMatchObject({
+      kinds: new Set(['api-key']),
+      apiKeys: new Map([['0123456789abcdef', 'alice']]),
+    })
+  })
+
+  it('takes API keys and tokens at once, each issuer with keys of its own', () => {
+    const idp = { JWT_ISSUER: 'https://a.example/,https://b.example/', JWT_AUDIENCE: 'chat' }
+    const { auth } = parseConfig({ ...idp, API_KEYS: 'alice:0123456789abcdef' })
+    expect(auth.kinds).toEqual(new Set(['api-key', 'jwt']))
+    expect(auth.jwt?.issuers).toEqual([
+      { issuer: 'https://a.example/', keys: { issuer: 'https://a.example/' } },
+      { issuer: 'https://b.example/', keys: { issuer: 'https://b.example/' } },
+    ])
+    expect(problemsOf({ ...idp, JWKS_URL: 'https://a.example/keys' })).toMatch(/as many addresses as JWT_ISSUER/)
+    expect(problemsOf({ ...idp, JWT_PUBLIC_KEY: 'x' })).toMatch(/the key of one issuer.*\n.*must be a public key/)
+    expect(problemsOf({ ...idp, AUTH: 'none' })).toMatch(/JWT_ISSUER is set, but AUTH is none/)
+    expect(problemsOf({ ...idp, AUTH: 'jwt', API_KEYS: 'alice:0123456789abcdef' })).toMatch(/does not name api-key/)
   })
 
   it('never shows a secret in what it says', () => {

@@ -1,58 +1,88 @@
 import { z } from 'zod'
+import { readApiKeys } from './api-keys.ts'
+import { jwtVariables, readJwt } from './jwt.ts'
+import type { JwtConfig } from './jwt.ts'
 import { network } from './network.ts'
 import { defineSection } from './section.ts'
-import { oneOf, variable } from './variable.ts'
+import { list, listOf, secret, variable, wholeNumber } from './variable.ts'
 
-/** How callers are known: on loopback everybody is the user `local`; elsewhere each API key belongs to a user. */
-export type AuthConfig = { kind: 'none' } | { kind: 'api-key'; users: ReadonlyMap<string, string> }
+export type AuthKind = 'none' | 'api-key' | 'jwt'
+
+/** How callers are known. */
+export interface AuthConfig {
+  /** `none` alone, or several at once. */
+  kinds: ReadonlySet<AuthKind>
+  /** The user of each key of the configuration; the store has more. */
+  apiKeys: ReadonlyMap<string, string>
+  jwt?: JwtConfig
+  /** Users who run the service, whatever their credentials say. */
+  operators: ReadonlySet<string>
+  /** How long the cookie of a browser is good. */
+  sessionMs: number
+  /** How long a client secret is good, at most. */
+  clientSecretMs: number
+}
 
 const LOOPBACK_HOSTS = new Set(['127.0.0.1', '::1', 'localhost'])
-const MIN_API_KEY_LENGTH = 16
-
 export const auth = defineSection({
   title: 'Who may call it',
   variables: {
-    API_KEYS: variable(
-      z.string().optional(),
-      '`USER:KEY` pairs, separated by commas; callers send `Authorization: Bearer KEY`',
-    ),
     AUTH: variable(
-      oneOf(['none', 'api-key']).optional(),
-      '`api-key`, or `none`, which is for loopback only: everybody is the user `local`',
-      { fallback: '`api-key` with `API_KEYS`, else `none`' },
+      listOf(['none', 'api-key', 'jwt']).optional(),
+      '`api-key`, `jwt` or both separated by a comma; `none` is for loopback only: everybody is the user `local`',
+      { fallback: 'what `API_KEYS` and `JWT_ISSUER` are set for, else `none`' },
+    ),
+    API_KEYS: secret(
+      z.string().optional(),
+      '`USER:KEY` pairs, separated by commas; callers send `Authorization: Bearer KEY`. `frontdesk keys` makes others, which the database keeps as hashes',
+    ),
+    ...jwtVariables,
+    OPERATORS: variable(list(), 'users who may use `/admin`, separated by commas; of tokens as `ISSUER|SUB`'),
+    SESSION_MINUTES: variable(
+      wholeNumber({ from: 1, to: 10_080, unset: 60 }),
+      'how long a browser that exchanged its token at `POST /session` is known by its cookie',
+    ),
+    CLIENT_SECRET_MINUTES: variable(
+      wholeNumber({ from: 1, to: 1_440, unset: 10 }),
+      'how long a secret of `POST /chatkit/sessions` is good, at most',
     ),
   },
   others: { HOST: network.variables.HOST },
-  read({ AUTH, API_KEYS, HOST }, report): AuthConfig {
-    const kind = AUTH ?? (API_KEYS === undefined ? 'none' : 'api-key')
-    if (kind === 'api-key') return { kind, users: readUsers(API_KEYS, report) }
-    if (API_KEYS !== undefined) {
-      report('API_KEYS is set, but AUTH is none, which would ignore them. Unset one of the two')
+  read(values, report): AuthConfig {
+    const { API_KEYS, JWT_ISSUER, HOST } = values
+    const implied: AuthKind[] = [
+      ...(API_KEYS === undefined ? [] : (['api-key'] as const)),
+      ...(JWT_ISSUER.length === 0 ? [] : (['jwt'] as const)),
+    ]
+    const kinds = new Set<AuthKind>(values.AUTH ?? (implied.length === 0 ? ['none'] : implied))
+    if (kinds.size === 0) report('AUTH names nothing. Set it to api-key, jwt or none, or unset it')
+    if (kinds.has('none')) assertOpenIsMeant(kinds, values, report)
+    if (!kinds.has('none') && !kinds.has('api-key') && API_KEYS !== undefined) {
+      report('API_KEYS is set, but AUTH does not name api-key, which would ignore them. Unset one of the two')
     }
-    if (!LOOPBACK_HOSTS.has(HOST)) {
+    if (kinds.has('none') && !LOOPBACK_HOSTS.has(HOST)) {
       report(`AUTH is none, which is for loopback only, but HOST is ${HOST}. Set API_KEYS=USER:KEY,… or HOST=127.0.0.1`)
     }
-    return { kind }
+    return {
+      kinds,
+      apiKeys: kinds.has('api-key') ? readApiKeys(API_KEYS, report) : new Map(),
+      ...(kinds.has('jwt') && { jwt: readJwt(values, report) }),
+      operators: new Set(values.OPERATORS),
+      sessionMs: values.SESSION_MINUTES * 60_000,
+      clientSecretMs: values.CLIENT_SECRET_MINUTES * 60_000,
+    }
   },
-  secretsIn: (value) => (value.kind === 'api-key' ? [...value.users.keys()] : []),
+  secretsIn: ({ apiKeys }) => [...apiKeys.keys()],
 })
 
-/** The user of each key. */
-function readUsers(text: string | undefined, report: (problem: string) => void): Map<string, string> {
-  if (text === undefined) report('API_KEYS is missing, but AUTH is api-key. Set API_KEYS=USER:KEY,…')
-  const users = new Map<string, string>()
-  for (const entry of text?.split(',') ?? []) {
-    const split = entry.indexOf(':')
-    const [user, key] = [entry.slice(0, split).trim(), entry.slice(split + 1).trim()]
-    if (user === '' || key.length < MIN_API_KEY_LENGTH || /\s/.test(key)) {
-      report(
-        `API_KEYS must be USER:KEY pairs separated by commas, each key of ${MIN_API_KEY_LENGTH} characters or more without spaces`,
-      )
-    } else if (users.has(key)) {
-      report(`API_KEYS gives ${users.get(key)} and ${user} the same key. Give each user one of their own`)
-    } else {
-      users.set(key, user)
-    }
+function assertOpenIsMeant(
+  kinds: ReadonlySet<AuthKind>,
+  { API_KEYS, JWT_ISSUER }: { API_KEYS?: string | undefined; JWT_ISSUER: readonly string[] },
+  report: (problem: string) => void,
+): void {
+  if (kinds.size > 1) report('AUTH names none and others, but none lets everybody in. Take none out')
+  if (API_KEYS !== undefined) {
+    report('API_KEYS is set, but AUTH is none, which would ignore them. Unset one of the two')
   }
-  return users
+  if (JWT_ISSUER.length > 0) report('JWT_ISSUER is set, but AUTH is none, which would ignore it. Unset one of the two')
 }

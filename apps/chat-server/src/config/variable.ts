@@ -9,6 +9,20 @@ export function variable<Schema extends z.ZodType>(
   return schema.meta({ description: about, ...(fallback !== undefined && { fallback }) })
 }
 
+/** A variable whose value must not be printed. `NAME_FILE` may name a file that holds it instead. */
+export function secret<Schema extends z.ZodType>(
+  schema: Schema,
+  about: string,
+  options: { fallback?: string } = {},
+): Schema {
+  const described = variable(schema, about, options)
+  return described.meta({ ...described.meta(), isSecret: true })
+}
+
+export function isSecret(schema: z.ZodType): boolean {
+  return schema.meta()?.['isSecret'] === true
+}
+
 /** What the documentation says of a variable. */
 export function describeVariable(schema: z.ZodType): { about: string; fallback: string } {
   const { description = '', fallback } = schema.meta() ?? {}
@@ -38,6 +52,14 @@ export function oneOf<const Choices extends readonly string[]>(
 ): z.ZodEnum<{ [Choice in Choices[number]]: Choice }> {
   const words = choices.length === 2 ? choices.join(' or ') : `one of ${choices.join(', ')}`
   return z.enum(choices, `must be ${words}`)
+}
+
+/** Some of the choices, separated by commas. */
+export function listOf<const Choices extends readonly string[]>(choices: Choices) {
+  return z
+    .string()
+    .transform(toList)
+    .pipe(z.array(oneOf(choices)))
 }
 
 /** Texts separated by commas; none without the variable. */

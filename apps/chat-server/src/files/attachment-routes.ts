@@ -5,7 +5,7 @@ import type { Attachment } from '@frontdesk/chatkit'
 import { PayloadTooLargeError } from '@frontdesk/chatkit/server'
 import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import { answerErrors } from '../http/answer-errors.ts'
-import type { Identify } from '../http/identify.ts'
+import { identify } from '../http/identify.ts'
 import { drawPreview, PREVIEW_TYPE } from './preview.ts'
 import { receiveForm } from './receive-form.ts'
 import { sendFile } from './send-file.ts'
@@ -14,7 +14,6 @@ import { Turns } from './turns.ts'
 export interface AttachmentRouteParts {
   attachments: FileAttachmentStore
   store: SqlStore
-  identify: Identify
   /** Of one file. */
   maxBytes: number
 }
@@ -30,15 +29,14 @@ const DRAWINGS = 2
  * `POST /chatkit/attachments` takes a form with a file; `PUT …/{id}?token=` the bytes of an announced one; `GET …/{id}` gives a file back to its owner,
  * and with the token of its preview a small picture to whoever has that.
  */
-export function attachmentRoutes({ attachments, store, identify, maxBytes }: AttachmentRouteParts): Router {
+export function attachmentRoutes({ attachments, store, maxBytes }: AttachmentRouteParts): Router {
   const router = Router()
   const drawings = new Turns(DRAWINGS)
 
   router.post(
     ATTACHMENTS_PATH,
     answerErrors(async (req, res) => {
-      const context = identify(req, res)
-      if (context === undefined) return
+      const context = identify(req)
       assertLength(req, maxBytes + FORM_BYTES)
       const kept = await receiveForm(req, ({ bytes, ...file }) => attachments.saveUpload(file, bytes, context))
       res.json(toWire(kept))
@@ -69,8 +67,7 @@ export function attachmentRoutes({ attachments, store, identify, maxBytes }: Att
         res.type(PREVIEW_TYPE).send(preview)
         return
       }
-      const context = identify(req, res)
-      if (context === undefined) return
+      const context = identify(req)
       const id = String(req.params['id'])
       const { name, metadata } = await store.loadAttachment(id, context)
       const { size, sha256 } = metadata ?? {}

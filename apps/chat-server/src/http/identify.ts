@@ -1,9 +1,7 @@
-import type { Request, Response } from 'express'
+import type { Request } from 'express'
 import type { RequestContext } from '@frontdesk/chatkit/server'
-import type { AuthConfig } from '../config/auth.ts'
-import { createAuthenticate } from './authenticate.ts'
+import { principalOf } from '../auth/authorize.ts'
 import { requestIdOf } from './log-requests.ts'
-import { refuse } from './refuse.ts'
 
 /** Who asks, and where they think that this server is. */
 export interface DeskContext extends RequestContext {
@@ -11,20 +9,15 @@ export interface DeskContext extends RequestContext {
   origin?: string
 }
 
-/** The context of a request. Undefined for a caller who is nobody, and who has been told so. */
-export type Identify = (request: Request, response: Response) => DeskContext | undefined
-
-export function createIdentify(auth: AuthConfig): Identify {
-  const authenticate = createAuthenticate(auth)
-  return (req, res) => {
-    const userId = authenticate(req)
-    if (userId === undefined) {
-      res.set('WWW-Authenticate', 'Bearer')
-      refuse(res, 401, 'unauthenticated', 'Send your API key as `Authorization: Bearer KEY`.')
-      return undefined
-    }
-    const [locale] = req.acceptsLanguages()
-    const origin = `${req.protocol}://${req.headers.host ?? ''}`
-    return { userId, requestId: requestIdOf(req), origin, ...(locale !== undefined && { locale }) }
+/** Whose data the request is about, for every call of the store and of the ChatKit server. Throws for a public route, which has asked nobody. */
+export function identify(req: Request): DeskContext {
+  const { userId, tenantId } = principalOf(req)
+  const [locale] = req.acceptsLanguages()
+  return {
+    userId,
+    requestId: requestIdOf(req),
+    origin: `${req.protocol}://${req.headers.host ?? ''}`,
+    ...(tenantId !== undefined && { tenantId }),
+    ...(locale !== undefined && { locale }),
   }
 }

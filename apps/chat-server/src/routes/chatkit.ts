@@ -2,7 +2,7 @@ import { Router } from 'express'
 import { handleChatKitRequest } from '@frontdesk/chatkit/server'
 import type { ChatKitServer } from '@frontdesk/chatkit/server'
 import type { Config } from '../config/config.ts'
-import { createIdentify } from '../http/identify.ts'
+import { identify } from '../http/identify.ts'
 import { isJsonRequest } from '../http/json-request.ts'
 import { refuse } from '../http/refuse.ts'
 
@@ -16,10 +16,9 @@ export interface ChatKitRouteParts {
 
 /** `POST /chatkit`: the protocol. Everything that can be refused is refused before the body is read. */
 export function chatKitRoutes(
-  { auth, limits: { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs } }: Config,
+  { limits: { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs } }: Config,
   { chatKit, isStopping, signal }: ChatKitRouteParts,
 ): Router {
-  const identify = createIdentify(auth)
   const options = { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs, signal }
   const router = Router()
   router.post('/chatkit', async (req, res) => {
@@ -28,14 +27,12 @@ export function chatKitRoutes(
       refuse(res, 503, 'stopping', 'The server is stopping. Send the request again in a few seconds.')
       return
     }
-    const context = identify(req, res)
-    if (context === undefined) return
     if (!isJsonRequest(req)) {
       const remedy = 'Send JSON in UTF-8, uncompressed, as `Content-Type: application/json`.'
       refuse(res, 415, 'unsupported_media_type', remedy)
       return
     }
-    await handleChatKitRequest(chatKit, req, res, context, options)
+    await handleChatKitRequest(chatKit, req, res, identify(req), options)
   })
   router.all('/chatkit', (_req, res) => {
     res.set('Allow', 'POST')

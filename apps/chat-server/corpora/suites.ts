@@ -1,0 +1,5 @@
+import type { CorpusSuite } from '@frontdesk/mcp-kit/testing'
+import { createJwtSuite } from './jwt/suite.ts'
+
+/** The corpora that this server is held against. */
+export const suites: readonly CorpusSuite[] = [createJwtSuite()]

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { accessOf } from '../src/auth/access.ts'
+
+describe('access', () => {
+  it.each([
+    ['GET', '/', 'public'],
+    ['GET', '/healthz', 'public'],
+    ['GET', '/readyz', 'public'],
+    ['GET', '/openapi.json', 'public'],
+    ['GET', '/chatkit.js', 'public'],
+    ['GET', '/assets/index-1a.css', 'public'],
+    ['POST', '/assets/index-1a.css', 'chat'],
+    ['POST', '/', 'chat'],
+    ['POST', '/chatkit', 'chat'],
+    ['POST', '/chatkit/runs/run_1/cancel', 'chat'],
+    ['GET', '/chatkit/runs/run_1/events.js', 'chat'],
+    ['POST', '/chatkit/sessions', 'sessions'],
+    ['POST', '/session', 'chat'],
+    ['GET', '/admin', 'operator'],
+    ['GET', '/admin/usage', 'operator'],
+    ['GET', '/ADMIN/usage', 'operator'],
+    ['GET', '//admin/usage', 'operator'],
+    ['GET', '/%61dmin/usage', 'operator'],
+    ['GET', '/admin/page.html', 'operator'],
+    ['GET', '/administration', 'chat'],
+    ['GET', '/something/new', 'chat'],
+    ['GET', '/%E0%A4%A', 'chat'],
+    ['PUT', '/chatkit/attachments/atc_1', 'public'],
+    ['GET', '/chatkit/attachments/atc_1', 'chat'],
+    ['POST', '/chatkit/attachments', 'chat'],
+  ])('of %s %s is %s', (method, path, access) => expect(accessOf({ method, path, query: {} })).toBe(access))
+
+  it('of a file is public with a token in its address, which the route checks', () => {
+    const path = '/chatkit/attachments/atc_1'
+    expect(accessOf({ method: 'GET', path, query: { token: 'x' } })).toBe('public')
+    expect(accessOf({ method: 'GET', path: `${path}/x`, query: { token: 'x' } })).toBe('chat')
+  })
+})
