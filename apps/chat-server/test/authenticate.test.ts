@@ -29,6 +29,7 @@ async function open(variables: NodeJS.ProcessEnv = env) {
   return { credentials, authenticate }
 }
 
+const cookie = (secret: string): [string, string] => ['cookie', `x=1; frontdesk_session=${secret}`]
 const bearer = (key: string) => requestWith(['authorization', `Bearer ${key}`])
 
 describe('authenticate', () => {
@@ -112,7 +113,6 @@ describe('authenticate', () => {
     const { credentials, authenticate } = await open()
     const session = await credentials.issue({ kind: 'session', userId: 'ada', scopes: ['chat'] })
     const key = await credentials.issue({ kind: 'key', userId: 'ada', scopes: ['chat'] })
-    const cookie = (secret: string): [string, string] => ['cookie', `x=1; frontdesk_session=${secret}`]
     const own: [string, string] = ['sec-fetch-site', 'same-origin']
     const post = (...headers: [string, string][]) => Object.assign(requestWith(...headers), { method: 'POST' })
     expect(await authenticate(post(cookie(session.secret), own))).toMatchObject({ userId: 'ada', by: 'cookie' })

@@ -1,5 +1,20 @@
-import { describe, expect, it } from 'vitest'
-import { ConfigError, parseConfig } from '../src/config/config.ts'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { z } from 'zod'
+import { ConfigError, SECTIONS, parseConfig, secretsIn } from '../src/config/config.ts'
+import { isSecret } from '../src/config/variable.ts'
+
+async function fileWith(text: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'frontdesk-secret-'))
+  onTestFinished(() => rm(directory, { recursive: true }))
+  await writeFile(join(directory, 'secret'), text)
+  return join(directory, 'secret')
+}
+
+/** A public key is no secret, and the tools of AWS read their variables themselves. */
+const NOT_OURS = /^JWT_PUBLIC_KEY$|^AWS_/
 
 function problemsOf(env: NodeJS.ProcessEnv): string {
   try {
@@ -187,5 +202,27 @@ describe('parseConfig', () => {
     expect(problemsOf({ API_KEYS: 'alice:0123456789abcdef,bob:0123456789abcdef', PORT: '1' })).not.toContain(
       '0123456789abcdef',
     )
+  })
+})
+
+describe('a secret in a file', () => {
+  it('is read where NAME_FILE names it, and is one of the secrets that are never printed', async () => {
+    const config = parseConfig({ API_KEYS_FILE: await fileWith('alice:0123456789abcdef\n') })
+    expect(config.auth.apiKeys).toEqual(new Map([['0123456789abcdef', 'alice']]))
+    expect(secretsIn(config)).toContain('0123456789abcdef')
+  })
+
+  it('is refused where it is given twice, empty, or cannot be read', async () => {
+    const path = await fileWith('')
+    expect(problemsOf({ API_KEYS_FILE: path })).toMatch(/API_KEYS_FILE is .*, which is empty/)
+    expect(problemsOf({ API_KEYS_FILE: `${path}x` })).toMatch(/API_KEYS_FILE is .*, which cannot be read/)
+    const twice = { DATABASE_URL_FILE: await fileWith('file:x'), DATABASE_URL: 'file:y' }
+    expect(problemsOf(twice)).toMatch(/DATABASE_URL and DATABASE_URL_FILE are both set/)
+  })
+
+  it('may be each variable that holds one', () => {
+    const variables = Object.values(SECTIONS).flatMap((section) => Object.entries<z.ZodType>(section.variables))
+    const named = variables.filter(([name]) => /(^|_)(KEYS?|SECRET|PASSWORD|TOKEN)$/.test(name) && !NOT_OURS.test(name))
+    expect(named.flatMap(([name, schema]) => (isSecret(schema) ? [] : [name]))).toEqual([])
   })
 })

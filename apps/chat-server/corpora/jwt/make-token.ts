@@ -28,7 +28,7 @@ export function makeToken(
   const changed = { ...base.header, ...(alg !== undefined && { alg }), ...header_set }
   const header = fill(without(changed, header_drop), { ring, shiftSeconds }) as Record<string, unknown>
   const payload = fill(without({ ...base.payload, ...payload_set }, payload_drop), { ring, shiftSeconds })
-  const algorithm = String(header['alg'] ?? '')
+  const algorithm = typeof header['alg'] === 'string' ? header['alg'] : ''
   const name = key ?? base.key
   return mutated(mutate, {
     header: JSON.stringify(header),
@@ -45,7 +45,7 @@ interface Parts {
 
 /** The finished token, changed as the word says. What starts with `raw-payload` or `duplicate-key` is signed after the change. */
 function mutated(mutate: string | undefined, { header, payload, sign }: Parts): string {
-  const [word = '', argument = ''] = splitAt(mutate ?? '', ':')
+  const [word, argument] = splitAt(mutate ?? '', ':')
   if (word === 'duplicate-key') {
     const twice = `${payload.slice(0, -1)},${JSON.stringify(argument)}:"attacker"}`
     return assemble(header, twice, sign)
@@ -62,7 +62,7 @@ function mutated(mutate: string | undefined, { header, payload, sign }: Parts): 
     case 'keep-valid-signature':
       return token
     case 'payload': {
-      const [member = '', value = ''] = splitAt(argument, '=')
+      const [member, value] = splitAt(argument, '=')
       return `${head}.${encode(JSON.stringify({ ...JSON.parse(payload), [member]: value }))}.${signature}`
     }
     case 'drop-signature':

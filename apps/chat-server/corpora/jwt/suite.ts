@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { CorpusCase, CorpusSuite, CorpusWorld } from '@frontdesk/mcp-kit/testing'
 import { readCorpus } from '@frontdesk/mcp-kit/testing'
@@ -40,8 +43,10 @@ const MAX_HEADER_BYTES = 16_384
 interface Reply {
   status: number
   body: string
-  headers: Record<string, unknown>
 }
+
+/** Said of a connection that was closed without an answer. */
+const CUT_OFF = 431
 
 /** The tokens of the corpus against a server process. With `waits` false a case that waits for a token to expire takes one that has nearly expired. */
 export function createJwtSuite({ waits = true }: { waits?: boolean } = {}): CorpusSuite {
@@ -203,7 +208,7 @@ async function perform(each: JwtCase, world: World & { token: string }): Promise
 
 /** So many tokens of invented keys, and the answer to the last. */
 async function repeat(times: number, each: JwtCase, { server, ring }: World): Promise<Reply> {
-  let last: Reply = { status: 0, body: '', headers: {} }
+  let last: Reply = { status: 0, body: '' }
   for (let count = 0; count < times; count += 1) {
     last = await post(server, `Bearer ${makeToken(each.input, { base, ring })}`)
   }
@@ -224,18 +229,16 @@ async function post(
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
   }
-  return new Promise((resolve) => {
-    const request = httpRequest(`${url}/chatkit${query}`, { method: 'POST', headers: all, agent: false })
-    request.on('response', async (response) => {
-      let answer = ''
-      try {
-        for await (const chunk of response.setEncoding('utf8')) answer += chunk
-      } catch {
-        // Cut off: the status has come.
-      }
-      resolve({ status: response.statusCode ?? 0, body: answer, headers: response.headers })
-    })
-    request.on('error', () => resolve({ status: 431, body: '', headers: {} }))
+  const request = httpRequest(`${url}/chatkit${query}`, { method: 'POST', headers: all, agent: false })
+  try {
     request.end(text)
-  })
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    // What is cut off after its status was answered all the same.
+    const answer = await readText(response).catch(() => '')
+    return { status: response.statusCode ?? 0, body: answer }
+  } catch {
+    return { status: CUT_OFF, body: '' }
+  } finally {
+    request.destroy()
+  }
 }

@@ -41,16 +41,6 @@ export function principalOf(req: Request): Principal {
   return principal
 }
 
-/** For a router that is mounted elsewhere than under `/admin`: only those who run the service pass. */
-export const requireOperator: RequestHandler = (req, res, next) => {
-  try {
-    assertMay(principalOf(req), 'operator')
-    next()
-  } catch (error) {
-    if (!answerRefusal(res, error)) next(error)
-  }
-}
-
 /** A backend that speaks for users needs the scope for it; a user may ask for a secret of its own page. The route decides whose. */
 function assertMay({ scopes, by }: Principal, access: Access): void {
   if (access === 'operator' && !scopes.has('operator')) {

@@ -6,7 +6,7 @@ import type { PresentedSecret } from './presented-secret.ts'
 import { SCOPES, digestOf } from './principal.ts'
 import type { Principal, Scope } from './principal.ts'
 
-/** The user of a key of the configuration. Every key is compared, each in constant time: the time it takes says nothing of them. */
+/** The user of a key of the configuration. Hashes are compared, in constant time: the time it takes says nothing of the keys. */
 export function createFindConfiguredKey({
   apiKeys,
   operators,
@@ -14,7 +14,7 @@ export function createFindConfiguredKey({
   const configured = [...apiKeys].map(([key, userId]) => ({ digest: digestOf(key), userId }))
   return (text) => {
     const digest = digestOf(text)
-    const [match] = configured.filter((key) => timingSafeEqual(key.digest, digest))
+    const match = configured.find((key) => timingSafeEqual(key.digest, digest))
     return match && { userId: match.userId, scopes: scopesOf(['chat'], match.userId, operators), by: 'api-key' }
   }
 }

@@ -5,6 +5,7 @@ import { limits } from './limits.ts'
 import { log } from './log.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
+import { withSecretFiles } from './secret-files.ts'
 import type { Section } from './section.ts'
 import { store } from './store.ts'
 import { team } from './team.ts'
@@ -28,12 +29,13 @@ type AnySection = Section<z.ZodRawShape, z.ZodRawShape, unknown>
 
 /**
  * Reads the environment once. Throws one {@link ConfigError} that lists every problem, what is wrong with single variables first. Empty and blank values
- * count as absent.
+ * count as absent. A secret may come from a file that `NAME_FILE` names.
  */
 export function parseConfig(env: NodeJS.ProcessEnv): Config {
-  const present = presentValues(env)
   const problems = new Set<string>()
   const sections: [string, AnySection][] = Object.entries(SECTIONS)
+  const variables = Object.assign({}, ...sections.map(([, section]) => section.variables)) as z.ZodRawShape
+  const present = withSecretFiles(presentValues(env), variables, (problem) => void problems.add(problem))
   const read = sections.flatMap(([name, section]) => {
     const { success, data, error } = z.object({ ...section.variables, ...section.others }).safeParse(present)
     for (const { path, message } of error?.issues ?? []) problems.add(`${String(path[0])} ${message}`)

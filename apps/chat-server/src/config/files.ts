@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineSection } from './section.ts'
-import { oneOf, variable, wholeNumber } from './variable.ts'
+import { oneOf, secret, variable, wholeNumber } from './variable.ts'
 
 const MEBIBYTE = 1_048_576
 const HOUR_MS = 3_600_000
@@ -26,7 +26,7 @@ export const files = defineSection({
     PUBLIC_URL: variable(PUBLIC_URL.optional(), 'where browsers reach this server; uploads and previews go there', {
       fallback: 'what the request was sent to',
     }),
-    SIGNING_SECRET: variable(
+    SIGNING_SECRET: secret(
       z.string().min(32, 'must have at least 32 characters').optional(),
       'signs upload and preview URLs; the same for all replicas',
       { fallback: 'made once and kept in `DATA_DIR`' },

@@ -7,7 +7,7 @@ import type {
   RemoteProviderSettings,
 } from '@frontdesk/models'
 import { z } from 'zod'
-import { variable } from './variable.ts'
+import { secret, variable } from './variable.ts'
 
 type Prefix = (typeof PROVIDERS)[RemoteProviderName]['prefix']
 type VariableName = `${Prefix}_${'API_KEY' | 'DEFAULT_MODEL' | 'BASE_URL'}`
@@ -20,7 +20,7 @@ export const providerVariables = Object.fromEntries(
     const { title, prefix, ...row } = { baseURL: undefined, defaultModel: undefined, ...PROVIDERS[name] }
     const key = 'apiKeyPage' in row ? `the key for ${title}` : `the key for ${inSentence(title)}, if it wants one`
     return [
-      [`${prefix}_API_KEY`, variable(z.string().optional(), key)],
+      [`${prefix}_API_KEY`, secret(z.string().optional(), key)],
       [
         `${prefix}_DEFAULT_MODEL`,
         variable(z.string().optional(), `the model of ${inSentence(title)} when no other is named`, {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineSection } from './section.ts'
-import { variable } from './variable.ts'
+import { secret } from './variable.ts'
 
 const DATABASE_URL = z
   .string()
@@ -10,7 +10,7 @@ const DATABASE_URL = z
 export const store = defineSection({
   title: 'Conversations',
   variables: {
-    DATABASE_URL: variable(DATABASE_URL, 'where conversations are kept: `file:PATH` (SQLite) or `postgres://…`'),
+    DATABASE_URL: secret(DATABASE_URL, 'where conversations are kept: `file:PATH` (SQLite) or `postgres://…`'),
   },
   read: (values) => ({ databaseUrl: values.DATABASE_URL }),
   secretsIn: ({ databaseUrl }) => passwordsOf(databaseUrl),

@@ -36,7 +36,7 @@ export function issuerKeys(source: KeySource): IssuerKeys {
 function localKeys(text: string): IssuerKeys {
   if (text.startsWith('{')) {
     const json = JSON.parse(text) as JSONWebKeySet | JWK
-    return createLocalJWKSet('keys' in json ? (json as JSONWebKeySet) : { keys: [json as JWK] })
+    return createLocalJWKSet('keys' in json ? json : { keys: [json] })
   }
   const pem = text.replaceAll('\\n', '\n')
   return ({ alg = '' }) => importSPKI(pem, alg)
@@ -85,7 +85,7 @@ const fetchSmall = async (
   url: string,
   options: Parameters<FetchImplementation>[1] | RequestInit,
 ): Promise<Response> => {
-  const response = await fetch(url, options as RequestInit)
+  const response = await fetch(url, options)
   const chunks: Uint8Array[] = []
   let bytes = 0
   for await (const chunk of response.body ?? []) {
