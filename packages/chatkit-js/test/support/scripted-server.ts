@@ -1,9 +1,12 @@
 import type {
+  Action,
   AssistantMessageItem,
+  FeedbackKind,
   ThreadItem,
   ThreadMetadata,
   ThreadStreamEvent,
   UserMessageItem,
+  WidgetItem,
 } from '@frontdesk/chatkit'
 import { ChatKitServer, MemoryStore } from '@frontdesk/chatkit/server'
 import type { HookOptions, RequestContext } from '@frontdesk/chatkit/server'
@@ -31,6 +34,12 @@ export type Respond = (turn: Turn) => AsyncIterable<ThreadStreamEvent> | Iterabl
 export class ScriptedServer extends ChatKitServer {
   readonly memory: MemoryStore
   readonly #respond: Respond
+  readonly feedback: { itemIds: string[]; kind: FeedbackKind }[] = []
+  /** The actions that have come, as the server saw them. */
+  readonly actions: { action: Action; itemId: string | undefined; isSync: boolean }[] = []
+  /** What an action is answered with. */
+  answerAction: (turn: Turn, action: Action, sender: WidgetItem | null) => Iterable<ThreadStreamEvent> = () => []
+  answerSyncAction: (action: Action, sender: WidgetItem | null) => ThreadItem | undefined = () => undefined
 
   constructor(respond: Respond) {
     const store = new MemoryStore()
@@ -48,7 +57,28 @@ export class ScriptedServer extends ChatKitServer {
     yield* this.#respond(createTurn(thread, input, signal))
   }
 
-  override async addFeedback(): Promise<void> {}
+  override async *action(
+    thread: ThreadMetadata,
+    action: Action,
+    sender: WidgetItem | null,
+  ): AsyncGenerator<ThreadStreamEvent, void> {
+    this.actions.push({ action, itemId: sender?.id, isSync: false })
+    yield* this.answerAction(createTurn(thread, null), action, sender)
+  }
+
+  override async syncAction(
+    _thread: ThreadMetadata,
+    action: Action,
+    sender: WidgetItem | null,
+  ): Promise<{ updated_item?: ThreadItem }> {
+    this.actions.push({ action, itemId: sender?.id, isSync: true })
+    const updated = this.answerSyncAction(action, sender)
+    return updated ? { updated_item: updated } : {}
+  }
+
+  override async addFeedback(_threadId: string, itemIds: string[], kind: FeedbackKind): Promise<void> {
+    this.feedback.push({ itemIds, kind })
+  }
 }
 
 export function createTurn(thread: ThreadMetadata, input: UserMessageItem | null, signal?: AbortSignal): Turn {
