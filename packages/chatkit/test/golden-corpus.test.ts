@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadScenarios } from '../src/testing/golden/load-scenarios.ts'
+import { loadScenarios } from '../src/testing/golden/scenarios/load-scenarios.ts'
 import { replayScenario } from '../src/testing/golden/replay.ts'
 
 describe.each(['server', 'bridge', 'converter', 'widget-diff', 'widget-template'])(

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject, JsonValue } from '@frontdesk/chatkit'
-import { loadScenarios } from '../src/testing/golden/load-scenarios.ts'
+import { loadScenarios } from '../src/testing/golden/scenarios/load-scenarios.ts'
 import { replayScenario } from '../src/testing/golden/replay.ts'
-import type { Scenario, ScriptStep, ServerScenario } from '../src/testing/golden/scenario.ts'
+import type { Scenario, ScriptStep, ServerScenario } from '../src/testing/golden/scenarios/scenario.ts'
 
 const main = `${import.meta.dirname}/../src/testing/golden/main.ts`
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { ChatKitResult } from '@frontdesk/chatkit/server'
-import { sendRequest } from '../src/testing/golden/send-request.ts'
+import { sendRequest } from '../src/testing/golden/server/send-request.ts'
 
 const event: ThreadStreamEvent = { type: 'stream_options', stream_options: { allow_cancel: true } }
 

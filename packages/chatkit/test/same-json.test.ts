@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { copyJson, isSameJson } from '../src/server/same-json.ts'
+import { copyJson, isSameJson } from '../src/server/items/same-json.ts'
 
 /** JSON with its members in order: the slow way to compare. */
 function canonical(value: unknown): string {

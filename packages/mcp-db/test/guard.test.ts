@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { RefusedStatementError } from '../src/errors.ts'
-import { parseReadOnlySql, parseWriteSql } from '../src/sqlite/guard.ts'
+import { parseReadOnlySql, parseWriteSql } from '../src/sqlite/statement/guard.ts'
 
 const check = (sql: string) => () => parseReadOnlySql(sql, { maxSqlBytes: 1_000 })
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, expect, it } from 'vitest'
 import { RefusedStatementError } from '@frontdesk/mcp-db'
-import { READING_NODES, WRITING_NODES } from '../src/postgres/nodes.ts'
-import { parseReadOnlyPostgres, parseWritePostgres } from '../src/postgres/parse.ts'
+import { READING_NODES, WRITING_NODES } from '../src/postgres/statement/nodes.ts'
+import { parseReadOnlyPostgres, parseWritePostgres } from '../src/postgres/statement/parse.ts'
 
 const limits = { maxSqlBytes: 100_000 }
 

@@ -10,7 +10,7 @@ import {
 import type { Database } from '@frontdesk/mcp-db'
 import { connectInMemory, textOf } from '@frontdesk/mcp-kit/testing'
 import { assertGenericPlan } from '../src/postgres/open.ts'
-import { READING_FUNCTIONS, VOLATILE_FUNCTIONS } from '../src/postgres/functions.ts'
+import { READING_FUNCTIONS, VOLATILE_FUNCTIONS } from '../src/postgres/statement/functions.ts'
 import { createShop, open, signal } from './postgres-world.ts'
 
 it('lists and describes what the role may read, in every schema', async () => {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { connectInMemory, textOf } from '@frontdesk/mcp-kit/testing'
 import { createServer, openSqliteDatabase } from '@frontdesk/mcp-db'
 import { expect, it } from 'vitest'
-import { TRUSTED_EXTENSIONS } from '../src/postgres/functions.ts'
+import { TRUSTED_EXTENSIONS } from '../src/postgres/statement/functions.ts'
 import { Shop } from './world.ts'
 
 const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8')

@@ -1,13 +1,13 @@
 import type { Database } from './database.ts'
-import { findAuditFaults, loadAudit } from './sql/audit.ts'
-import type { AuditRecord } from './sql/audit.ts'
-import { loadEscalations } from './sql/escalations.ts'
-import type { Escalation } from './sql/escalations.ts'
-import { loadFeedback } from './sql/feedback.ts'
-import type { Feedback } from './sql/feedback.ts'
-import type { Range } from './sql/range.ts'
-import { loadUsage } from './sql/usage.ts'
-import type { LoadUsageOptions, UsageTotal } from './sql/usage.ts'
+import { findAuditFaults, loadAudit } from './sql/records/audit.ts'
+import type { AuditRecord } from './sql/records/audit.ts'
+import { loadEscalations } from './sql/records/escalations.ts'
+import type { Escalation } from './sql/records/escalations.ts'
+import { loadFeedback } from './sql/records/feedback.ts'
+import type { Feedback } from './sql/records/feedback.ts'
+import type { Range } from './sql/records/range.ts'
+import { loadUsage } from './sql/records/usage.ts'
+import type { LoadUsageOptions, UsageTotal } from './sql/records/usage.ts'
 
 /** What is known about the conversations of a tenant, for those who run the service: it is bound to no user. Written by changes of a store. */
 export class Records {

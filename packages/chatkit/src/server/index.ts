@@ -3,7 +3,7 @@ export { ChatKitServer } from './chatkit-server.ts'
 export type { ChatKitResult, ChatKitServerOptions, ProcessOptions } from './chatkit-server.ts'
 export type { AudioInput, HookOptions } from './server-parts.ts'
 export type { ResponseBody } from './operations/answer-request.ts'
-export { isStreamingRequest, parseRequest } from './parse-request.ts'
+export { isStreamingRequest, parseRequest } from './request/parse-request.ts'
 export { DEFAULT_LIMITS } from './limits.ts'
 export type { ServerLimits } from './limits.ts'
 export { consoleLogger } from './logger.ts'
@@ -31,13 +31,13 @@ export type { InProcessRunGateOptions } from './run/in-process-run-gate.ts'
 export type { EnterOptions, RunGate, RunPass, WhenBusy } from './run/run-gate.ts'
 export type { RunLedger, RunOutcome, RunStart } from './run/run-ledger.ts'
 // items of a run that was cut
-export { PendingItems } from './pending-items.ts'
+export { PendingItems } from './items/pending-items.ts'
 // ids
 export { createId } from './id.ts'
 export type { ItemKind } from './id.ts'
 // wire
-export { encodeEvent, HEARTBEAT_FRAME, STREAM_HEADERS } from './sse.ts'
-export { toWireJson } from './wire-json.ts'
+export { encodeEvent, HEARTBEAT_FRAME, STREAM_HEADERS } from './wire/sse.ts'
+export { toWireJson } from './wire/wire-json.ts'
 // errors
 export {
   ChatKitError,

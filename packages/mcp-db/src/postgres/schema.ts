@@ -1,6 +1,6 @@
 import type { ColumnDescription, IndexDescription, ListOptions, TableDescription, TableSummary } from '../database.ts'
 import { parseQualifiedName } from '../qualified-name.ts'
-import type { RunOwn } from './look-up.ts'
+import type { RunOwn } from './statement/look-up.ts'
 
 /** Every relation that the role may read, outside the system's schemas. */
 const READABLE = `

@@ -11,12 +11,12 @@ import type {
 import { DEFAULT_DATABASE_LIMITS, SCHEMA_LIMITS } from '../database.ts'
 import { StatementError } from '../errors.ts'
 import { assertSqliteFile } from './assert-file.ts'
-import { bind, bindNulls } from './bindings.ts'
-import { parseReadOnlySql, parseWriteSql } from './guard.ts'
-import { formatPlan } from './plan.ts'
-import { ProcessPool } from './process-pool.ts'
-import type { RunOwn } from './run-own.ts'
-import { countTables, describeTable, listTables } from './schema.ts'
+import { bind, bindNulls } from './statement/bindings.ts'
+import { parseReadOnlySql, parseWriteSql } from './statement/guard.ts'
+import { formatPlan } from './statement/plan.ts'
+import { ProcessPool } from './process/process-pool.ts'
+import { countTables, describeTable, listTables } from './schema/schema.ts'
+import type { RunOwn } from './schema/schema.ts'
 
 /** Where an SQLite database is, and how much it may cost. */
 export interface SqliteOptions {

@@ -1,16 +1,16 @@
 import type { DurableChange } from '../change.ts'
 import type { Owner } from '../context.ts'
 import { deleteAttachment, saveAttachment } from './attachments.ts'
-import { appendAudit } from './audit.ts'
-import { openEscalation, resolveEscalation } from './escalations.ts'
-import { saveFeedback } from './feedback.ts'
+import { appendAudit } from './records/audit.ts'
+import { openEscalation, resolveEscalation } from './records/escalations.ts'
+import { saveFeedback } from './records/feedback.ts'
 import { deleteItem, deleteItemsAfter, saveItem } from './items.ts'
 import { claimKey, settleKey } from './keys.ts'
 import type { Work } from './query.ts'
 import { appendRunEvents, endRun, requestStop, startRun, takeOverRun } from './runs.ts'
 import { beginCall, endCall } from './run-calls.ts'
 import { deleteThread, saveThread, updateThread } from './threads.ts'
-import { recordUsage } from './usage.ts'
+import { recordUsage } from './records/usage.ts'
 
 /**
  * The work of one change, ready to be run, and run again should its transaction be lost. What it writes is copied here and now: the caller may

@@ -4,7 +4,7 @@ import type { Task, Workflow } from '../../workflow.ts'
 import { isDeferred, newWorkflow, secondsSince } from '../context/agent-context.ts'
 import type { AgentContext } from '../context/agent-context.ts'
 import type { Outbox } from './outbox.ts'
-import { isSameJson } from '../../server/same-json.ts'
+import { isSameJson } from '../../server/items/same-json.ts'
 
 /** Where a task is. */
 export interface TaskPlace {

@@ -1,5 +1,5 @@
-import { copyJson } from '../../server/same-json.ts'
-import { toTurnRecord } from '../../server/turn-record.ts'
+import { copyJson } from '../../server/items/same-json.ts'
+import { toTurnRecord } from '../../server/items/turn-record.ts'
 import type { AgentContext } from '../context/agent-context.ts'
 import type { Outbox } from '../items/outbox.ts'
 

@@ -1,6 +1,6 @@
 import { ChatKitError, StoreUnavailableError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import { toWireJson } from '../wire-json.ts'
+import { toWireJson } from '../wire/wire-json.ts'
 
 /** A whole answer, before it becomes one of Node's or of the Web's. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import { STREAM_HEADERS } from '../sse.ts'
+import { STREAM_HEADERS } from '../wire/sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { answerHead } from './answer-head.ts'

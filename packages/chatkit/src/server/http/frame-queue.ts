@@ -1,4 +1,4 @@
-import { HEARTBEAT_FRAME } from '../sse.ts'
+import { HEARTBEAT_FRAME } from '../wire/sse.ts'
 
 /** Where frames go: the response of Node, or a stream of the Web. */
 export interface FrameSink {

@@ -1,6 +1,6 @@
 import type { ChatKitResult } from '../chatkit-server.ts'
 import type { Logger } from '../logger.ts'
-import { STREAM_HEADERS } from '../sse.ts'
+import { STREAM_HEADERS } from '../wire/sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { answerHead } from './answer-head.ts'

@@ -1,6 +1,6 @@
 import type { ChatKitResult } from '../chatkit-server.ts'
 import type { Logger } from '../logger.ts'
-import { CUT_FRAME, encodeEvent } from '../sse.ts'
+import { CUT_FRAME, encodeEvent } from '../wire/sse.ts'
 import { FrameQueue } from './frame-queue.ts'
 import type { FrameQueueOptions, FrameSink } from './frame-queue.ts'
 import type { FramesResult } from './request-processor.ts'

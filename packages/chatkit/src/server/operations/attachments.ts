@@ -2,7 +2,7 @@ import type { Attachment } from '../../attachment.ts'
 import type { AttachmentsCreateRequest, AttachmentsDeleteRequest } from '../../request.ts'
 import type { AttachmentStore } from '../attachment-store.ts'
 import { NotConfiguredError } from '../errors.ts'
-import { toWireAttachment } from '../projections.ts'
+import { toWireAttachment } from '../wire/projections.ts'
 import type { ServerParts } from '../server-parts.ts'
 import type { OperationOptions } from './operation.ts'
 

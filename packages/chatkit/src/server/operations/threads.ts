@@ -8,10 +8,10 @@ import type {
 import type { ThreadItem } from '../../item.ts'
 import type { Page } from '../../page.ts'
 import type { Thread } from '../../thread.ts'
-import { DEFAULT_PAGE_SIZE, loadVisibleItems, toPageSize } from '../item-pages.ts'
+import { DEFAULT_PAGE_SIZE, loadVisibleItems, toPageSize } from '../items/item-pages.ts'
 import { NotFoundError } from '../errors.ts'
-import { PageBudget } from '../page-budget.ts'
-import { toWirePage, toWireThread } from '../projections.ts'
+import { PageBudget } from '../items/page-budget.ts'
+import { toWirePage, toWireThread } from '../wire/projections.ts'
 import type { ServerParts } from '../server-parts.ts'
 import type { OperationOptions } from './operation.ts'
 

@@ -5,9 +5,9 @@ import type { ThreadItemUpdate } from '../../update.ts'
 import type { WidgetRoot } from '../../widget.ts'
 import { CustomStreamError, NotFoundError, NotImplementedError, StreamError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import { PendingItems } from '../pending-items.ts'
-import { toWireThread } from '../projections.ts'
-import { copyJson, isSameJson } from '../same-json.ts'
+import { PendingItems } from '../items/pending-items.ts'
+import { toWireThread } from '../wire/projections.ts'
+import { copyJson, isSameJson } from '../items/same-json.ts'
 import type { Store, StoreChange } from '../store.ts'
 
 export interface EventProcessorOptions<Context> {

@@ -1,7 +1,7 @@
 import type { ErrorEvent, ThreadStreamEvent } from '../../event.ts'
 import type { ThreadItem } from '../../item.ts'
 import type { StoreChange } from '../store.ts'
-import { toWireEvent } from '../projections.ts'
+import { toWireEvent } from '../wire/projections.ts'
 import { endIterator } from './end-iterator.ts'
 import { EventProcessor } from './event-processor.ts'
 import type { EventProcessorOptions } from './event-processor.ts'

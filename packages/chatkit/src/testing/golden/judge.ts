@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../json.ts'
-import { isSameJson } from '../../server/same-json.ts'
-import type { FixedExpectation } from './scenario.ts'
+import { isSameJson } from '../../server/items/same-json.ts'
+import type { FixedExpectation } from './scenarios/scenario.ts'
 
 /** Where a result is not what the scenario expects, and how. */
 export interface Difference {

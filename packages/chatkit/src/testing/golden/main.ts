@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { loadScenarios } from './load-scenarios.ts'
-import type { LoadedScenario } from './load-scenarios.ts'
+import { loadScenarios } from './scenarios/load-scenarios.ts'
+import type { LoadedScenario } from './scenarios/load-scenarios.ts'
 import type { Difference } from './judge.ts'
 import { replayScenario } from './replay.ts'
 

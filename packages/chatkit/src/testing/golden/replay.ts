@@ -1,16 +1,16 @@
 import type { JsonValue } from '../../json.ts'
 import { judge } from './judge.ts'
 import type { Difference } from './judge.ts'
-import { runServerScenario } from './run-server-scenario.ts'
-import type { CaseScenario, RunCase, Scenario, ServerScenario } from './scenario.ts'
+import { runServerScenario } from './server/run-server-scenario.ts'
+import type { CaseScenario, RunCase, Scenario, ServerScenario } from './scenarios/scenario.ts'
 
 const SCENARIO_TIMEOUT_MS = 10_000
 
 /** Loaded when needed: some of them want packages that the others do not. */
 const CASE_RUNNERS: Record<CaseScenario['kind'], () => Promise<RunCase>> = {
-  'widget-diff': async () => (await import('./run-widget-diff.ts')).runWidgetDiff,
-  converter: async () => (await import('./run-converter.ts')).runConverter,
-  'widget-template': async () => (await import('./run-widget-template.ts')).runWidgetTemplate,
+  'widget-diff': async () => (await import('./run-widget.ts')).runWidgetDiff,
+  converter: async () => (await import('./agents/run-converter.ts')).runConverter,
+  'widget-template': async () => (await import('./run-widget.ts')).runWidgetTemplate,
 }
 
 /** Replays one scenario against this implementation. Gives every difference from what is expected; none is a pass. */
