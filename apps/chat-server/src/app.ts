@@ -4,6 +4,7 @@ import helmet from 'helmet'
 import { ChatKitError, StoreUnavailableError } from '@frontdesk/chatkit/server'
 import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
+import { usageRoutes } from './admin/usage-routes.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { authorize } from './auth/authorize.ts'
 import type { Config } from './config/config.ts'
@@ -50,6 +51,7 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(sessionRoutes(config.auth, { credentials }))
   app.use(chatKitRoutes(config, parts))
   app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
+  app.use(usageRoutes({ records: parts.store.records }))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))
   app.use(answerError)
   return app

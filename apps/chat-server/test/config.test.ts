@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PRICES } from '@frontdesk/models'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { z } from 'zod'
 import { ConfigError, SECTIONS, parseConfig, secretsIn } from '../src/config/config.ts'
@@ -56,6 +57,7 @@ describe('parseConfig', () => {
         historyTokens: 24_000,
         maxModelWaitMs: 30_000,
       },
+      usage: { prices: PRICES, budget: {} },
       team: { dataDirectory: '.frontdesk', reloads: true },
       limits: {
         maxBodyBytes: 1_048_576,
@@ -130,6 +132,8 @@ describe('parseConfig', () => {
       'opanai',
       /LLM_PROVIDER must be one of openai, gemini, groq, openrouter, compatible, ollama, offline/,
     ],
+    ['USER_COST_PER_DAY', '2,50', /USER_COST_PER_DAY must be a number such as/],
+    ['PRICES_FILE', '/nowhere/prices.json', /PRICES_FILE is \/nowhere\/prices.json, which cannot be read/],
     ['LLM_BASE_URL', 'localhost', /LLM_BASE_URL must be an http\(s\) URL/],
     ['DATABASE_URL', 'mysql://x', /DATABASE_URL must be file:PATH, :memory: or postgres:/],
     ['LOG_LEVEL', 'loud', /LOG_LEVEL must be one of trace, debug, info/],

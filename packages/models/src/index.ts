@@ -19,6 +19,13 @@ export type { ProviderBreakersOptions } from './resilience/provider-breakers.ts'
 export { resilientModelProvider } from './resilience/resilient-model-provider.ts'
 export type { Fallback, ResilienceOptions } from './resilience/resilient-model-provider.ts'
 
+// What it costs
+export { meteredModelProvider } from './usage/metered-model-provider.ts'
+export type { MeterOptions } from './usage/metered-model-provider.ts'
+export type { ModelUsage } from './usage/model-usage.ts'
+export { parsePrices, PRICES } from './usage/prices.ts'
+export type { ModelPrice, PriceList } from './usage/prices.ts'
+
 // Errors
 export { ModelConfigError, ModelError, ModelStreamError, ProviderUnavailableError } from './errors.ts'
 export type { StreamFailureCode } from './errors.ts'

@@ -4,10 +4,12 @@ import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { loadHistory, oversizeGuardrail, secretsGuardrail } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, CustomStreamError, parseRequest } from '@frontdesk/chatkit/server'
 import type { ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
-import type { NamedModelProvider } from '@frontdesk/models'
+import type { NamedModelProvider, PriceList } from '@frontdesk/models'
 import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { AnswerModels } from '../models/answer-models.ts'
+import { UsageRecorder } from '../models/usage-recorder.ts'
+import type { UsageBudget } from '../models/usage-recorder.ts'
 import { createAttachmentConverter } from '../files/attachment-converter.ts'
 import type { AttachmentConverterParts } from '../files/attachment-converter.ts'
 import { showFilesRead } from '../files/show-files-read.ts'
@@ -39,6 +41,9 @@ export interface TeamServerParts {
   maxModelWaitMs: number
   /** Models that are asked in turn when a provider does not answer. */
   fallback?: readonly string[]
+  /** What models cost, and what a user may use in a day. No prices and no limits by default. */
+  prices?: PriceList
+  budget?: UsageBudget
   /** How long an answer may be silent, a tool at work included, before it has failed. {@link IDLE_TIMEOUT_MS} by default. */
   idleTimeoutMs?: number
 }
@@ -63,13 +68,17 @@ export class TeamServer extends ChatKitServer {
     historyTokens,
     maxModelWaitMs: maxWaitMs,
     fallback = [],
+    prices = {},
+    budget,
     idleTimeoutMs = IDLE_TIMEOUT_MS,
   }: TeamServerParts) {
     super({ store, attachmentStore: files.attachments, logger })
     this.#records = store
     this.#files = files
     this.#team = team
-    this.#answerModels = new AnswerModels({ provider: modelProvider, historyTokens, maxWaitMs, fallback, logger })
+    const usage = new UsageRecorder({ store, budget, logger })
+    const provider = modelProvider
+    this.#answerModels = new AnswerModels({ provider, historyTokens, maxWaitMs, fallback, prices, usage, logger })
     this.#models = { defaultModel: modelProvider.defaultModel, models: composerModels }
     this.#historyTokens = historyTokens
     this.#idleTimeoutMs = idleTimeoutMs
@@ -150,7 +159,8 @@ export class TeamServer extends ChatKitServer {
     { input, model }: { input: UserMessageItem | null; model: string | undefined },
   ): Runner {
     const { thread } = context
-    const models = this.#answerModels.forAnswer(context)
+    let activeAgent: string | undefined
+    const models = this.#answerModels.forAnswer(context, { activeAgent: () => activeAgent })
     const runner = new Runner({
       // An agent's own model goes before that of the runner; what the user has chosen goes before both.
       modelProvider: model === undefined ? models : { getModel: () => models.getModel(model) },
@@ -162,7 +172,8 @@ export class TeamServer extends ChatKitServer {
       inputGuardrails: [oversizeGuardrail({ maxCharacters: MAX_MESSAGE_CHARACTERS }), secretsGuardrail()],
     })
     // Agents start when the guardrails have let the message pass: what they refuse becomes no title.
-    runner.on('agent_start', () => {
+    runner.on('agent_start', (_context, agent) => {
+      activeAgent = agent.name
       const title = input && thread.title === undefined ? toTitle(input) : undefined
       if (title !== undefined) thread.title = title
     })

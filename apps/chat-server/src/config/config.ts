@@ -9,9 +9,10 @@ import { withSecretFiles } from './secret-files.ts'
 import type { Section } from './section.ts'
 import { store } from './store.ts'
 import { team } from './team.ts'
+import { usage } from './usage.ts'
 
 /** Every section, in the order of the documentation. A new one is a file beside these and a line here. */
-export const SECTIONS = { network, store, files, models, team, auth, limits, log }
+export const SECTIONS = { network, store, files, models, usage, team, auth, limits, log }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }
 

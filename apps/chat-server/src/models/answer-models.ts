@@ -1,9 +1,16 @@
 import type { ModelProvider } from '@openai/agents'
 import { steadyModelProvider } from '@frontdesk/chatkit/agents'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
-import { classifyFailure, ProviderBreakers, resilientModelProvider, routeModelName } from '@frontdesk/models'
-import type { NamedModelProvider } from '@frontdesk/models'
+import {
+  classifyFailure,
+  meteredModelProvider,
+  ProviderBreakers,
+  resilientModelProvider,
+  routeModelName,
+} from '@frontdesk/models'
+import type { NamedModelProvider, PriceList } from '@frontdesk/models'
 import type { Logger } from 'pino'
+import type { UsageRecorder } from './usage-recorder.ts'
 
 export interface AnswerModelsParts {
   provider: NamedModelProvider
@@ -13,6 +20,8 @@ export interface AnswerModelsParts {
   maxWaitMs: number
   /** Models that are asked in turn when a provider does not answer. */
   fallback: readonly string[]
+  prices: PriceList
+  usage: UsageRecorder
   logger: Logger
 }
 
@@ -27,22 +36,36 @@ export class AnswerModels {
     this.#steady = steadyModelProvider(parts.provider, { maxInputTokens: parts.historyTokens })
   }
 
-  /** For the runner of one answer. The user is told of waits, and of an answer that comes from another model than was asked for. */
-  forAnswer(context: AgentContext): ModelProvider {
-    const { provider, maxWaitMs, fallback, logger } = this.#parts
-    return resilientModelProvider(this.#steady, {
-      defaultProvider: routeModelName(provider.defaultModel, 'offline').provider,
+  /**
+   * For the runner of one answer. The user is told of waits, and of an answer that comes from another model than was asked for; what it uses is recorded
+   * under the agent that `activeAgent` gives.
+   */
+  forAnswer(context: AgentContext, { activeAgent }: { activeAgent: () => string | undefined }): ModelProvider {
+    const { provider, maxWaitMs, fallback, prices, usage, logger } = this.#parts
+    const answer = usage.ofAnswer(context)
+    const defaultProvider = routeModelName(provider.defaultModel, 'offline').provider
+    const metered = meteredModelProvider(this.#steady, {
+      fullName: (name) => (name === '' ? provider.defaultModel : toFullName(name, defaultProvider)),
+      prices,
+      beforeCall: () => answer.assertWithinBudget(),
+      onUsage: (used) => answer.record(used, { agent: activeAgent() }),
+    })
+    return resilientModelProvider(metered, {
+      defaultProvider,
       breakers: this.#breakers,
       fallback,
       maxWaitMs,
       onWait: (waitMs) => context.progress(`The model is busy. Trying again in ${Math.ceil(waitMs / 1_000)} s.`),
       onFallback: ({ from, to, error }) => {
-        logger.warn(
-          { from, to, failure: classifyFailure(error), err: error },
-          'A model did not answer, another is asked',
-        )
+        const failure = classifyFailure(error)
+        logger.warn({ from, to, failure, err: error }, 'A model did not answer, another is asked')
         context.notice(`The model ${from} does not answer. ${to} goes on in its place.`, { level: 'warning' })
       },
     })
   }
+}
+
+function toFullName(name: string, defaultProvider: ReturnType<typeof routeModelName>['provider']): string {
+  const { provider, model } = routeModelName(name, defaultProvider)
+  return model === '' || provider === 'offline' ? provider : `${provider}/${model}`
 }

@@ -24,7 +24,7 @@ const SAYING_MS = 10_000
 
 /** The team behind the protocol: its agents, their tools and their model. */
 export function createChat(
-  { models: { provider, ...limits }, files: { modelSeesImages, maxCharacters } }: Config,
+  { models: { provider, ...limits }, usage, files: { modelSeesImages, maxCharacters } }: Config,
   { store, attachments, team, logger }: ChatParts,
 ): TeamServer {
   const names = ['', ...limits.composerModels, ...limits.fallback]
@@ -42,5 +42,5 @@ export function createChat(
   // A model may be silent for that long, and what is then said of it still has to reach the user.
   const idleTimeoutMs = longestFirstEventMs(names, provider) + SAYING_MS
   const modelProvider = createModelProvider(provider)
-  return new TeamServer({ store, files, team, modelProvider, logger, idleTimeoutMs, ...limits })
+  return new TeamServer({ store, files, team, modelProvider, logger, idleTimeoutMs, ...limits, ...usage })
 }

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import type { AgentContext } from '@frontdesk/chatkit/agents'
+import { CustomStreamError } from '@frontdesk/chatkit/server'
+import type { RequestContext } from '@frontdesk/chatkit/server'
+import type { ModelUsage } from '@frontdesk/models'
+import type { SqlStore } from '@frontdesk/store'
+import type { Logger } from 'pino'
+
+/** What a user may use in a day of UTC. Unlimited where nothing is said. */
+export interface UsageBudget {
+  tokens?: number | undefined
+  /** In millionths of the currency of the prices. */
+  costMicros?: number | undefined
+}
+
+/** The usage of one answer, counted while it goes on. */
+export interface AnswerUsage {
+  /** Throws when the user has nothing left for today. */
+  assertWithinBudget(): Promise<void>
+  record(usage: ModelUsage, options: { agent: string | undefined }): void
+}
+
+/** Records what every call of a model used, for the user, the thread and the agent, and holds the budgets. */
+export class UsageRecorder {
+  readonly #store: SqlStore
+  readonly #budget: UsageBudget
+  readonly #logger: Logger
+
+  constructor({ store, budget = {}, logger }: { store: SqlStore; budget?: UsageBudget | undefined; logger: Logger }) {
+    this.#store = store
+    this.#budget = budget
+    this.#logger = logger
+  }
+
+  ofAnswer({ requestContext, thread }: AgentContext): AnswerUsage {
+    // Without the lease of the run: the tokens are spent, even if it is lost.
+    const { userId, tenantId } = requestContext
+    const owner = { userId, ...(tenantId !== undefined && { tenantId }) }
+    return {
+      assertWithinBudget: () => this.#assertWithinBudget(owner),
+      record: ({ costMicros, ...usage }, { agent }) => {
+        const id = `use_${randomUUID().replaceAll('-', '')}`
+        const record = { ...usage, id, agent, threadId: thread.id, requests: 1, costMicros }
+        this.#store.write([{ type: 'record_usage', usage: record }], owner).catch((error: unknown) => {
+          this.#logger.error({ err: error, model: usage.model }, 'The usage of a model could not be recorded')
+        })
+      },
+    }
+  }
+
+  async #assertWithinBudget(owner: Pick<RequestContext, 'userId' | 'tenantId'>): Promise<void> {
+    const { tokens = Infinity, costMicros = Infinity } = this.#budget
+    if (tokens === Infinity && costMicros === Infinity) return
+    const since = `${new Date().toISOString().slice(0, 10)}T00:00:00Z`
+    const [used] = await this.#store.records.loadUsage({ ...owner, since, by: [] })
+    if (!used || (used.inputTokens + used.outputTokens < tokens && used.costMicros < costMicros)) return
+    throw new CustomStreamError('You have used up what you may use in a day. A new day begins at 00:00 UTC.', {
+      allowRetry: false,
+    })
+  }
+}
