@@ -6,6 +6,8 @@ export interface McpLimits {
   callMs: number
   /** How long the user may take to answer a question of a server. The time limit of the call stands still meanwhile. */
   elicitMs: number
+  /** How long the others, and a run, wait for the first start of a server that nobody requires. It goes on starting. */
+  startWaitMs: number
   /** How long a child is idle before it is pinged. */
   pingEveryMs: number
   /** How long it may take to answer the ping. */
@@ -32,6 +34,7 @@ export const DEFAULT_LIMITS: McpLimits = {
   handshakeMs: 5_000,
   callMs: 30_000,
   elicitMs: 10 * 60_000,
+  startWaitMs: 5_000,
   pingEveryMs: 10_000,
   pingMs: 5_000,
   closeStepMs: 1_500,

@@ -35,6 +35,16 @@ describe('a fleet', () => {
     expect(result.content).toEqual([{ type: 'text', text: 'works' }])
   })
 
+  it('does not wait for a server that takes its time to start', async () => {
+    const mute = { name: 'mute', command: process.execPath, args: ['-e', 'process.stdin.resume()'] }
+    const { fleet, log } = await openFleet(faultSpec().spec, { ...mute, limits: { handshakeMs: 60_000 } })
+    expect(fleet.status()).toMatchObject([{ state: 'ready' }, { name: 'mute', state: 'starting' }])
+    expect(log.lines).toContainEqual(expect.objectContaining({ level: 'warn', fields: { server: 'mute' } }))
+    const begun = performance.now()
+    expect(await fleet.forAgent('any').listTools()).not.toEqual([])
+    expect(performance.now() - begun).toBeLessThan(6_000)
+  }, 20_000)
+
   it('refuses to open without a required server, and leaves no other one behind', async () => {
     const { spec, pids } = faultSpec()
     const missing = { name: 'missing', command: 'no-such-program', required: true }

@@ -8,7 +8,7 @@ import { toErrorText } from '../protocol/error-text.ts'
 import { readCallResult } from './read-call-result.ts'
 import { CallGate } from './call-gate.ts'
 import { NotWrittenError } from '../protocol/connection.ts'
-import { systemClock } from '../clock.ts'
+import { systemClock, withDeadline } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { CallNotSentError, ServerStartError, ToolRefusedError } from '../errors.ts'
 import type { GroupReaper } from '../child/group-reaper.ts'
@@ -105,11 +105,11 @@ export class SupervisedMcpServer implements MCPServer {
     return this.#supervisor.close()
   }
 
-  /** The last good listing. Before there is one: what the first start brings, or nothing when that has failed. */
+  /** The last good listing. Before there is one: what the first start brings, or nothing when that has failed or takes more than `startWaitMs`. */
   async listTools(): Promise<McpTools> {
     const { state, lastError } = this.status
     if (!this.#catalog.tools && state === 'starting' && lastError === undefined) {
-      await this.connect().catch((error: unknown) => {
+      await withDeadline(this.#clock, this.connect(), this.#limits.startWaitMs, tooSlow).catch((error: unknown) => {
         this.#logger.warn({ server: this.name, err: error }, 'the run goes on without the tools of this server')
       })
     }
@@ -210,6 +210,10 @@ export class SupervisedMcpServer implements MCPServer {
       }
     }
   }
+}
+
+function tooSlow(): Error {
+  return new Error('The server takes its time to start.')
 }
 
 /** A JSON-RPC error is an answer: the model can read it and do better. */

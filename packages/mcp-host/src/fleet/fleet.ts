@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import { SupervisedMcpServer } from '../calls/supervised-server.ts'
 import type { SupervisedServerOptions } from '../calls/supervised-server.ts'
+import { systemClock, withDeadline } from '../clock.ts'
 import type { GroupReaper } from '../child/group-reaper.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { McpConfigError } from '../errors.ts'
+import { DEFAULT_LIMITS } from '../limits.ts'
 import type { ServerStatus } from '../session/supervisor.ts'
 import type { HeldTool, ToolPins } from '../tools/tool-pins.ts'
 import { McpAgentView } from './agent-view.ts'
@@ -118,7 +120,7 @@ export class McpFleet implements AsyncDisposable {
       return old !== undefined && isDeepStrictEqual(old.spec, spec) ? old : { spec, server: this.#create(spec) }
     })
     this.#starting = members.map(({ server }) => server)
-    const starts = await Promise.allSettled(members.map(({ server }) => server.connect()))
+    const starts = await Promise.allSettled(members.map((member) => this.#start(member)))
     this.#members = new Map(members.map((member) => [member.spec.name, member]))
     await this.#nameTools()
     const leaving = [...before.values()].filter((member) => !members.includes(member))
@@ -130,6 +132,20 @@ export class McpFleet implements AsyncDisposable {
     })
   }
 
+  /** Rejects when the start has failed. A server that takes its time does not keep the others from their work, unless it is required. */
+  async #start({ spec, server }: Member): Promise<void> {
+    const { logger, clock = systemClock, limits } = this.#parts.server
+    const started = server.connect()
+    if (spec.required) return started
+    const late = new Error('is late')
+    try {
+      await withDeadline(clock, started, limits?.startWaitMs ?? DEFAULT_LIMITS.startWaitMs, () => late)
+    } catch (error) {
+      if (error !== late) throw error
+      logger.warn({ server: spec.name }, 'the MCP server takes its time to start; the others do not wait for it')
+    }
+  }
+
   #create(spec: McpServerSpec): FleetServer {
     return spec.scope === 'user'
       ? new UserServers(spec, this.#parts.server)
@@ -139,6 +155,7 @@ export class McpFleet implements AsyncDisposable {
   /** Settles the names for models in the order of the specs, so that they do not depend on who asks first. */
   async #nameTools(): Promise<void> {
     for (const { server } of this.#members.values()) {
+      if (server.statuses.every(({ state }) => state === 'starting')) continue
       for (const tool of await server.listTools()) this.#parts.names.expose(server.name, tool.name)
     }
   }
