@@ -9,8 +9,7 @@ import { OpenParts } from './parts/open-parts.ts'
 import { openStorePart } from './parts/store.ts'
 import { openTeamPart } from './parts/team.ts'
 import { loadTeam } from './parts/team-file.ts'
-import { changeTools, openToolsPart } from './parts/tools.ts'
-import type { TeamFile } from './team/file/load-team-file.ts'
+import { openToolsPart } from './parts/tools.ts'
 import type { Environment } from './team/file/present-team.ts'
 
 export interface RunningServer {
@@ -35,9 +34,8 @@ export async function startServer(
     const file = await loadTeam(config)
     const store = parts.use(await openStorePart(config, { health }))
     const { attachments } = parts.use(await openFilesPart(config, { store, logger }))
-    const tools = parts.use(await openToolsPart(config, { file, env, health, logger }))
-    const startTools = (changed: TeamFile) => changeTools(config, { fleet: tools, file: changed, env, logger })
-    const team = parts.use(openTeamPart(config, { file, env, tools, startTools, logger }))
+    const { fleet, startTools } = parts.use(await openToolsPart(config, { file, env, health, logger }))
+    const team = parts.use(openTeamPart(config, { file, env, tools: fleet, startTools, logger }))
     const chatKit = createChat(config, { store, attachments, team, logger })
     const http = parts.use(await openHttp(config, { chatKit, attachments, store, health, logger }))
 

@@ -59,6 +59,7 @@ describe('parseConfig', () => {
       },
       usage: { prices: PRICES, budget: {} },
       team: { dataDirectory: '.frontdesk', reloads: true },
+      mcp: { configPath: 'mcp.json', isNamed: false },
       limits: {
         maxBodyBytes: 1_048_576,
         connections: {

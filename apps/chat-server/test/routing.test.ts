@@ -2,7 +2,7 @@ import { assistantMessage, functionCall, modelError } from '@openai/agents/testi
 import { TeamConfig } from '@frontdesk/config'
 import { describe, expect, it } from 'vitest'
 import { createTeam } from '../src/team/team.ts'
-import { noTools } from './support/open-team-server.ts'
+import { noServers } from './support/open-team-server.ts'
 import { errorsOf, openTalk, textOf } from './support/talk.ts'
 
 let calls = 0
@@ -27,7 +27,7 @@ function teamOf(
   )
   const config = TeamConfig.parse({ entry: names[0], routing: { maxHandoffs }, agents })
   const instructions = new Map(names.map((name) => [name, `You are the ${name}.`]))
-  return createTeam({ path: 'team.json', config, instructions, sources: [] }, { env: {}, server: () => noTools })
+  return createTeam({ path: 'team.json', config, instructions, sources: [] }, { env: {}, tools: noServers })
 }
 
 describe('a turn that is passed round', () => {

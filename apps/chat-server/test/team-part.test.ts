@@ -1,11 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { McpFleet } from '@frontdesk/mcp-host'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { TeamPart } from '../src/parts/team.ts'
 import { loadTeamFile } from '../src/team/file/load-team-file.ts'
 import type { TeamFile } from '../src/team/file/load-team-file.ts'
-import { logger } from './support/open-team-server.ts'
+import { logger, noServers } from './support/open-team-server.ts'
 import { ONE_AGENT, writeTeam } from './support/write-team.ts'
 
 async function open() {
@@ -15,7 +14,7 @@ async function open() {
   const part = new TeamPart({
     file: await loadTeamFile(path),
     env: {},
-    tools: {} as McpFleet,
+    tools: noServers,
     startTools,
     logger,
   })

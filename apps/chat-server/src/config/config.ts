@@ -3,6 +3,7 @@ import { auth } from './auth.ts'
 import { files } from './files.ts'
 import { limits } from './limits.ts'
 import { log } from './log.ts'
+import { mcp } from './mcp.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
 import { withSecretFiles } from './secret-files.ts'
@@ -12,7 +13,7 @@ import { team } from './team.ts'
 import { usage } from './usage.ts'
 
 /** Every section, in the order of the documentation. A new one is a file beside these and a line here. */
-export const SECTIONS = { network, store, files, models, usage, team, auth, limits, log }
+export const SECTIONS = { network, store, files, models, usage, team, mcp, auth, limits, log }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }
 

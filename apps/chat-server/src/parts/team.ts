@@ -1,19 +1,18 @@
 import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
-import type { McpFleet } from '@frontdesk/mcp-host'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { loadTeamFile } from '../team/file/load-team-file.ts'
 import type { TeamFile } from '../team/file/load-team-file.ts'
 import type { Environment } from '../team/file/present-team.ts'
 import { createTeam } from '../team/team.ts'
-import type { Team } from '../team/team.ts'
+import type { Team, TeamTools } from '../team/team.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 
 export interface TeamPartParts {
   file: TeamFile
   env: Environment
-  tools: McpFleet
+  tools: TeamTools
   /** Starts what tool servers another file has, and ends those that it has no more. */
   startTools: (file: TeamFile) => Promise<void>
   logger: Logger
@@ -78,7 +77,7 @@ export class TeamPart implements TeamHolder, AsyncDisposable {
 
   #create(file: TeamFile): Team {
     const { env, tools } = this.#parts
-    return createTeam(file, { env, server: (name, options) => tools.server(name, options) })
+    return createTeam(file, { env, tools })
   }
 
   #schedule(): void {

@@ -5,6 +5,8 @@ import type { McpFleet, McpServerSpec } from '@frontdesk/mcp-host'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { ensureDemo } from '../demo/demo.ts'
+import { followOperatorServers } from '../mcp/operator-servers.ts'
+import { ServerSets } from '../mcp/server-sets.ts'
 import { sharedStore } from '../mcp/shared-store.ts'
 import { toolServers, variablesOf } from '../mcp/tool-servers.ts'
 import { StartError } from '../start-error.ts'
@@ -12,6 +14,7 @@ import type { TeamFile } from '../team/file/load-team-file.ts'
 import { presentTeam } from '../team/file/present-team.ts'
 import type { Environment } from '../team/file/present-team.ts'
 import type { Health } from './health.ts'
+import { OpenParts } from './open-parts.ts'
 
 export interface ToolsPartParts {
   file: TeamFile
@@ -19,20 +22,42 @@ export interface ToolsPartParts {
   logger: Logger
 }
 
-/** Starts the tool servers of the team. Throws {@link StartError} when one does not start. */
+/** The servers behind the agents' tools. */
+export interface ToolsPart extends AsyncDisposable {
+  fleet: McpFleet
+  /** Takes over the servers of another file of the team: those that are the same go on untouched. */
+  startTools: (file: TeamFile) => Promise<void>
+}
+
+/** Starts the tool servers of the team and those of an `mcp.json`. Throws {@link StartError} when one of the team's does not start, or the file is wrong. */
 export async function openToolsPart(
   config: Config,
   { health, ...parts }: ToolsPartParts & { health: Health },
-): Promise<McpFleet> {
-  const fleet = await openTools(config, parts)
-  for (const { name } of fleet.status()) {
-    // One that is being restarted does not make the server unready: the rest of the team works.
-    health.add(`mcp:${name}`, () => stateOf(fleet, name), { isRequired: false })
+): Promise<ToolsPart> {
+  const { env, logger } = parts
+  const open = new OpenParts()
+  const fleet = open.use(await openTools(config, parts))
+  try {
+    const sets = new ServerSets(fleet, await specsOf(config, parts))
+    open.use(await followOperatorServers(config, { sets, env, logger }))
+    for (const { name } of fleet.status().filter((server) => sets.isOfTeam(server.name))) {
+      // One that is being restarted does not make the server unready: the rest of the team works.
+      health.add(`mcp:${name}`, () => stateOf(fleet, name), { isRequired: false })
+    }
+    health.add('mcp.json', () => stateOfOthers(sets), { isRequired: false })
+    const startTools = async (file: TeamFile) => {
+      for (const { spec, reason } of await sets.takeTeam(await specsOf(config, { file, env }))) {
+        logger.error({ server: spec.name, err: reason }, 'A tool server of the team does not start, and is tried again')
+      }
+    }
+    return { fleet, startTools, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() }
+  } catch (error) {
+    await open[Symbol.asyncDispose]()
+    throw error
   }
-  return fleet
 }
 
-/** The same without a word to the health of the server, for a look at the team alone. */
+/** The servers of the team alone, without a word to the health of the server, for a look at the team. */
 export async function openTools(config: Config, { file, env, logger }: ToolsPartParts): Promise<McpFleet> {
   try {
     return await openMcpFleet<AgentContext>(await specsOf(config, { file, env }), {
@@ -47,24 +72,21 @@ export async function openTools(config: Config, { file, env, logger }: ToolsPart
   }
 }
 
-/** Has a fleet take over the servers of another file: those that are the same go on untouched. */
-export async function changeTools(
-  config: Config,
-  { fleet, file, env, logger }: ToolsPartParts & { fleet: McpFleet },
-): Promise<void> {
-  for (const { spec, reason } of await fleet.apply(await specsOf(config, { file, env }))) {
-    logger.error({ server: spec.name, err: reason }, 'A tool server of the team does not start, and is tried again')
-  }
-}
-
-function specsOf(config: Config, { file, env }: Omit<ToolsPartParts, 'logger'>): Promise<McpServerSpec[]> {
+async function specsOf(config: Config, { file, env }: Pick<ToolsPartParts, 'file' | 'env'>): Promise<McpServerSpec[]> {
   let made: ReturnType<typeof ensureDemo> | undefined
-  return toolServers(presentTeam(file.config, env), {
+  const specs = await toolServers(presentTeam(file.config, env), {
     path: file.path,
     env,
     store: sharedStore(config),
     demo: () => (made ??= ensureDemo(resolve(config.team.dataDirectory, 'demo'))),
   })
+  // The file of the team says which agent has which of their tools: by themselves they are for none.
+  return specs.map((spec) => ({ ...spec, agents: [] }))
+}
+
+function stateOfOthers(sets: ServerSets): string {
+  const away = sets.fleet.status().filter(({ name, state }) => !sets.isOfTeam(name) && state !== 'ready')
+  return away.length === 0 ? 'ok' : away.map(({ name, state }) => `${name} is ${state}`).join(', ')
 }
 
 function stateOf(fleet: McpFleet, name: string): string {

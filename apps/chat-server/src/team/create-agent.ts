@@ -1,6 +1,7 @@
-import { Agent } from '@openai/agents'
-import type { MCPServer, ModelSettings } from '@openai/agents'
+import type { Agent, AgentOptions, MCPServer, ModelSettings } from '@openai/agents'
 import type { AgentConfig, TeamConfig } from '@frontdesk/config'
+import type { McpFleet } from '@frontdesk/mcp-host'
+import { ToolAgent } from '../mcp/tool-agent.ts'
 import { fillInstructions } from './fill-instructions.ts'
 import type { TurnContext } from './turn-context.ts'
 
@@ -10,13 +11,14 @@ export interface AgentParts {
   /** What it is told, with variables. */
   instructions: string
   mcpServers: MCPServer[]
+  tools: Pick<McpFleet, 'runAs'>
 }
 
 /** One agent of the team. Its handoffs are the team's to set, once all agents are there. */
-export function createAgent(name: string, { config, instructions, mcpServers }: AgentParts): Agent<TurnContext> {
+export function createAgent(name: string, { config, instructions, mcpServers, tools }: AgentParts): Agent<TurnContext> {
   const agent = config.agents[name]
   if (agent === undefined) throw new TypeError(`The team has no agent ${name}.`)
-  return new Agent<TurnContext>({
+  const options: AgentOptions<TurnContext> = {
     name,
     handoffDescription: agent.description,
     instructions: ({ context: { requestContext, now } }) =>
@@ -24,7 +26,8 @@ export function createAgent(name: string, { config, instructions, mcpServers }: 
     ...(agent.model !== undefined && { model: agent.model }),
     ...(agent.settings && { modelSettings: toModelSettings(agent.settings) }),
     mcpServers,
-  })
+  }
+  return new ToolAgent(options, { runAs: (scope, work) => tools.runAs(scope, work) })
 }
 
 function toModelSettings({ reasoningEffort, ...settings }: NonNullable<AgentConfig['settings']>): ModelSettings {

@@ -1,7 +1,7 @@
 import { handoff } from '@openai/agents'
-import type { Agent, MCPServer } from '@openai/agents'
+import type { Agent } from '@openai/agents'
 import { OWN_TOOLS } from '@frontdesk/config'
-import type { ToolFilter } from '@frontdesk/mcp-host'
+import type { McpFleet } from '@frontdesk/mcp-host'
 import { createAgent } from './create-agent.ts'
 import { presentTeam } from './file/present-team.ts'
 import type { Environment } from './file/present-team.ts'
@@ -17,21 +17,23 @@ export interface Team {
   find(name: unknown): Agent<TurnContext>
 }
 
+/** The tool servers of the team and of an `mcp.json`, as agents have them. */
+export type TeamTools = Pick<McpFleet, 'server' | 'forAgent' | 'runAs'>
+
 export interface TeamParts {
   env: Environment
-  /** An agent's view of a tool server. */
-  server: (name: string, options: { tools: ToolFilter }) => MCPServer
+  tools: TeamTools
 }
 
 /** The agents of a file, each with its tools and the colleagues that it can hand over to. */
-export function createTeam(file: TeamFile, { env, server }: TeamParts): Team {
+export function createTeam(file: TeamFile, { env, tools }: TeamParts): Team {
   const config = presentTeam(file.config, env)
   const agents = new Map(
     Object.entries(config.agents).map(([name, agent]) => {
       const servers = Object.entries(agent.tools).filter(([each]) => each !== OWN_TOOLS)
-      const mcpServers = servers.map(([each, tools]) => server(each, { tools }))
+      const views = servers.map(([each, allowed]) => tools.server(each, { agent: name, tools: allowed }))
       const instructions = file.instructions.get(name) ?? ''
-      return [name, createAgent(name, { config, instructions, mcpServers })]
+      return [name, createAgent(name, { config, instructions, mcpServers: [...views, tools.forAgent(name)], tools })]
     }),
   )
   for (const [name, agent] of agents) {

@@ -13,16 +13,22 @@ import type { TeamServerParts } from '../../src/chatkit/team-server.ts'
 import { SHIPPED_TEAM } from '../../src/team/file/find-team-file.ts'
 import { loadTeamFile } from '../../src/team/file/load-team-file.ts'
 import { createTeam } from '../../src/team/team.ts'
-import type { Team } from '../../src/team/team.ts'
+import type { Team, TeamTools } from '../../src/team/team.ts'
 
 export const logger = pino({ level: 'silent' })
-export const noTools = { name: 'none', listTools: async () => [], cacheToolsList: false } as unknown as MCPServer
+const noTools = { name: 'none', listTools: async () => [], cacheToolsList: false } as unknown as MCPServer
+/** Servers that have no tools. */
+export const noServers = {
+  server: (name: string) => ({ ...noTools, name }),
+  forAgent: () => noTools,
+  runAs: <Result>(_scope: unknown, work: () => Result) => work(),
+} as unknown as TeamTools
 
 /** The team that ships, without the tools of its servers. */
 export async function shippedTeam(env: Record<string, string> = {}): Promise<Team> {
   return createTeam(await loadTeamFile(SHIPPED_TEAM), {
     env,
-    server: (name) => ({ ...noTools, name }),
+    tools: noServers,
   })
 }
 
