@@ -21,6 +21,7 @@ import type { ChatKitRouteParts } from './routes/chatkit.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pageRoutes, scriptRoutes } from './routes/page.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { runRoutes } from './runs/run-routes.ts'
 
 export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
@@ -50,6 +51,7 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.get('/', (_req, res) => void res.type('text').send('Frontdesk is running. POST ChatKit requests to /chatkit.\n'))
   app.use(sessionRoutes(config.auth, { credentials }))
   app.use(chatKitRoutes(config, parts))
+  app.use(runRoutes(config, parts))
   app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
   app.use(usageRoutes({ records: parts.store.records }))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))

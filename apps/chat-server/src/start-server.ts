@@ -6,6 +6,7 @@ import { openFilesPart } from './parts/files.ts'
 import { Health } from './parts/health.ts'
 import { openHttp } from './parts/http.ts'
 import { OpenParts } from './parts/open-parts.ts'
+import { openRunsPart } from './parts/runs.ts'
 import { openStorePart } from './parts/store.ts'
 import { openTeamPart } from './parts/team.ts'
 import { loadTeam } from './parts/team-file.ts'
@@ -37,7 +38,8 @@ export async function startServer(
     const { fleet, startTools } = parts.use(await openToolsPart(config, { file, env, health, logger }))
     const team = parts.use(openTeamPart(config, { file, env, tools: fleet, startTools, logger }))
     const chatKit = createChat(config, { store, attachments, team, logger })
-    const http = parts.use(await openHttp(config, { chatKit, attachments, store, health, logger }))
+    const runs = parts.use(openRunsPart(config, { chatKit, store, health }))
+    const http = parts.use(await openHttp(config, { runs, attachments, store, health, logger }))
 
     let stopped: Promise<void> | undefined
     const stop = async (hurry: AbortSignal | undefined): Promise<void> => {

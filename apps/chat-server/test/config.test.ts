@@ -74,6 +74,15 @@ describe('parseConfig', () => {
         maxBehindMs: 30_000,
         shutdownGraceMs: 10_000,
       },
+      runs: {
+        onDisconnect: 'cancel',
+        disconnectGraceMs: 0,
+        busyThread: 'reject',
+        queueLength: 16,
+        queueWaitMs: 60_000,
+        runTimeoutMs: 300_000,
+        eventsTtlMs: 86_400_000,
+      },
       log: { level: 'info' },
     })
   })

@@ -8,12 +8,13 @@ import { models } from './models.ts'
 import { network } from './network.ts'
 import { withSecretFiles } from './secret-files.ts'
 import type { Section } from './section.ts'
+import { runs } from './runs.ts'
 import { store } from './store.ts'
 import { team } from './team.ts'
 import { usage } from './usage.ts'
 
 /** Every section, in the order of the documentation. A new one is a file beside these and a line here. */
-export const SECTIONS = { network, store, files, models, usage, team, mcp, auth, limits, log }
+export const SECTIONS = { network, store, files, models, usage, team, mcp, auth, limits, runs, log }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }
 

@@ -47,7 +47,11 @@ export async function openHttp(
     url: listener.url,
     async finish({ hurry }) {
       isStopping = true
-      await listener.drain({ timeoutMs: config.limits.shutdownGraceMs, signal: hurry })
+      const { shutdownGraceMs: graceMs } = config.limits
+      // Those that nobody reads at the moment, too.
+      const finished = parts.runs.finish({ graceMs, hurry })
+      await listener.drain({ timeoutMs: graceMs, signal: hurry })
+      await finished
       ending.abort(new Error('The server is stopping.'))
       // An answer ends when what it has said is stored: before that its connection must not be cut, nor the store be closed.
       await listener.drain({ timeoutMs: STORING_MS })

@@ -1,13 +1,13 @@
 import { Router } from 'express'
 import { handleChatKitRequest } from '@frontdesk/chatkit/server'
-import type { ChatKitServer } from '@frontdesk/chatkit/server'
+import type { DurableRuns } from '@frontdesk/runs'
 import type { Config } from '../config/config.ts'
 import { identify } from '../http/identify.ts'
 import { isJsonRequest } from '../http/json-request.ts'
 import { refuse } from '../http/refuse.ts'
 
 export interface ChatKitRouteParts {
-  chatKit: ChatKitServer
+  runs: DurableRuns
   /** True from the signal to stop: new questions are refused while running answers finish. */
   isStopping: () => boolean
   /** Ends the answers that still run when the time to stop has come. */
@@ -17,7 +17,7 @@ export interface ChatKitRouteParts {
 /** `POST /chatkit`: the protocol. Everything that can be refused is refused before the body is read. */
 export function chatKitRoutes(
   { limits: { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs } }: Config,
-  { chatKit, isStopping, signal }: ChatKitRouteParts,
+  { runs, isStopping, signal }: ChatKitRouteParts,
 ): Router {
   const options = { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs, signal }
   const router = Router()
@@ -32,7 +32,7 @@ export function chatKitRoutes(
       refuse(res, 415, 'unsupported_media_type', remedy)
       return
     }
-    await handleChatKitRequest(chatKit, req, res, identify(req), options)
+    await handleChatKitRequest(runs, req, res, identify(req), options)
   })
   router.all('/chatkit', (_req, res) => {
     res.set('Allow', 'POST')

@@ -1,4 +1,5 @@
 import { ScriptedModel } from '@openai/agents/testing'
+import { DurableRuns } from '@frontdesk/runs'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { AppParts } from '../../src/app.ts'
@@ -10,8 +11,10 @@ import { logger, openTeamServer } from './open-team-server.ts'
 /** The HTTP side over a team without tools, on a free port until the test ends. Gives its URL. */
 export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> = {}): Promise<string> {
   const { server, store, attachments } = await openTeamServer(new ScriptedModel([]))
+  const runs = new DurableRuns(server, { store })
+  onTestFinished(() => runs[Symbol.asyncDispose]())
   const app = createApp(parseConfig(env), {
-    chatKit: server,
+    runs,
     store,
     attachments,
     health: new Health(),
