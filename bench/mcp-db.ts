@@ -15,7 +15,7 @@ import { Client as McpClient } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import Sqlite from 'better-sqlite3'
 import { Client as PostgresClient } from 'pg'
-import { startPostgres } from '../packages/mcp-db/test/support/embedded-postgres.ts'
+import { startPostgres } from '@frontdesk/test-postgres'
 import { compare } from './compare.ts'
 
 const PEERS = ['@bytebase/dbhub@1.4.0', '@modelcontextprotocol/server-postgres@0.6.2']

@@ -5,7 +5,7 @@
 import type { ThreadMetadata, UserMessageItem } from '@frontdesk/chatkit'
 import { openPostgresStore } from '@frontdesk/store'
 import { Pool } from 'pg'
-import { startPostgres } from '../packages/store/test/support/embedded-postgres.ts'
+import { startPostgres } from '@frontdesk/test-postgres'
 import { compare } from './compare.ts'
 import type { Contender } from './compare.ts'
 

@@ -7,6 +7,6 @@ export default defineProject({
     include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    globalSetup: ['test/support/postgres-setup.ts'],
+    globalSetup: ['../../test/postgres/setup.ts'],
   },
 })

@@ -1,5 +1,5 @@
 import type { CorpusSuite } from '@frontdesk/mcp-kit/testing'
-import { startPostgres } from '../test/support/embedded-postgres.ts'
+import { startPostgres } from '@frontdesk/test-postgres'
 import { createPostgresSuite } from './postgres.ts'
 import { createSqliteSuite } from './sqlite.ts'
 

@@ -13,7 +13,7 @@ import { describe, expect, inject, it, onTestFinished, vi } from 'vitest'
 import { migrations } from '../src/postgres/migrations/index.ts'
 import { query } from '../src/sql/query.ts'
 import { databases } from './support/databases.ts'
-import { startPostgres } from './support/embedded-postgres.ts'
+import { startPostgres } from '@frontdesk/test-postgres'
 import { ada, makeMessage, makeThread } from './support/samples.ts'
 import { TcpProxy } from './support/tcp-proxy.ts'
 

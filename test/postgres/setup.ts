@@ -1,13 +1,10 @@
 import type { TestProject } from 'vitest/node'
-import { startPostgres } from './embedded-postgres.ts'
+import { startPostgres } from './start-postgres.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    postgresUrl: string
-  }
-}
-
-/** One server for all test files: the one of TEST_POSTGRES_URL, or one of our own. Vitest stops it when all are done. */
+/**
+ * For `globalSetup` of a Vitest project: one server for all test files, which `inject('postgresUrl')` gives. It is the one of TEST_POSTGRES_URL,
+ * or one of our own, stopped when all are done.
+ */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_POSTGRES_URL']
   if (given !== undefined) {
