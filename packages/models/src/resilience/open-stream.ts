@@ -31,14 +31,16 @@ export async function* readOpened({ events, rest }: OpenStream): AsyncGenerator<
   }
 }
 
-const SILENT = new Set(['response.created', 'response.queued', 'response.in_progress'])
+/** Words, thoughts and the progress of what a provider calls on its own side. Where a message or a call begins, nothing is shown yet. */
+const SHOWN =
+  /^response\.(?:(?:output_text|refusal|reasoning_text|reasoning_summary_text)\.delta$|(?!function)\w+_call\.)/
 
 function isShown(event: StreamEvent): boolean {
   if (event.type === 'response_started') return false
   if (event.type === 'output_text_delta') return event.delta !== ''
   if (event.type !== 'model') return true
   const { type, choices } = event.event as { type?: string; choices?: { delta?: Record<string, unknown> }[] }
-  if (type !== undefined) return !SILENT.has(type)
+  if (type !== undefined) return SHOWN.test(type)
   const { content, reasoning, refusal } = choices?.[0]?.delta ?? {}
   return Boolean(content) || Boolean(reasoning) || Boolean(refusal)
 }

@@ -6,6 +6,7 @@ import type { Chunk } from './chunks/chunk.ts'
 import { repairChunks } from './chunks/repair-chunks.ts'
 import { repairCompletion } from './repair-completion.ts'
 import { repairRequest } from './request/repair-request.ts'
+import { repairResponses } from './repair-responses.ts'
 import type { ChatRequest } from './request/request.ts'
 import { withoutRefusedField } from './request/without-refused-field.ts'
 import { watchIdle } from './watch-idle.ts'
@@ -32,7 +33,10 @@ export function repairClient(client: OpenAI, { provider, idleMs, firstEventMs }:
   replaceCreate<object>(client.responses, async (create, request, options) => {
     const answered = await create(request, options).withResponse()
     const { data } = answered
-    return isStream(data) ? { ...answered, data: watched(data, limits) } : answered
+    if (!isStream(data)) return answered
+    const { signal } = data.controller
+    const events = watched(data, limits) as Parameters<typeof repairResponses>[0]
+    return { ...answered, data: repairResponses(events, { isAborted: () => signal.aborted }) }
   })
 }
 

@@ -2,8 +2,17 @@ import { APIConnectionError, APIError, APIUserAbortError } from 'openai'
 import { ModelStreamError } from '../errors.ts'
 import { failureOf } from './answer/read-failure.ts'
 
+/** The same events; what ends them is told as what it is. */
+export async function* withToldErrors<Event>(events: AsyncIterable<Event>): AsyncGenerator<Event, void, undefined> {
+  try {
+    yield* events
+  } catch (error) {
+    throw toModelStreamError(error)
+  }
+}
+
 /** A failure within a stream, as what it is; whatever else was thrown stays as it is. */
-export function toModelStreamError(error: unknown): unknown {
+function toModelStreamError(error: unknown): unknown {
   if (error instanceof SyntaxError) {
     return new ModelStreamError('stream_malformed', 'The model’s stream held an event that is no JSON.', {
       cause: error,

@@ -15,6 +15,8 @@ const NAMES: Record<string, string> = {
   prohibited_content: 'content_filter',
 }
 
+const BAD = new Set(['length', 'content_filter'])
+
 /**
  * Makes a stream that was cut a failure: the SDK takes it for complete, with half the text and half the arguments (opencode#40061). A stream is whole when it
  * gives a reason for its end, counts its tokens in a chunk of its own, or says `[DONE]`; then a reason that is missing is put in. An end without a word and
@@ -38,7 +40,8 @@ export function properEnding({ row, isDone }: StreamFacts): ChunkRepair {
       const [choice] = chunk.choices ?? []
       if (typeof choice?.finish_reason !== 'string' || choice.finish_reason === '') return chunk
       const given = choice.finish_reason.toLowerCase()
-      reason = NAMES[given] ?? given
+      // Gemini says "stop" once more in a chunk of its own, whatever the reason was.
+      if (!BAD.has(reason)) reason = NAMES[given] ?? given
       return { ...chunk, choices: [{ ...choice, finish_reason: reason }] }
     },
     end() {

@@ -4,7 +4,7 @@ import { plainChoices } from './plain-choices.ts'
 import { properEnding } from './proper-ending.ts'
 import { reasoningByOneName } from './reasoning-by-one-name.ts'
 import { toldFailures } from './told-failures.ts'
-import { toModelStreamError } from '../to-stream-error.ts'
+import { withToldErrors } from '../to-stream-error.ts'
 import { uniqueIds } from './unique-ids.ts'
 import { withoutRepeats } from './without-repeats.ts'
 import { withoutThinkTags } from './without-think-tags.ts'
@@ -35,14 +35,6 @@ export async function* repairChunks(
     const last = repair.end?.()
     const repaired = last && pass(last, repairs.slice(index + 1))
     if (repaired) yield repaired
-  }
-}
-
-async function* withToldErrors(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk, void, undefined> {
-  try {
-    yield* chunks
-  } catch (error) {
-    throw toModelStreamError(error)
   }
 }
 
