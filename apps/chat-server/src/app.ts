@@ -1,10 +1,11 @@
 import express from 'express'
 import type { ErrorRequestHandler, Express } from 'express'
 import helmet from 'helmet'
-import { ChatKitError, StoreUnavailableError } from '@frontdesk/chatkit/server'
+import { ChatKitError, StoreUnavailableError, TooManyRequestsError } from '@frontdesk/chatkit/server'
 import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { usageRoutes } from './admin/usage-routes.ts'
+import type { Audit } from './audit/audit.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { authorize } from './auth/authorize.ts'
 import type { Config } from './config/config.ts'
@@ -14,6 +15,7 @@ import { logRequests, requestIdOf } from './http/log-requests.ts'
 import { refuse } from './http/refuse.ts'
 import { guardOrigin } from './http/same-origin.ts'
 import { withRequestId } from './logger.ts'
+import type { Limits } from './limits/limits.ts'
 import type { Health } from './parts/health.ts'
 import type { PageFiles } from './parts/page.ts'
 import { chatKitRoutes } from './routes/chatkit.ts'
@@ -26,6 +28,8 @@ import { runRoutes } from './runs/run-routes.ts'
 export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
   store: SqlStore
+  limits: Limits
+  audit: Audit
   health: Health
   logger: Logger
   /** Absent where no page was built. */
@@ -46,10 +50,18 @@ export function createApp(config: Config, parts: AppParts): Express {
   const { allowedOrigins } = config.network
   app.use(guardOrigin({ allowedOrigins, requireLoopbackHost: config.auth.kinds.has('none') }))
   if (parts.pageFiles) app.use(pageRoutes(parts.pageFiles))
-  const { credentials } = parts.store
-  app.use(authorize(createAuthenticate(config.auth, credentials)))
+  const {
+    limits,
+    audit,
+    store: { credentials },
+  } = parts
+  app.use(async (req, _res, next) => {
+    await limits.takeOfAddress(req)
+    next()
+  })
+  app.use(authorize(createAuthenticate(config.auth, credentials), { limits, audit }))
   app.get('/', (_req, res) => void res.type('text').send('Frontdesk is running. POST ChatKit requests to /chatkit.\n'))
-  app.use(sessionRoutes(config.auth, { credentials }))
+  app.use(sessionRoutes(config.auth, { credentials, audit }))
   app.use(chatKitRoutes(config, parts))
   app.use(runRoutes(config, parts))
   app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
@@ -66,6 +78,7 @@ const answerError: ErrorRequestHandler = (error: unknown, req, res, next) => {
     res.set('Retry-After', '1')
     return refuse(res, 503, 'store_unavailable', 'The store cannot answer now. Try again in a moment.')
   }
+  if (error instanceof TooManyRequestsError) res.set(error.headers)
   if (error instanceof ChatKitError) return refuse(res, error.status, error.code, error.message)
   if (isRequestFault(error)) return refuse(res, error.status, 'invalid_request', 'The request cannot be read.')
   req.log.error({ err: error }, 'The request failed')

@@ -1,10 +1,12 @@
 import { disableTracing } from '@frontdesk/models'
 import type { Logger } from 'pino'
+import { Audit } from './audit/audit.ts'
 import type { Config } from './config/config.ts'
 import { createChat } from './parts/chat.ts'
 import { openFilesPart } from './parts/files.ts'
 import { Health } from './parts/health.ts'
 import { openHttp } from './parts/http.ts'
+import { openLimitsPart } from './parts/limits.ts'
 import { OpenParts } from './parts/open-parts.ts'
 import { openRunsPart } from './parts/runs.ts'
 import { openStorePart } from './parts/store.ts'
@@ -37,9 +39,11 @@ export async function startServer(
     const { attachments } = parts.use(await openFilesPart(config, { store, logger }))
     const { fleet, startTools } = parts.use(await openToolsPart(config, { file, env, health, logger }))
     const team = parts.use(openTeamPart(config, { file, env, tools: fleet, startTools, logger }))
-    const chatKit = createChat(config, { store, attachments, team, logger })
+    const { limits } = parts.use(await openLimitsPart(config, { logger }))
+    const audit = new Audit(store, { logger })
+    const chatKit = createChat(config, { store, attachments, team, limits, audit, logger })
     const runs = parts.use(openRunsPart(config, { chatKit, store, health }))
-    const http = parts.use(await openHttp(config, { runs, attachments, store, health, logger }))
+    const http = parts.use(await openHttp(config, { runs, attachments, store, limits, audit, health, logger }))
 
     let stopped: Promise<void> | undefined
     const stop = async (hurry: AbortSignal | undefined): Promise<void> => {

@@ -60,6 +60,7 @@ describe('parseConfig', () => {
       usage: { prices: PRICES, budget: {} },
       team: { dataDirectory: '.frontdesk', reloads: true },
       mcp: { configPath: 'mcp.json', isNamed: false },
+      rates: { requests: 0, address: 0, runs: 0, uploads: 0, failures: 0, runsAtOnce: 0 },
       limits: {
         maxBodyBytes: 1_048_576,
         connections: {

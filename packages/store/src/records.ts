@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 import { findAuditFaults, loadAudit } from './sql/records/audit.ts'
-import type { AuditRecord } from './sql/records/audit.ts'
+import type { AuditFilter, AuditRecord } from './sql/records/audit.ts'
 import { loadEscalations } from './sql/records/escalations.ts'
 import type { Escalation } from './sql/records/escalations.ts'
 import { loadFeedback } from './sql/records/feedback.ts'
@@ -32,8 +32,8 @@ export class Records {
     return this.#database.read(() => loadUsage(options))
   }
 
-  /** Newest first; of one user when named. */
-  loadAudit(range: Range & { userId?: string } = {}): Promise<AuditRecord[]> {
+  /** Newest first; of one user when named, and from before the record of key `before`. */
+  loadAudit(range: AuditFilter = {}): Promise<AuditRecord[]> {
     return this.#database.read(() => loadAudit(range))
   }
 

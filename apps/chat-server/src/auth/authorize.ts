@@ -1,21 +1,25 @@
 import type { Request, RequestHandler, Response } from 'express'
+import { NOBODY } from '../audit/audit.ts'
+import type { Audit } from '../audit/audit.ts'
+import { requestIdOf } from '../http/log-requests.ts'
 import { refuse } from '../http/refuse.ts'
+import type { Limits } from '../limits/limits.ts'
 import { accessOf } from './access.ts'
 import type { Access } from './access.ts'
 import type { Authenticate } from './authenticate.ts'
 import { AuthenticationUnavailableError, ForbiddenError, UnauthenticatedError } from './errors.ts'
 import type { Principal } from './principal.ts'
 
-/** What happens besides the answer, when a caller was let in or not. */
-export interface AuthorizeHooks {
-  onKnown?: (principal: Principal, access: Access, req: Request) => Promise<void> | void
-  onRefused?: (error: UnauthenticatedError | ForbiddenError, principal: Principal | undefined, req: Request) => void
-}
-
 const principals = new WeakMap<Request, Principal>()
 
-/** Lets a request in or refuses it, before any route and before its body is read. What {@link accessOf} calls public passes unasked. */
-export function authorize(authenticate: Authenticate, { onKnown, onRefused }: AuthorizeHooks = {}): RequestHandler {
+/**
+ * Lets a request in or refuses it, before any route and before its body is read. What {@link accessOf} calls public passes unasked. Refusals are counted
+ * by address and written down, until there are too many: the last that is written says so. Whoever proves who they are is not held up by others.
+ */
+export function authorize(
+  authenticate: Authenticate,
+  { limits, audit }: { limits: Limits; audit: Audit },
+): RequestHandler {
   return async (req, res, next) => {
     const access = accessOf(req)
     if (access === 'public') return next()
@@ -24,13 +28,26 @@ export function authorize(authenticate: Authenticate, { onKnown, onRefused }: Au
       principal = await authenticate(req)
       assertMay(principal, access)
     } catch (error) {
-      if (!answerRefusal(res, error)) return next(error)
-      if (!(error instanceof AuthenticationUnavailableError)) onRefused?.(error as ForbiddenError, principal, req)
-      return
+      if (!isRefusal(error)) return next(error)
+      await noteRefusal(error, principal, req)
+      return answerRefusal(res, error)
     }
     principals.set(req, principal)
-    await onKnown?.(principal, access, req)
+    const context = contextOf(principal, req)
+    await limits.takeRequest(context, res)
+    if (access === 'operator') await audit.record('operator.access', { method: req.method, path: req.path }, context)
     next()
+  }
+
+  async function noteRefusal(error: Refusal, principal: Principal | undefined, req: Request): Promise<void> {
+    if (error instanceof AuthenticationUnavailableError) {
+      req.log.error({ err: error }, 'Tokens cannot be checked')
+      return
+    }
+    const { isLast } = principal === undefined ? await limits.takeFailure(req) : { isLast: false }
+    if (isLast) req.log.warn({ address: req.ip }, 'Too many requests without a valid key: refusing them for a minute')
+    const detail = { method: req.method, path: req.path, address: req.ip ?? '', reason: error.reason }
+    audit.note('access.refused', { ...detail, ...(isLast && { more: true }) }, contextOf(principal, req))
   }
 }
 
@@ -39,6 +56,11 @@ export function principalOf(req: Request): Principal {
   const principal = principals.get(req)
   if (principal === undefined) throw new Error(`${req.method} ${req.path} is public: nobody was asked who they are.`)
   return principal
+}
+
+function contextOf(principal: Principal | undefined, req: Request) {
+  const { userId, tenantId } = principal ?? { userId: NOBODY }
+  return { userId, requestId: requestIdOf(req), ...(tenantId !== undefined && { tenantId }) }
 }
 
 /** A backend that speaks for users needs the scope for it; a user may ask for a secret of its own page. The route decides whose. */
@@ -54,11 +76,14 @@ function assertMay({ scopes, by }: Principal, access: Access): void {
   }
 }
 
-function answerRefusal(res: Response, error: unknown): boolean {
+type Refusal = UnauthenticatedError | ForbiddenError | AuthenticationUnavailableError
+
+function isRefusal(error: unknown): error is Refusal {
+  return [UnauthenticatedError, ForbiddenError, AuthenticationUnavailableError].some((kind) => error instanceof kind)
+}
+
+function answerRefusal(res: Response, error: Refusal): void {
   if (error instanceof UnauthenticatedError) res.set('WWW-Authenticate', 'Bearer')
-  else if (error instanceof AuthenticationUnavailableError) res.set('Retry-After', '5')
-  else if (!(error instanceof ForbiddenError)) return false
-  if (error instanceof AuthenticationUnavailableError) res.req.log.error({ err: error }, 'Tokens cannot be checked')
+  if (error instanceof AuthenticationUnavailableError) res.set('Retry-After', '5')
   refuse(res, error.status, error.code, error.message)
-  return true
 }

@@ -18,6 +18,7 @@ import type { TeamHolder } from '../team/team-holder.ts'
 import { readComposerChoice } from './composer.ts'
 import type { ComposerChoice, ComposerOffer } from './composer.ts'
 import { answerTurn } from './answer-turn.ts'
+import type { RequestGuard } from './request-guard.ts'
 import { toTitle } from './title.ts'
 
 /** How long a message may be, in characters. */
@@ -28,6 +29,8 @@ const IDLE_TIMEOUT_MS = 60_000
 
 export interface TeamServerParts {
   store: SqlStore
+  /** Counts what users ask, and has what they change written down. */
+  guard: RequestGuard
   /** What users attach, and how much of it the model is given. */
   files: AttachmentConverterParts
   team: TeamHolder
@@ -51,6 +54,7 @@ export interface TeamServerParts {
 /** Answers each message with the team: the agent that was active last goes on, and whoever ends the run is active next time. */
 export class TeamServer extends ChatKitServer {
   readonly #records: SqlStore
+  readonly #guard: RequestGuard
   readonly #files: AttachmentConverterParts
   readonly #team: TeamHolder
   readonly #answerModels: AnswerModels
@@ -60,6 +64,7 @@ export class TeamServer extends ChatKitServer {
 
   constructor({
     store,
+    guard,
     files,
     team,
     modelProvider,
@@ -74,6 +79,7 @@ export class TeamServer extends ChatKitServer {
   }: TeamServerParts) {
     super({ store, attachmentStore: files.attachments, logger })
     this.#records = store
+    this.#guard = guard
     this.#files = files
     this.#team = team
     const usage = new UsageRecorder({ store, budget, logger })
@@ -90,9 +96,11 @@ export class TeamServer extends ChatKitServer {
     if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
       readComposerChoice(request.params.input.inference_options, this.#offerOf(this.#team.current))
     }
-    if (request.type === 'threads.delete')
-      await this.#files.attachments.deleteOfThread(request.params.thread_id, context)
-    return super.process(request, context, options)
+    return this.#guard.run(request, context, async (audited) => {
+      if (request.type === 'threads.delete')
+        await this.#files.attachments.deleteOfThread(request.params.thread_id, audited)
+      return super.process(request, audited, options)
+    })
   }
 
   override respond(

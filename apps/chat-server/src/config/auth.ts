@@ -49,12 +49,8 @@ export const auth = defineSection({
   },
   others: { HOST: network.variables.HOST },
   read(values, report): AuthConfig {
-    const { API_KEYS, JWT_ISSUER, HOST } = values
-    const implied: AuthKind[] = [
-      ...(API_KEYS === undefined ? [] : (['api-key'] as const)),
-      ...(JWT_ISSUER.length === 0 ? [] : (['jwt'] as const)),
-    ]
-    const kinds = new Set<AuthKind>(values.AUTH ?? (implied.length === 0 ? ['none'] : implied))
+    const { API_KEYS, HOST } = values
+    const kinds = kindsOf(values)
     if (kinds.size === 0) report('AUTH names nothing. Set it to api-key, jwt or none, or unset it')
     if (kinds.has('none')) assertOpenIsMeant(kinds, values, report)
     if (!kinds.has('none') && !kinds.has('api-key') && API_KEYS !== undefined) {
@@ -74,6 +70,21 @@ export const auth = defineSection({
   },
   secretsIn: ({ apiKeys }) => [...apiKeys.keys()],
 })
+
+/** What AUTH says, or what its variables are set for. */
+export function kindsOf({ AUTH, API_KEYS, JWT_ISSUER }: AuthChoice): ReadonlySet<AuthKind> {
+  if (AUTH !== undefined) return new Set(AUTH)
+  const implied: AuthKind[] = []
+  if (API_KEYS !== undefined) implied.push('api-key')
+  if (JWT_ISSUER.length > 0) implied.push('jwt')
+  return new Set(implied.length === 0 ? ['none'] : implied)
+}
+
+export interface AuthChoice {
+  AUTH?: readonly AuthKind[] | undefined
+  API_KEYS?: string | undefined
+  JWT_ISSUER: readonly string[]
+}
 
 function assertOpenIsMeant(
   kinds: ReadonlySet<AuthKind>,

@@ -6,6 +6,7 @@ import { log } from './log.ts'
 import { mcp } from './mcp.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
+import { rates } from './rates.ts'
 import { withSecretFiles } from './secret-files.ts'
 import type { Section } from './section.ts'
 import { runs } from './runs.ts'
@@ -14,7 +15,7 @@ import { team } from './team.ts'
 import { usage } from './usage.ts'
 
 /** Every section, in the order of the documentation. A new one is a file beside these and a line here. */
-export const SECTIONS = { network, store, files, models, usage, team, mcp, auth, limits, runs, log }
+export const SECTIONS = { network, store, files, models, usage, team, mcp, auth, rates, limits, runs, log }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }
 

@@ -6,6 +6,7 @@ import { PayloadTooLargeError } from '@frontdesk/chatkit/server'
 import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import { answerErrors } from '../http/answer-errors.ts'
 import { identify } from '../http/identify.ts'
+import type { Limits } from '../limits/limits.ts'
 import { drawPreview, PREVIEW_TYPE } from './preview.ts'
 import { receiveForm } from './receive-form.ts'
 import { sendFile } from './send-file.ts'
@@ -14,6 +15,7 @@ import { Turns } from './turns.ts'
 export interface AttachmentRouteParts {
   attachments: FileAttachmentStore
   store: SqlStore
+  limits: Limits
   /** Of one file. */
   maxBytes: number
 }
@@ -29,7 +31,7 @@ const DRAWINGS = 2
  * `POST /chatkit/attachments` takes a form with a file; `PUT …/{id}?token=` the bytes of an announced one; `GET …/{id}` gives a file back to its owner,
  * and with the token of its preview a small picture to whoever has that.
  */
-export function attachmentRoutes({ attachments, store, maxBytes }: AttachmentRouteParts): Router {
+export function attachmentRoutes({ attachments, store, limits, maxBytes }: AttachmentRouteParts): Router {
   const router = Router()
   const drawings = new Turns(DRAWINGS)
 
@@ -37,6 +39,7 @@ export function attachmentRoutes({ attachments, store, maxBytes }: AttachmentRou
     ATTACHMENTS_PATH,
     answerErrors(async (req, res) => {
       const context = identify(req)
+      await limits.takeUpload(context)
       assertLength(req, maxBytes + FORM_BYTES)
       const kept = await receiveForm(req, ({ bytes, ...file }) => attachments.saveUpload(file, bytes, context))
       res.json(toWire(kept))

@@ -7,15 +7,20 @@ import {
 } from '@frontdesk/models'
 import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
+import type { Audit } from '../audit/audit.ts'
+import { RequestGuard } from '../chatkit/request-guard.ts'
 import { TeamServer } from '../chatkit/team-server.ts'
 import type { Config } from '../config/config.ts'
 import { DocumentTexts } from '../files/document-texts.ts'
+import type { Limits } from '../limits/limits.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 
 export interface ChatParts {
   store: SqlStore
   attachments: FileAttachmentStore
   team: TeamHolder
+  limits: Limits
+  audit: Audit
   logger: Logger
 }
 
@@ -24,10 +29,10 @@ const SAYING_MS = 10_000
 
 /** The team behind the protocol: its agents, their tools and their model. */
 export function createChat(
-  { models: { provider, ...limits }, usage, files: { modelSeesImages, maxCharacters } }: Config,
-  { store, attachments, team, logger }: ChatParts,
+  { models: { provider, ...models }, usage, files: { modelSeesImages, maxCharacters } }: Config,
+  { store, attachments, team, limits, audit, logger }: ChatParts,
 ): TeamServer {
-  const names = ['', ...limits.composerModels, ...limits.fallback]
+  const names = ['', ...models.composerModels, ...models.fallback]
   for (const name of names) {
     const { provider: maker, model } = routeModelName(fullModelName(name, provider), provider.provider)
     const end = describeShutdown(maker, model)
@@ -42,5 +47,6 @@ export function createChat(
   // A model may be silent for that long, and what is then said of it still has to reach the user.
   const idleTimeoutMs = longestFirstEventMs(names, provider) + SAYING_MS
   const modelProvider = createModelProvider(provider)
-  return new TeamServer({ store, files, team, modelProvider, logger, idleTimeoutMs, ...limits, ...usage })
+  const guard = new RequestGuard({ limits, audit })
+  return new TeamServer({ store, guard, files, team, modelProvider, logger, idleTimeoutMs, ...models, ...usage })
 }

@@ -3,10 +3,12 @@ import type { Request } from 'express'
 import { InvalidRequestError, PermissionDeniedError } from '@frontdesk/chatkit/server'
 import type { Credential, Credentials } from '@frontdesk/store'
 import { z } from 'zod'
+import type { Audit } from '../audit/audit.ts'
 import { principalOf } from '../auth/authorize.ts'
 import { SESSION_COOKIES } from '../auth/presented-secret.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
 import type { AuthConfig } from '../config/auth.ts'
+import { identify } from '../http/identify.ts'
 
 const MAX_USER_BYTES = 256
 
@@ -35,6 +37,7 @@ export const BrowserSession = z.object({ user: z.string(), expires_at: z.int().n
 
 export interface SessionRouteParts {
   credentials: Credentials
+  audit: Audit
 }
 
 /**
@@ -43,7 +46,7 @@ export interface SessionRouteParts {
  */
 export function sessionRoutes(
   { sessionMs, clientSecretMs }: Pick<AuthConfig, 'sessionMs' | 'clientSecretMs'>,
-  { credentials }: SessionRouteParts,
+  { credentials, audit }: SessionRouteParts,
 ): Router {
   const router = Router()
   const body = json({ limit: '16kb', strict: true })
@@ -60,6 +63,7 @@ export function sessionRoutes(
     const lifetimeMs = within(principal, Math.min(clientSecretMs, (wish.expires_after?.seconds ?? Infinity) * 1_000))
     const scopes: Scope[] = ['chat']
     const issued = await credentials.issue({ kind: 'client_secret', ...ownerOf(principal), userId, scopes, lifetimeMs })
+    await audit.record('client_secret.issued', { credential: issued.id, user: userId }, identify(req))
     res.set('Cache-Control', 'no-store').json({
       id: issued.id,
       object: 'chatkit.session',
@@ -77,6 +81,7 @@ export function sessionRoutes(
     const lifetimeMs = within(principal, sessionMs)
     const scopes = [...principal.scopes]
     const issued = await credentials.issue({ kind: 'session', ...ownerOf(principal), scopes, lifetimeMs })
+    await audit.record('session.begun', { credential: issued.id, by: principal.by }, identify(req))
     const { name, options } = cookieFor(req)
     res.cookie(name, issued.secret, { ...options, maxAge: lifetimeMs })
     res.set('Cache-Control', 'no-store').json(toBrowserSession(principal.userId, toSeconds(issued)))
@@ -89,8 +94,11 @@ export function sessionRoutes(
   })
 
   router.delete('/session', async (req, res) => {
-    const { credentialId } = principalOf(req)
-    if (credentialId !== undefined && principalOf(req).by === 'cookie') await credentials.revoke(credentialId)
+    const { credentialId, by } = principalOf(req)
+    if (credentialId !== undefined && by === 'cookie') {
+      await credentials.revoke(credentialId)
+      await audit.record('session.ended', { credential: credentialId }, identify(req))
+    }
     const { name, options } = cookieFor(req)
     res.clearCookie(name, options).status(204).end()
   })

@@ -5,6 +5,8 @@ import { createApp } from '../../src/app.ts'
 import type { AppParts } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
 import { listen } from '../../src/http/listener.ts'
+import { Audit } from '../../src/audit/audit.ts'
+import { openLimitsPart } from '../../src/parts/limits.ts'
 import { Health } from '../../src/parts/health.ts'
 import { logger, openTeamServer } from './open-team-server.ts'
 
@@ -13,10 +15,14 @@ export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> =
   const { server, store, attachments } = await openTeamServer(new ScriptedModel([]))
   const runs = new DurableRuns(server, { store })
   onTestFinished(() => runs[Symbol.asyncDispose]())
-  const app = createApp(parseConfig(env), {
+  const config = parseConfig(env)
+  const { limits } = await openLimitsPart({ ...config, store: { databaseUrl: ':memory:' } }, { logger })
+  const app = createApp(config, {
     runs,
     store,
     attachments,
+    limits,
+    audit: new Audit(store, { logger }),
     health: new Health(),
     logger,
     isStopping: () => false,

@@ -8,6 +8,9 @@ import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { DeskContext } from '../../src/http/identify.ts'
 import { DocumentTexts } from '../../src/files/document-texts.ts'
+import { Audit } from '../../src/audit/audit.ts'
+import { RequestGuard } from '../../src/chatkit/request-guard.ts'
+import { Limits } from '../../src/limits/limits.ts'
 import { TeamServer } from '../../src/chatkit/team-server.ts'
 import type { TeamServerParts } from '../../src/chatkit/team-server.ts'
 import { SHIPPED_TEAM } from '../../src/team/file/find-team-file.ts'
@@ -60,6 +63,7 @@ export async function openTeamServer(
   }
   const server = new TeamServer({
     store,
+    guard: new RequestGuard({ limits: Limits.none, audit: new Audit(store, { logger }) }),
     files: {
       attachments,
       texts: new DocumentTexts({ maxCharacters: 40_000 }),

@@ -48,6 +48,18 @@ export class PayloadTooLargeError extends ChatKitError {
   readonly status = 413
 }
 
+/** The caller has had what it may have for now. `headers` of the answer say when there will be more: `retry-after`, in seconds, at least. */
+export class TooManyRequestsError extends ChatKitError {
+  readonly code = 'too_many_requests'
+  readonly status = 429
+  readonly headers: Readonly<Record<string, string>>
+
+  constructor(message: string, { headers, ...options }: ErrorOptions & { headers: Readonly<Record<string, string>> }) {
+    super(message, options)
+    this.headers = headers
+  }
+}
+
 /** The operation needs a hook that this server does not override. */
 export class NotImplementedError extends ChatKitError {
   readonly code = 'not_implemented'

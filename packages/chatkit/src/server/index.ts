@@ -52,4 +52,5 @@ export {
   StoreUnavailableError,
   StreamError,
   ThreadBusyError,
+  TooManyRequestsError,
 } from './errors.ts'

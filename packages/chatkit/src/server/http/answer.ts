@@ -1,4 +1,4 @@
-import { ChatKitError, StoreUnavailableError } from '../errors.ts'
+import { ChatKitError, StoreUnavailableError, TooManyRequestsError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { toWireJson } from '../wire/wire-json.ts'
 
@@ -29,7 +29,7 @@ export function errorAnswer(error: unknown, { logger, isCut }: { logger: Logger;
       message: 'The store cannot answer now. Nothing was lost; try again.',
     })
   }
-  if (error instanceof ChatKitError) return refusal(error)
+  if (error instanceof ChatKitError) return refusal(error, error instanceof TooManyRequestsError ? error.headers : {})
   if (isCut)
     return refusal({ status: 503, code: 'unavailable', message: 'The server has ended the request: try again' })
   logger.error({ err: error }, 'A request failed')

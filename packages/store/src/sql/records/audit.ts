@@ -8,6 +8,8 @@ import type { Range } from './range.ts'
 
 /** One thing that was done, in a user's name. `hash` covers it and everything before it of that user. */
 export interface AuditRecord {
+  /** Counts up: a record that was written later has a higher one. */
+  key: number
   id: string
   userId: string
   position: number
@@ -72,15 +74,22 @@ export function appendAudit(
   }
 }
 
-/** A tenant's audit, newest first; of one user when named. */
-export function* loadAudit({ userId, ...range }: Range & { userId?: string | undefined }): Work<AuditRecord[]> {
-  const rows = yield* query<AuditRow>(
-    `SELECT id, user_id, position, action, detail, created_at, hash FROM audit
-     WHERE tenant_id = $1 AND created_at >= $2 AND created_at < $3 ${userId === undefined ? '' : 'AND user_id = $5'}
+/** Which records: of one user when named, and only those with a key below `before`, the last that was seen. */
+export interface AuditFilter extends Range {
+  userId?: string | undefined
+  before?: number | undefined
+}
+
+/** A tenant's audit, newest first. */
+export function* loadAudit({ userId, before, ...range }: AuditFilter): Work<AuditRecord[]> {
+  const rows = yield* query<AuditRow & { key: number }>(
+    `SELECT key, id, user_id, position, action, detail, created_at, hash FROM audit
+     WHERE tenant_id = $1 AND created_at >= $2 AND created_at < $3 AND key < $5 ${userId === undefined ? '' : 'AND user_id = $6'}
      ORDER BY key DESC LIMIT $4`,
-    userId === undefined ? inRange(range) : [...inRange(range), userId],
+    [...inRange(range), before ?? Number.MAX_SAFE_INTEGER, ...(userId === undefined ? [] : [userId])],
   )
   return rows.map((row) => ({
+    key: row.key,
     id: row.id,
     userId: row.user_id,
     position: row.position,

@@ -1,0 +1,83 @@
+import type { ChatKitRequest } from '@frontdesk/chatkit'
+import { ChatKitError } from '@frontdesk/chatkit/server'
+import type { ChatKitResult, RequestContext } from '@frontdesk/chatkit/server'
+import type { StoreContext } from '@frontdesk/store'
+import type { Audit } from '../audit/audit.ts'
+import { describeRequest } from '../audit/describe-request.ts'
+import type { Limits } from '../limits/limits.ts'
+
+/** Stands around every request of the protocol: counts answers, and has what is changed written down, refusals too. */
+export class RequestGuard {
+  readonly #limits: Limits
+  readonly #audit: Audit
+
+  constructor({ limits, audit }: { limits: Limits; audit: Audit }) {
+    this.#limits = limits
+    this.#audit = audit
+  }
+
+  async run(
+    request: ChatKitRequest,
+    context: RequestContext,
+    process: (context: StoreContext) => Promise<ChatKitResult>,
+  ): Promise<ChatKitResult> {
+    const described = describeRequest(request)
+    if (described === undefined) return process(context)
+    const { action, detail } = described
+    const pending = this.#audit.pending(action, detail, context)
+    let giveBack: (() => Promise<void>) | undefined
+    try {
+      if (STREAMING.has(request.type)) giveBack = await this.#limits.takeRun(context)
+      if (request.type === 'attachments.create') await this.#limits.takeUpload(context)
+      const result = await process({ ...context, audit: pending })
+      if (result.type === 'stream') return giveBack ? { ...result, events: withEnd(result.events, giveBack) } : result
+      // What has changed nothing in the store, such as the deletion of what is gone, was done all the same.
+      if (!pending.isRecorded) await this.#audit.record(action, { ...detail, outcome: 'done' }, context)
+      return result
+    } catch (error) {
+      await giveBack?.()
+      if (error instanceof ChatKitError && error.status < 500) {
+        this.#audit.note(action, { ...detail, outcome: 'refused', reason: error.code }, context)
+      }
+      throw error
+    }
+  }
+}
+
+/** What starts an answer of the team. */
+const STREAMING: ReadonlySet<ChatKitRequest['type']> = new Set([
+  'threads.create',
+  'threads.add_user_message',
+  'threads.add_structured_input',
+  'threads.add_client_tool_output',
+  'threads.custom_action',
+  'threads.retry_after_item',
+])
+
+/** The same events. `onEnd` is called once, when they end or nobody reads them any more. No generator: its `return` would wait for the next event. */
+function withEnd<Event>(
+  events: AsyncGenerator<Event, void, undefined>,
+  onEnd: () => Promise<void>,
+): AsyncGenerator<Event, void, undefined> {
+  let ended: Promise<void> | undefined
+  const end = () => (ended ??= onEnd())
+  const ending = async (step: Promise<IteratorResult<Event, void>>) => {
+    try {
+      const result = await step
+      if (result.done === true) await end()
+      return result
+    } catch (error) {
+      await end()
+      throw error
+    }
+  }
+  return {
+    [Symbol.asyncIterator]() {
+      return this
+    },
+    next: () => ending(events.next()),
+    return: () => ending(events.return()),
+    throw: (error) => ending(events.throw(error)),
+    [Symbol.asyncDispose]: async () => void (await ending(events.return())),
+  }
+}

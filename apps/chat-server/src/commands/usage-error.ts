@@ -1,0 +1,9 @@
+/** The arguments are not those of a command. The message says what is missing. */
+export class UsageError extends Error {
+  readonly code = 'usage'
+
+  constructor(message: string) {
+    super(message)
+    this.name = 'UsageError'
+  }
+}
