@@ -5,7 +5,7 @@ export default defineProject({
   ssr: { resolve: { conditions: ['@frontdesk/source'] } },
   test: {
     name: 'chatkit-js',
-    testTimeout: 20_000,
+    testTimeout: 12_000,
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/support/set-up.ts'],
   },

@@ -20,9 +20,14 @@ export function Chat() {
   const sidebar = useSidebar(root, texts !== undefined)
   useFonts(theme.typography?.fontSources, session.report)
   useEffect(() => {
-    const refresh = () => document.visibilityState === 'visible' && void session.conversation.refresh()
-    window.addEventListener('online', refresh)
-    return () => window.removeEventListener('online', refresh)
+    // A page that was asleep or offline may have missed what others did.
+    const catchUp = () => document.visibilityState === 'visible' && void session.conversation.follow()
+    window.addEventListener('online', catchUp)
+    document.addEventListener('visibilitychange', catchUp)
+    return () => {
+      window.removeEventListener('online', catchUp)
+      document.removeEventListener('visibilitychange', catchUp)
+    }
   }, [session])
   if (!texts) return null
   return (

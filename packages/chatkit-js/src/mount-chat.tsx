@@ -30,7 +30,7 @@ export function mountChat(root: ShadowRoot, { options, emit }: { options: Frontd
     showHistory: () => session.showHistory(),
     hideHistory: () => session.hideHistory(),
     unmount() {
-      session.conversation.close()
+      session.close()
       react.unmount()
     },
   }

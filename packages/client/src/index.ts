@@ -7,6 +7,9 @@ export type { NonStreamingRequestInput, ResponseByType, StreamingRequestInput } 
 // answers that outlive a connection
 export { Run } from './run/run.ts'
 export type { ReconnectOptions, RunEnd, RunState, RunSummary } from './run/run.ts'
+// files
+export { uploadAttachment } from './upload.ts'
+export type { UploadOptions, UploadStrategy } from './upload.ts'
 // events
 export { createThreadState, reduceThread } from './thread-state.ts'
 export type { ThreadState } from './thread-state.ts'

@@ -1,11 +1,20 @@
 import { ArrowUp, Square } from 'lucide-react'
 import { useObservable, useSession } from '../chat-context.ts'
 import { useText } from '../locales/text-context.ts'
+import { AttachButton } from './attach-button.tsx'
+import { DictateButton } from './dictate-button.tsx'
+import { MentionButton } from './mention-button.tsx'
 import { ModelPicker } from './model-picker.tsx'
 import { ToolPicker } from './tool-picker.tsx'
 
+interface ComposerBarProps {
+  isLocked: boolean
+  /** Absent where nothing can be attached. */
+  onFiles: ((files: Iterable<File>) => void) | undefined
+}
+
 /** What can be chosen for a message, and the button that sends it or stops the answer. */
-export function ComposerBar({ isLocked }: { isLocked: boolean }) {
+export function ComposerBar({ isLocked, onFiles }: ComposerBarProps) {
   const session = useSession()
   const text = useText()
   const { activity } = useObservable(session.conversation.state)
@@ -15,9 +24,12 @@ export function ComposerBar({ isLocked }: { isLocked: boolean }) {
   const canSend = !isLocked && activity === 'idle' && session.composer.toInput() !== undefined
   return (
     <div className="composer-bar">
+      {onFiles && <AttachButton onFiles={onFiles} />}
+      <MentionButton />
       <ToolPicker />
       <span className="composer-space" />
       <ModelPicker />
+      <DictateButton />
       {isBusy ? (
         <StopButton />
       ) : (
@@ -50,7 +62,7 @@ function StopButton() {
       aria-label={text('stop')}
       title={text('stop')}
       disabled={!canStop}
-      onClick={() => conversation.stop()}
+      onClick={() => void conversation.stop()}
     >
       <Square className="icon icon-filled" size={14} aria-hidden />
     </button>

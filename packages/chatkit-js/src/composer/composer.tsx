@@ -1,10 +1,14 @@
 import { useObservable, useOptions, useSession } from '../chat-context.ts'
 import { useText } from '../locales/text-context.ts'
 import { ComposerBar } from './composer-bar.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
 import { Disclaimer } from './disclaimer.tsx'
+import { DraftAttachments } from './draft-attachments.tsx'
 import { DraftQuote } from './draft-quote.tsx'
 import { MessageField } from './message-field.tsx'
 import { QuestionForm } from './question-form.tsx'
+import { useAttach } from './use-attach.ts'
+import { useDrop } from './use-drop.ts'
 import { useSend } from './use-send.ts'
 
 /** Where a message is written. A closed thread has a line in its place. */
@@ -17,6 +21,8 @@ export function Composer() {
   } = useObservable(session.conversation.state)
   const { disclaimer } = useOptions()
   const send = useSend()
+  const { isEnabled, attach, refusals } = useAttach()
+  const drop = useDrop({ isEnabled, onFiles: attach })
   const status = thread?.status
   if (status?.type === 'closed') {
     return (
@@ -36,22 +42,32 @@ export function Composer() {
   const isLocked = status?.type === 'locked'
   return (
     <div className="composer-area" part="composer-area">
+      <ConnectionBanner />
       <form
         className="composer"
         part="composer"
         data-region
+        {...drop.handlers}
         onSubmit={(event) => {
           event.preventDefault()
           send()
         }}
       >
         <DraftQuote />
+        <DraftAttachments />
+        {refusals.map((words) => (
+          <p key={words} role="alert" className="refusal">
+            {words}
+          </p>
+        ))}
         <MessageField
           isLocked={isLocked}
           reason={isLocked ? (status.reason ?? text('lockedThread')) : undefined}
           onSend={send}
+          onFiles={attach}
         />
-        <ComposerBar isLocked={isLocked} />
+        <ComposerBar isLocked={isLocked} onFiles={isEnabled ? attach : undefined} />
+        {drop.isOver && <p className="drop-hint">{text('dropFiles')}</p>}
       </form>
       {disclaimer && <Disclaimer {...disclaimer} />}
     </div>

@@ -9,7 +9,9 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   const text = useText()
   const id = useId()
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+  }, [])
   return (
     <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose} onCancel={onClose}>
       <header className="dialog-head">

@@ -12,7 +12,9 @@ export function RenameField({ title, onRename, onClose }: RenameFieldProps) {
   const text = useText()
   const field = useRef<HTMLInputElement>(null)
   const isDone = useRef(false)
-  useEffect(() => field.current?.select(), [])
+  useEffect(() => {
+    field.current?.select()
+  }, [])
   const end = (isKept: boolean) => {
     if (isDone.current) return
     isDone.current = true

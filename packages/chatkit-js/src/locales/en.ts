@@ -44,6 +44,7 @@ export const en = {
   failedUnauthenticated: 'You are not signed in, or may not see this.',
   failedUnknown: 'Something went wrong.',
   failedAnswer: 'The answer could not be completed.',
+  reconnecting: 'The connection was lost. Trying again…',
   youAreOffline: 'You are offline. The conversation goes on when you are back.',
   noThreads: 'No conversations yet',
   noMatches: 'Nothing found',

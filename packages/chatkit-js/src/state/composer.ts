@@ -14,8 +14,8 @@ export interface DraftAttachment {
   readonly previewUrl: string | undefined
   /** Absent until it is uploaded. */
   readonly attachment: Attachment | undefined
+  /** Absent where the page has given an attachment that was uploaded before. */
   readonly file: File | undefined
-  readonly reason: string | undefined
 }
 
 /** What stands in the composer. */
@@ -46,6 +46,12 @@ export class Composer {
 
   patch(changes: Partial<ComposerState>): void {
     this.state.update((state) => ({ ...state, ...changes }))
+  }
+
+  /** Takes an entity among those that the text may name. */
+  mention(entity: Entity): void {
+    const { entities } = this.state.value
+    this.patch({ entities: [...entities.filter(({ id }) => id !== entity.id), entity] })
   }
 
   /** Sets what is given and leaves the rest, as `setComposerValue` does. */
@@ -96,6 +102,5 @@ function toDraftAttachment(attachment: Attachment): DraftAttachment {
     previewUrl: attachment.type === 'image' ? attachment.preview_url : undefined,
     attachment,
     file: undefined,
-    reason: undefined,
   }
 }

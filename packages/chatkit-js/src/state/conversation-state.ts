@@ -13,6 +13,8 @@ export interface ConversationState {
   readonly failure: Failure | undefined
   /** The cursor of the items before those that are shown; undefined where there are none. */
   readonly earlier: string | undefined
+  /** The connection was lost in mid-answer, and is being had again. */
+  readonly isReconnecting: boolean
   readonly feedback: Readonly<Record<string, FeedbackKind>>
   /** How many turns were begun since the thread was opened: the scroller goes to the question of each. */
   readonly turns: number
@@ -35,6 +37,7 @@ export type ConversationChange =
   | { type: 'refreshed'; thread: Thread; items: readonly ThreadItem[]; earlier: string | undefined }
   | { type: 'earlier_loaded'; items: readonly ThreadItem[]; earlier: string | undefined }
   | { type: 'sent'; input: UserMessageInput | undefined }
+  | { type: 'reconnecting' }
   | { type: 'event'; event: ThreadStreamEvent }
   | { type: 'ended' }
   | { type: 'failed'; failure: Failure }
@@ -51,6 +54,7 @@ export function createConversationState(): ConversationState {
     outgoing: undefined,
     failure: undefined,
     earlier: undefined,
+    isReconnecting: false,
     feedback: {},
     turns: 0,
   }
@@ -75,12 +79,20 @@ export function reduceConversation(state: ConversationState, change: Conversatio
       const begun = beginTurn(state)
       return { ...begun, thread: cutAfter(begun.thread, change.itemId) }
     }
+    case 'reconnecting':
+      return { ...state, isReconnecting: true }
     case 'event':
       return applyEvent(state, change.event)
     case 'ended':
-      return { ...state, activity: 'idle', outgoing: undefined, thread: endThread(state.thread) }
+      return { ...state, activity: 'idle', isReconnecting: false, outgoing: undefined, thread: endThread(state.thread) }
     case 'failed':
-      return { ...state, activity: 'idle', failure: change.failure, thread: endThread(state.thread) }
+      return {
+        ...state,
+        activity: 'idle',
+        isReconnecting: false,
+        failure: change.failure,
+        thread: endThread(state.thread),
+      }
     case 'dismissed':
       return { ...state, failure: undefined, thread: { ...state.thread, error: undefined } }
     case 'item_put':
@@ -99,6 +111,7 @@ function applyEvent(state: ConversationState, event: ThreadStreamEvent): Convers
     ...state,
     thread,
     activity: 'answering',
+    isReconnecting: false,
     threadId: event.type === 'thread.created' ? event.thread.id : state.threadId,
     outgoing: isStored ? undefined : state.outgoing,
   }

@@ -1,5 +1,5 @@
 import type { ClientToolCallItem, FeedbackKind, ThreadStreamEvent, UserMessageInput } from '@frontdesk/chatkit'
-import type { ChatKitClient, StreamingRequestInput } from '@frontdesk/client'
+import type { ChatKitClient, Run, StreamingRequestInput } from '@frontdesk/client'
 import type { Emit } from '../element/chat-handle.ts'
 import { createConversationState, reduceConversation } from './conversation-state.ts'
 import type { ConversationChange, ConversationState } from './conversation-state.ts'
@@ -16,13 +16,19 @@ export interface ConversationParts {
   clientTool: () => ClientTool | undefined
 }
 
+/** An answer that is being read. Leaving it lets the server go on with it, where the server keeps its runs. */
+interface Answer {
+  run: Run
+  left: AbortController
+}
+
 /** The thread that a component shows: opens it, sends to it, and follows its answers. What happens is in `state`, and told to the page. */
 export class Conversation {
   readonly state = new Observable<ConversationState>(createConversationState())
   readonly #parts: ConversationParts
   /** Ends what is under way when another thread is opened. */
   #scope = new AbortController()
-  #answer: AbortController | undefined
+  #answer: Answer | undefined
   #lastRequest: StreamingRequestInput | undefined
 
   constructor(parts: ConversationParts) {
@@ -103,9 +109,18 @@ export class Conversation {
     this.#change({ type: 'dismissed' })
   }
 
-  /** Ends the answer, which keeps what it has said. */
-  stop(): void {
-    this.#answer?.abort()
+  /** Ends the answer, which keeps what it has said. A server that keeps no runs ends it when the connection is closed. */
+  async stop(): Promise<void> {
+    const answer = this.#answer
+    if (!answer) return
+    const isCancelled = await answer.run.cancel().catch(() => false)
+    if (!isCancelled) answer.left.abort()
+  }
+
+  /** Shows what another page has done in this thread, and the answer that it has begun. */
+  async follow(): Promise<void> {
+    await this.refresh()
+    await this.#resume()
   }
 
   async act(action: { type: string; payload?: unknown }, itemId?: string): Promise<void> {
@@ -171,22 +186,41 @@ export class Conversation {
       if (signal.aborted) return
       this.#change({ type: 'loaded', ...loaded })
       this.#parts.emit('chatkit.thread.load.end', { threadId })
-      await this.#answerClientTool()
+      if (!(await this.#resume())) await this.#answerClientTool()
     } catch (error) {
       this.#fail(error, 'load', signal)
     }
   }
 
   async #run(request: StreamingRequestInput): Promise<void> {
-    this.#answer?.abort()
-    const answer = new AbortController()
-    this.#answer = answer
     this.#lastRequest = request
+    await this.#read((signal) => this.#parts.client().startRun(request, { signal, onReconnect: this.#reconnecting }))
+  }
+
+  /** Goes on with the answer of the thread that is under way, begun before this page was loaded or in another. Tells whether there is one. */
+  async #resume(): Promise<boolean> {
+    const { threadId, activity } = this.state.value
+    if (threadId === null || activity === 'answering' || activity === 'sending') return false
+    const { signal } = this.#scope
+    const client = this.#parts.client()
+    // A server that keeps no runs does not know the question.
+    const run = await client.findRunningRun(threadId, { signal }).catch(() => undefined)
+    if (!run || signal.aborted || this.state.value.activity !== 'idle') return false
+    await this.#read((left) => client.resumeRun(run.id, { signal: left, onReconnect: this.#reconnecting }))
+    return true
+  }
+
+  async #read(start: (signal: AbortSignal) => Run): Promise<void> {
+    this.#answer?.left.abort()
+    const left = new AbortController()
     const scope = this.#scope.signal
-    const signal = AbortSignal.any([answer.signal, scope])
+    const signal = AbortSignal.any([left.signal, scope])
+    const run = start(signal)
+    const answer: Answer = { run, left }
+    this.#answer = answer
     let hasBegun = false
     try {
-      for await (const event of this.#parts.client().stream(request, { signal })) {
+      for await (const event of run) {
         if (!hasBegun) this.#parts.emit('chatkit.response.start', undefined)
         hasBegun = true
         this.#take(event)
@@ -199,6 +233,8 @@ export class Conversation {
     if (hasBegun) this.#parts.emit('chatkit.response.end', undefined)
     if (!signal.aborted) await this.#answerClientTool()
   }
+
+  readonly #reconnecting = (): void => this.#change({ type: 'reconnecting' })
 
   #take(event: ThreadStreamEvent): void {
     const before = this.state.value.threadId
@@ -213,7 +249,7 @@ export class Conversation {
   }
 
   /** Only the answer that is under way may say that it has ended: another may have taken its place. */
-  #finish(answer: AbortController): void {
+  #finish(answer: Answer): void {
     if (this.#answer !== answer) return
     this.#answer = undefined
     this.#change({ type: 'ended' })

@@ -6,8 +6,11 @@ import type { ResolvedOptions } from '../element/resolve-options.ts'
 import { Composer } from './composer.ts'
 import { Conversation } from './conversation.ts'
 import { toDraft, toContent } from './mentions.ts'
+import { Drafts } from './drafts.ts'
 import { Observable } from './observable.ts'
+import { OtherTabs } from './other-tabs.ts'
 import { ThreadList } from './thread-list.ts'
+import { Uploads } from './uploads.ts'
 
 export interface Sidebar {
   readonly isPossible: boolean
@@ -25,22 +28,50 @@ export class Session implements Methods {
   readonly conversation: Conversation
   readonly threads: ThreadList
   readonly composer = new Composer()
-  readonly emit: Emit
+  readonly uploads: Uploads
+  readonly #emit: Emit
   /** Set by the composer while it is drawn. */
   focusInput: () => void = () => undefined
+  /** Set by the composer while it takes files. */
+  pickFiles: () => void = () => undefined
+  readonly #drafts: Drafts
+  #draftThread: string | null
+  readonly #otherTabs: OtherTabs
   #client: ChatKitClient
 
   constructor(options: FrontdeskOptions, emit: Emit) {
     const resolved = resolveOptions(options)
-    this.emit = emit
+    this.#emit = emit
     this.options = new Observable(resolved)
     this.#client = this.#createClient(resolved)
     this.conversation = new Conversation({
       client: () => this.#client,
-      emit,
+      emit: this.emit,
       clientTool: () => this.options.value.onClientTool,
     })
     this.threads = new ThreadList({ client: () => this.#client, report: this.report })
+    this.uploads = new Uploads({
+      composer: this.composer,
+      client: () => this.#client,
+      api: () => this.options.value.api,
+      report: this.report,
+    })
+    const url = String(new URL(resolved.api.url, document.baseURI))
+    this.#drafts = new Drafts(url)
+    this.composer.patch({ text: this.#drafts.load(resolved.initialThread) })
+    this.#otherTabs = new OtherTabs({ url, onWord: (threadId) => void this.#hear(threadId) })
+    this.composer.state.subscribe(() => this.#drafts.save(this.#draftThread, this.composer.state.value.text))
+    this.#draftThread = resolved.initialThread
+  }
+
+  /** Tells the page, and does what belongs to the news. */
+  readonly emit: Emit = (name, detail) => {
+    const { threadId } = this.conversation.state.value
+    if ((name === 'chatkit.response.start' || name === 'chatkit.response.end') && threadId !== null) {
+      this.#otherTabs.tell(threadId)
+    }
+    if (name === 'chatkit.thread.change') this.#keepDraft(threadId)
+    this.#emit(name, detail)
   }
 
   /** For what has no place of its own in the page. */
@@ -88,11 +119,12 @@ export class Session implements Methods {
     )
   }
 
-  async setComposerValue({ files: _files, ...value }: Parameters<ChatHandle['setComposerValue']>[0]): Promise<void> {
+  async setComposerValue({ files = [], ...value }: Parameters<ChatHandle['setComposerValue']>[0]): Promise<void> {
     const before = this.composer.state.value.toolId
     this.composer.setValue(value)
     const { toolId } = this.composer.state.value
     if (toolId !== before) this.emit('chatkit.tool.change', { toolId })
+    await Promise.all(files.map((file) => this.uploads.add(file)))
   }
 
   async sendCustomAction(action: Parameters<ChatHandle['sendCustomAction']>[0], itemId?: string): Promise<void> {
@@ -127,6 +159,24 @@ export class Session implements Methods {
   chooseTool(toolId: string | null): void {
     this.composer.patch({ toolId })
     this.emit('chatkit.tool.change', { toolId })
+  }
+
+  close(): void {
+    this.conversation.close()
+    this.#otherTabs.close()
+  }
+
+  /** What another page of this browser has begun or ended is shown here, too. */
+  async #hear(threadId: string): Promise<void> {
+    if (threadId === this.conversation.state.value.threadId) await this.conversation.follow()
+  }
+
+  /** Each thread has a draft of its own. A thread that was just begun takes the draft along. */
+  #keepDraft(threadId: string | null): void {
+    const isBegun =
+      this.#draftThread === null && this.conversation.state.value.activity !== 'loading' && threadId !== null
+    this.#draftThread = threadId
+    if (!isBegun) this.composer.patch({ text: this.#drafts.load(threadId), entities: [], quote: undefined })
   }
 
   #closeHistory(): void {

@@ -72,6 +72,7 @@ export async function openChat({
     ...context,
   })
   const page = await browserContext.newPage()
+  page.setDefaultTimeout(5_000)
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => message.type() === 'error' && isFault(message.text()) && faults.push(message.text()))

@@ -9,7 +9,7 @@ import type {
   WidgetItem,
 } from '@frontdesk/chatkit'
 import { ChatKitServer, MemoryStore } from '@frontdesk/chatkit/server'
-import type { HookOptions, RequestContext } from '@frontdesk/chatkit/server'
+import type { AttachmentStore, AudioInput, HookOptions, RequestContext } from '@frontdesk/chatkit/server'
 
 /** What a scripted answer is made with. */
 export interface Turn {
@@ -41,9 +41,13 @@ export class ScriptedServer extends ChatKitServer {
   answerAction: (turn: Turn, action: Action, sender: WidgetItem | null) => Iterable<ThreadStreamEvent> = () => []
   answerSyncAction: (action: Action, sender: WidgetItem | null) => ThreadItem | undefined = () => undefined
 
-  constructor(respond: Respond) {
+  constructor(respond: Respond, { attachments }: { attachments?: AttachmentStore } = {}) {
     const store = new MemoryStore()
-    super({ store, logger: { debug() {}, info() {}, warn() {}, error() {} } as never })
+    super({
+      store,
+      ...(attachments && { attachmentStore: attachments }),
+      logger: { debug() {}, info() {}, warn() {}, error() {} } as never,
+    })
     this.memory = store
     this.#respond = respond
   }
@@ -74,6 +78,10 @@ export class ScriptedServer extends ChatKitServer {
     this.actions.push({ action, itemId: sender?.id, isSync: true })
     const updated = this.answerSyncAction(action, sender)
     return updated ? { updated_item: updated } : {}
+  }
+
+  override async transcribe({ mime_type }: AudioInput): Promise<{ text: string }> {
+    return { text: `words of ${mime_type}` }
   }
 
   override async addFeedback(_threadId: string, itemIds: string[], kind: FeedbackKind): Promise<void> {
