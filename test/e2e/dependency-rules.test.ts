@@ -68,6 +68,7 @@ describe('the dependency rules', () => {
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-kit'],
     ['packages/mcp-files/src/reading/read.ts', '@frontdesk/documents'],
     ['packages/mcp-tasks/src/server.ts', '@frontdesk/store'],
+    ['packages/mcp-files/src/uploads/source.ts', '@frontdesk/store/files'],
     ['packages/models/src/create-model-provider.ts', '@frontdesk/offline-model'],
     ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit/wire'],
     ['apps/chat-server/src/app.ts', '@frontdesk/mcp-host'],

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import * as library from '@frontdesk/store'
+import { NotFoundError, openStore, StoreUnavailableError } from '@frontdesk/store'
+import { openFileStore, readAttachment } from '@frontdesk/store/files'
 import { StoreSource } from '../src/uploads/store-source.ts'
 import { serve } from './serving.ts'
 import { openStoreWorld } from './store-world.ts'
@@ -14,9 +15,9 @@ const OTHER_ADA = { ...ADA, tenantId: 'other' }
 async function serveStore({ world, ...urls }: { world: World; databaseUrl: string; filesUrl: string }) {
   const log: string[] = []
   const source = new StoreSource({
-    library,
-    store: await library.openStore(urls.databaseUrl, { readOnly: true }),
-    files: await library.openFileStore(urls.filesUrl, { readOnly: true }),
+    library: { NotFoundError, readAttachment, StoreUnavailableError },
+    store: await openStore(urls.databaseUrl, { readOnly: true }),
+    files: await openFileStore(urls.filesUrl, { readOnly: true }),
     log: (message) => void log.push(message),
   })
   const server = await serve({ docs: world.root }, { uploads: source })

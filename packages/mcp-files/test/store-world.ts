@@ -1,6 +1,7 @@
 import type { SqlStore, StoreContext } from '@frontdesk/store'
 import { Readable } from 'node:stream'
-import { FileAttachmentStore, openFileStore, openStore } from '@frontdesk/store'
+import { openStore } from '@frontdesk/store'
+import { FileAttachmentStore, openFileStore } from '@frontdesk/store/files'
 
 /** A host's store, and uploads to it. */
 export interface StoreWorld extends AsyncDisposable {

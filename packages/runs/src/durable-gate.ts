@@ -1,6 +1,6 @@
 import { ThreadBusyError } from '@frontdesk/chatkit/server'
 import type { EnterOptions, RequestContext, RunGate, RunPass } from '@frontdesk/chatkit/server'
-import type { Run } from '@frontdesk/store'
+import type { Run } from '@frontdesk/store/runs'
 import { firstOf } from './bell.ts'
 import type { LiveRun } from './live-run.ts'
 import type { LiveRuns } from './live-runs.ts'

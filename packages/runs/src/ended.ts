@@ -1,4 +1,4 @@
-import type { Run } from '@frontdesk/store'
+import type { Run } from '@frontdesk/store/runs'
 
 /** The last of the events of a run: it says that there will be no more, and how the run ended. Its number follows that of the last event. */
 export interface RunEndedEvent {

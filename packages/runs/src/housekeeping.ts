@@ -1,5 +1,5 @@
 import type { Logger } from '@frontdesk/chatkit/server'
-import type { RunRecovery } from '@frontdesk/store'
+import type { RunRecovery } from '@frontdesk/store/runs'
 import type { LiveRuns } from './live-runs.ts'
 
 /** How often the events of runs that ended long ago are deleted. */

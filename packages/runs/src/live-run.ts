@@ -1,8 +1,10 @@
 import type { ErrorEvent, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { toWireJson } from '@frontdesk/chatkit/server'
 import type { Logger, RequestContext, RunLedger, RunOutcome, RunStart, StoreChange } from '@frontdesk/chatkit/server'
-import { createRunId, LeaseLostError, NotFoundError } from '@frontdesk/store'
-import type { ActiveRun, DurableChange, Run, RunError, SqlStore } from '@frontdesk/store'
+import { LeaseLostError, NotFoundError } from '@frontdesk/store'
+import { createRunId } from '@frontdesk/store/runs'
+import type { DurableChange, SqlStore } from '@frontdesk/store'
+import type { ActiveRun, Run, RunError } from '@frontdesk/store/runs'
 import { RunFeed } from './run-feed.ts'
 import { TextMerger } from './text-merger.ts'
 

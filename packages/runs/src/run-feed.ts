@@ -1,4 +1,4 @@
-import type { Run, RunEvent } from '@frontdesk/store'
+import type { Run, RunEvent } from '@frontdesk/store/runs'
 import { Bell, firstOf } from './bell.ts'
 import { toEnd } from './ended.ts'
 import type { NumberedEvent } from './ended.ts'

@@ -1,5 +1,5 @@
 import type { SqlStore } from '@frontdesk/store'
-import { moveStore, retain } from '@frontdesk/store'
+import { moveStore, retain } from '@frontdesk/store/maintenance'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { databases } from './support/databases.ts'
 import { makeOldDatabase } from './support/old-schema.ts'

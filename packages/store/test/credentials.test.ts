@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { deleteUser } from '@frontdesk/store'
+import { deleteUser } from '@frontdesk/store/maintenance'
 import { describe, expect, it } from 'vitest'
 import { query } from '../src/sql/query.ts'
 import { databases } from './support/databases.ts'

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { checkStore } from '@frontdesk/store'
+import { checkStore } from '@frontdesk/store/maintenance'
 import { describe, expect, it } from 'vitest'
 import { databases } from './support/databases.ts'
 import { ada } from './support/samples.ts'

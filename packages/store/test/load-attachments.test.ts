@@ -1,5 +1,6 @@
 import type { Attachment } from '@frontdesk/chatkit'
-import { NotFoundError, openFileStore, readAttachment } from '@frontdesk/store'
+import { NotFoundError } from '@frontdesk/store'
+import { openFileStore, readAttachment } from '@frontdesk/store/files'
 import type { SqlStore } from '@frontdesk/store'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'

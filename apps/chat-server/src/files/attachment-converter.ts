@@ -2,7 +2,8 @@ import type { Attachment, UserMessageItem } from '@frontdesk/chatkit'
 import { createAttachmentReader, ThreadItemConverter } from '@frontdesk/chatkit/agents'
 import type { ThreadItemConverterOptions } from '@frontdesk/chatkit/agents'
 import { buffer } from 'node:stream/consumers'
-import type { FileAttachmentStore, StoreContext } from '@frontdesk/store'
+import type { StoreContext } from '@frontdesk/store'
+import type { FileAttachmentStore } from '@frontdesk/store/files'
 import type { DocumentTexts } from './document-texts.ts'
 
 export interface AttachmentConverterParts {

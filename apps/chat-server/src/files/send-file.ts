@@ -1,6 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import type { Request, Response } from 'express'
-import type { AttachmentContent } from '@frontdesk/store'
+import type { AttachmentContent } from '@frontdesk/store/files'
 
 /** No browser shows what is sent with these headers in a page, nor runs anything of it. */
 const INERT = {

@@ -1,5 +1,6 @@
-import { sweepAttachments } from '@frontdesk/store'
-import type { FileStore, SqlStore } from '@frontdesk/store'
+import { sweepAttachments } from '@frontdesk/store/maintenance'
+import type { SqlStore } from '@frontdesk/store'
+import type { FileStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
 
 /** How often the sweeper looks. */

@@ -5,7 +5,8 @@ import {
   longestFirstEventMs,
   routeModelName,
 } from '@frontdesk/models'
-import type { FileAttachmentStore, SqlStore } from '@frontdesk/store'
+import type { SqlStore } from '@frontdesk/store'
+import type { FileAttachmentStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
 import { RequestGuard } from '../chatkit/request-guard.ts'

@@ -1,9 +1,10 @@
 import type { Log } from '@frontdesk/mcp-kit'
-import type * as StorePackage from '@frontdesk/store'
+import type * as Store from '@frontdesk/store'
+import type * as Files from '@frontdesk/store/files'
 import { StartError } from '@frontdesk/mcp-kit'
 import { StoreSource } from './store-source.ts'
 
-/** Where a Frontdesk store keeps its attachments, as the `openStore` and `openFileStore` of `@frontdesk/store` take it. */
+/** Where a Frontdesk store keeps its attachments, as the `openStore` of `@frontdesk/store` and the `openFileStore` of its `/files` take it. */
 export interface StorePlace {
   databaseUrl: string
   filesUrl: string
@@ -21,9 +22,11 @@ export async function openStoreSource(
 }
 
 /** It is resolved at run time, so that the bundle and those who serve no uploads do without it and its database drivers. */
-async function loadStorePackage(): Promise<typeof StorePackage> {
+async function loadStorePackage(): Promise<typeof Store & typeof Files> {
   try {
-    return (await import(import.meta.resolve('@frontdesk/store'))) as typeof StorePackage
+    const store = (await import(import.meta.resolve('@frontdesk/store'))) as typeof Store
+    const files = (await import(import.meta.resolve('@frontdesk/store/files'))) as typeof Files
+    return { ...store, ...files }
   } catch (cause) {
     throw new StartError(
       `--uploads-database needs @frontdesk/store, which cannot be loaded. Install it beside @frontdesk/mcp-files. (${String(cause)})`,

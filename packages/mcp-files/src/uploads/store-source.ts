@@ -1,5 +1,6 @@
 import type { UserIdentity, Log } from '@frontdesk/mcp-kit'
-import type * as StorePackage from '@frontdesk/store'
+import type * as Store from '@frontdesk/store'
+import type * as Files from '@frontdesk/store/files'
 import type { FileSource, FileSourceContext, UploadedFile } from './file-source.ts'
 import { FilesError, notFound } from '../errors.ts'
 import { MAX_UPLOADS } from './file-source.ts'
@@ -10,10 +11,10 @@ const ID = /^\w[\w.-]*$/
 
 export interface StoreSourceParts {
   /** The package itself, which is loaded only when there are uploads to serve. */
-  library: Pick<typeof StorePackage, 'NotFoundError' | 'readAttachment' | 'StoreUnavailableError'>
+  library: Pick<typeof Store, 'NotFoundError' | 'StoreUnavailableError'> & Pick<typeof Files, 'readAttachment'>
   /** Closed with the source. */
-  store: StorePackage.SqlStore
-  files: StorePackage.FileStore
+  store: Store.SqlStore
+  files: Files.FileStore
   log: Log
 }
 
@@ -86,11 +87,11 @@ export class StoreSource implements FileSource, AsyncDisposable {
   }
 }
 
-function toContext({ userId, tenantId }: UserIdentity): StorePackage.StoreContext {
+function toContext({ userId, tenantId }: UserIdentity): Store.StoreContext {
   return { userId, ...(tenantId !== undefined && { tenantId }) }
 }
 
-type Attachment = StorePackage.AttachmentContent['attachment']
+type Attachment = Files.AttachmentContent['attachment']
 
 /** Undefined while its bytes have not come in. */
 function toUploadedFile({ id, name, metadata, upload_descriptor }: Attachment): UploadedFile | undefined {

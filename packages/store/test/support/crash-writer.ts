@@ -1,7 +1,8 @@
 // A process that is made to be killed: writes conversations, their runs and files as fast as it can, and says on stdout what was acknowledged, a JSON
 // line each. Arguments: the URL of the store, the directory of the files, a name for this life.
 import { createHash } from 'node:crypto'
-import { openFileStore, openStore } from '@frontdesk/store'
+import { openStore } from '@frontdesk/store'
+import { openFileStore } from '@frontdesk/store/files'
 import { ada, makeMessage, makeThread } from './samples.ts'
 
 /** What the store owes after a line was read: `texts` by item id; a null text is an item that must be gone. */

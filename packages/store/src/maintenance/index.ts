@@ -1,0 +1,8 @@
+export { checkStore } from './check.ts'
+export { deleteUser } from './delete-user.ts'
+export type { DeletedUser } from './delete-user.ts'
+export { retain, sweepAttachments } from './retain.ts'
+export type { Retained } from './retain.ts'
+export { exportLines, importLines } from '../transfer/json-lines.ts'
+export { moveStore } from '../transfer/move.ts'
+export type { TableTally, Tallies } from '../transfer/tally.ts'
