@@ -10,6 +10,8 @@ import type { Audit } from './audit/audit.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { authorize } from './auth/authorize.ts'
 import type { Config } from './config/config.ts'
+import { escalationRoutes } from './escalation/escalation-routes.ts'
+import { ThreadFeed } from './escalation/thread-feed.ts'
 import { attachmentRoutes } from './files/attachment-routes.ts'
 import { guardPath } from './http/guard-path.ts'
 import { logRequests, requestIdOf } from './http/log-requests.ts'
@@ -25,12 +27,14 @@ import { healthRoutes } from './routes/health.ts'
 import { pageRoutes, scriptRoutes } from './routes/page.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { runRoutes } from './runs/run-routes.ts'
+import type { TeamHolder } from './team/team-holder.ts'
 
 export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
   store: SqlStore
   limits: Limits
   audit: Audit
+  team: TeamHolder
   health: Health
   logger: Logger
   /** Absent where no page was built. */
@@ -67,6 +71,8 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(runRoutes(config, parts))
   app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
   app.use(usageRoutes({ records: parts.store.records }))
+  const entryOf = () => parts.team.current.start.name
+  app.use(escalationRoutes({ ...parts, feed: new ThreadFeed(parts.store), entryOf }))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))
   app.use(answerError)
   return app

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import { Audit } from './audit/audit.ts'
 import type { Config } from './config/config.ts'
 import { createChat } from './parts/chat.ts'
+import { openEscalationsPart } from './parts/escalations.ts'
 import { openFilesPart } from './parts/files.ts'
 import { Health } from './parts/health.ts'
 import { openHttp } from './parts/http.ts'
@@ -38,12 +39,13 @@ export async function startServer(
     const store = parts.use(await openStorePart(config, { health }))
     const { attachments } = parts.use(await openFilesPart(config, { store, logger }))
     const { fleet, startTools } = parts.use(await openToolsPart(config, { file, env, health, logger }))
-    const team = parts.use(openTeamPart(config, { file, env, tools: fleet, startTools, logger }))
+    const { escalations } = parts.use(await openEscalationsPart(config, { store, logger }))
+    const team = parts.use(openTeamPart(config, { file, env, tools: fleet, escalations, startTools, logger }))
     const { limits } = parts.use(await openLimitsPart(config, { logger }))
     const audit = new Audit(store, { logger })
     const chatKit = createChat(config, { store, attachments, team, limits, audit, logger })
     const runs = parts.use(openRunsPart(config, { chatKit, store, health }))
-    const http = parts.use(await openHttp(config, { runs, attachments, store, limits, audit, health, logger }))
+    const http = parts.use(await openHttp(config, { runs, attachments, store, team, limits, audit, health, logger }))
 
     let stopped: Promise<void> | undefined
     const stop = async (hurry: AbortSignal | undefined): Promise<void> => {

@@ -61,6 +61,7 @@ describe('parseConfig', () => {
       team: { dataDirectory: '.frontdesk', reloads: true },
       mcp: { configPath: 'mcp.json', isNamed: false },
       rates: { requests: 0, address: 0, runs: 0, uploads: 0, failures: 0, runsAtOnce: 0 },
+      escalation: {},
       limits: {
         maxBodyBytes: 1_048_576,
         connections: {

@@ -27,7 +27,8 @@ function teamOf(
   )
   const config = TeamConfig.parse({ entry: names[0], routing: { maxHandoffs }, agents })
   const instructions = new Map(names.map((name) => [name, `You are the ${name}.`]))
-  return createTeam({ path: 'team.json', config, instructions, sources: [] }, { env: {}, tools: noServers })
+  const parts = { env: {}, escalate: async () => {}, tools: noServers }
+  return createTeam({ path: 'team.json', config, instructions, sources: [] }, parts)
 }
 
 describe('a turn that is passed round', () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { Escalations } from '../src/escalation/escalations.ts'
 import { TeamPart } from '../src/parts/team.ts'
 import { loadTeamFile } from '../src/team/file/load-team-file.ts'
 import type { TeamFile } from '../src/team/file/load-team-file.ts'
@@ -15,6 +16,7 @@ async function open() {
     file: await loadTeamFile(path),
     env: {},
     tools: noServers,
+    escalations: {} as Escalations,
     startTools,
     logger,
   })

@@ -64,6 +64,28 @@ export const TeamConfig = z.strictObject({
     })
     .prefault({})
     .describe('How a turn goes through the team.'),
+  context: z
+    .record(
+      Name,
+      z.strictObject({
+        type: z.enum(['text', 'number', 'date', 'yesno']),
+        description: text(300).describe('What it is, for the agents.'),
+      }),
+    )
+    .refine((fields) => Object.keys(fields).length <= 20, 'must hold at most 20 facts')
+    .default({})
+    .describe(
+      'Facts about a thread that agents share by the tools get_context and set_context of the server frontdesk.',
+    ),
+  escalation: z
+    .strictObject({
+      thread: z
+        .enum(['keep', 'lock'])
+        .default('keep')
+        .describe('Whether the user can go on writing while a person is awaited.'),
+    })
+    .prefault({})
+    .describe('What happens when an agent asks for a person, by the tool escalate_to_human of the server frontdesk.'),
   servers: z
     .record(Name, ServerConfig)
     .default({})

@@ -24,6 +24,7 @@ export type { JsoncDocument } from './config/jsonc.ts'
 export { VariableExpander } from './config/variables.ts'
 export type { McpConfigOptions } from './config/parse-mcp-config.ts'
 export type { ApprovalRule } from './tools/approval.ts'
+export { passesFilter } from './tools/tool-filter.ts'
 export type { ToolFilter } from './tools/tool-filter.ts'
 
 // What tools were

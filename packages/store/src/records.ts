@@ -8,6 +8,7 @@ import type { Feedback } from './sql/records/feedback.ts'
 import type { Range } from './sql/records/range.ts'
 import { loadUsage } from './sql/records/usage.ts'
 import type { LoadUsageOptions, UsageTotal } from './sql/records/usage.ts'
+import { findThreadOwner } from './sql/threads.ts'
 
 /** What is known about the conversations of a tenant, for those who run the service: it is bound to no user. Written by changes of a store. */
 export class Records {
@@ -40,5 +41,10 @@ export class Records {
   /** What is wrong with the audit of all tenants: records that were changed, taken out or cut off. Empty when nothing is. */
   verifyAudit(): Promise<string[]> {
     return this.#database.read(() => findAuditFaults())
+  }
+
+  /** Whose a thread of the tenant is. Throws `NotFoundError` when there is no such thread. */
+  findThreadOwner(threadId: string, { tenantId = '' }: { tenantId?: string | undefined } = {}): Promise<string> {
+    return this.#database.read(() => findThreadOwner(threadId, tenantId))
   }
 }

@@ -77,7 +77,7 @@ export class TeamServer extends ChatKitServer {
     budget,
     idleTimeoutMs = IDLE_TIMEOUT_MS,
   }: TeamServerParts) {
-    super({ store, attachmentStore: files.attachments, logger })
+    super({ store, attachmentStore: files.attachments, enforceThreadStatus: true, logger })
     this.#records = store
     this.#guard = guard
     this.#files = files

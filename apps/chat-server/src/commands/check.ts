@@ -8,6 +8,7 @@ import { loadTeam } from '../parts/team-file.ts'
 import { openTools } from '../parts/tools.ts'
 import { presentTeam } from '../team/file/present-team.ts'
 import type { Environment } from '../team/file/present-team.ts'
+import { ownTools } from '../team/own-tools/own-tools.ts'
 
 export interface CheckedTeam {
   path: string
@@ -33,7 +34,7 @@ export async function checkTeam(
     const lines: string[] = []
     const problems: string[] = []
     for (const [name, agent] of Object.entries(team.agents)) {
-      const tools = await findTools(name, agent, { fleet, problems })
+      const tools = await findTools(name, agent, { fleet, team, problems })
       lines.push(describe(name, agent, tools))
     }
     problems.push(...problemsOfModels(team, config))
@@ -47,14 +48,14 @@ export async function checkTeam(
 async function findTools(
   name: string,
   { tools }: AgentConfig,
-  { fleet, problems }: { fleet: McpFleet; problems: string[] },
+  { fleet, team, problems }: { fleet: McpFleet; team: TeamConfig; problems: string[] },
 ): Promise<string[]> {
   const found = new Set<string>()
   for (const [server, patterns] of Object.entries(tools)) {
     for (const [index, pattern] of patterns.entries()) {
-      const fitting = await toolsOf(server, pattern, fleet)
+      const fitting = await toolsOf(server, pattern, { fleet, team })
       if (fitting.length === 0) {
-        const all = await toolsOf(server, '*', fleet)
+        const all = await toolsOf(server, '*', { fleet, team })
         const there = all.length === 0 ? 'It has none' : `It has ${all.join(', ')}`
         problems.push(
           `agents.${name}.tools.${server}[${index}] is ${pattern}, which fits no tool of ${server}. ${there}`,
@@ -66,10 +67,16 @@ async function findTools(
   return [...found]
 }
 
-async function toolsOf(server: string, pattern: string, fleet: McpFleet): Promise<string[]> {
-  if (server === OWN_TOOLS) return []
-  const tools = await fleet.server(server, { tools: [pattern] }).listTools()
-  return tools.map((tool) => tool.name)
+async function toolsOf(
+  server: string,
+  pattern: string,
+  { fleet, team }: { fleet: McpFleet; team: TeamConfig },
+): Promise<string[]> {
+  const tools =
+    server === OWN_TOOLS
+      ? ownTools([pattern], { config: team, escalate: async () => {} })
+      : await fleet.server(server, { tools: [pattern] }).listTools()
+  return tools.map(({ name }) => name)
 }
 
 /** Models that cannot be asked because their provider has no key. */

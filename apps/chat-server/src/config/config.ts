@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { auth } from './auth.ts'
+import { escalation } from './escalation.ts'
 import { files } from './files.ts'
 import { limits } from './limits.ts'
 import { log } from './log.ts'
@@ -15,7 +16,7 @@ import { team } from './team.ts'
 import { usage } from './usage.ts'
 
 /** Every section, in the order of the documentation. A new one is a file beside these and a line here. */
-export const SECTIONS = { network, store, files, models, usage, team, mcp, auth, rates, limits, runs, log }
+export const SECTIONS = { network, store, files, models, usage, team, mcp, escalation, auth, rates, limits, runs, log }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }
 

@@ -2,9 +2,11 @@ import { watch } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
+import type { Escalations } from '../escalation/escalations.ts'
 import { loadTeamFile } from '../team/file/load-team-file.ts'
 import type { TeamFile } from '../team/file/load-team-file.ts'
 import type { Environment } from '../team/file/present-team.ts'
+import type { Escalate } from '../team/own-tools/escalate-tool.ts'
 import { createTeam } from '../team/team.ts'
 import type { Team, TeamTools } from '../team/team.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
@@ -13,6 +15,7 @@ export interface TeamPartParts {
   file: TeamFile
   env: Environment
   tools: TeamTools
+  escalations: Escalations
   /** Starts what tool servers another file has, and ends those that it has no more. */
   startTools: (file: TeamFile) => Promise<void>
   logger: Logger
@@ -76,8 +79,9 @@ export class TeamPart implements TeamHolder, AsyncDisposable {
   }
 
   #create(file: TeamFile): Team {
-    const { env, tools } = this.#parts
-    return createTeam(file, { env, tools })
+    const { env, tools, escalations } = this.#parts
+    const escalate: Escalate = (opened, context) => escalations.open(opened, context)
+    return createTeam(file, { env, escalate, tools })
   }
 
   #schedule(): void {

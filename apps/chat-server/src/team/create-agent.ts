@@ -1,4 +1,4 @@
-import type { Agent, AgentOptions, MCPServer, ModelSettings } from '@openai/agents'
+import type { Agent, AgentOptions, MCPServer, ModelSettings, Tool } from '@openai/agents'
 import type { AgentConfig, TeamConfig } from '@frontdesk/config'
 import type { McpFleet } from '@frontdesk/mcp-host'
 import { ToolAgent } from '../mcp/tool-agent.ts'
@@ -11,11 +11,16 @@ export interface AgentParts {
   /** What it is told, with variables. */
   instructions: string
   mcpServers: MCPServer[]
+  /** Tools of the team itself. */
+  ownTools: Tool<TurnContext>[]
   tools: Pick<McpFleet, 'runAs'>
 }
 
 /** One agent of the team. Its handoffs are the team's to set, once all agents are there. */
-export function createAgent(name: string, { config, instructions, mcpServers, tools }: AgentParts): Agent<TurnContext> {
+export function createAgent(
+  name: string,
+  { config, instructions, mcpServers, ownTools, tools }: AgentParts,
+): Agent<TurnContext> {
   const agent = config.agents[name]
   if (agent === undefined) throw new TypeError(`The team has no agent ${name}.`)
   const options: AgentOptions<TurnContext> = {
@@ -26,6 +31,7 @@ export function createAgent(name: string, { config, instructions, mcpServers, to
     ...(agent.model !== undefined && { model: agent.model }),
     ...(agent.settings && { modelSettings: toModelSettings(agent.settings) }),
     mcpServers,
+    tools: ownTools,
   }
   return new ToolAgent(options, { runAs: (scope, work) => tools.runAs(scope, work) })
 }

@@ -6,6 +6,8 @@ import { createAgent } from './create-agent.ts'
 import { presentTeam } from './file/present-team.ts'
 import type { Environment } from './file/present-team.ts'
 import type { TeamFile } from './file/load-team-file.ts'
+import { ownTools } from './own-tools/own-tools.ts'
+import type { Escalate } from './own-tools/escalate-tool.ts'
 import type { TurnContext } from './turn-context.ts'
 
 export interface Team {
@@ -22,18 +24,21 @@ export type TeamTools = Pick<McpFleet, 'server' | 'forAgent' | 'runAs'>
 
 export interface TeamParts {
   env: Environment
+  escalate: Escalate
   tools: TeamTools
 }
 
 /** The agents of a file, each with its tools and the colleagues that it can hand over to. */
-export function createTeam(file: TeamFile, { env, tools }: TeamParts): Team {
+export function createTeam(file: TeamFile, { env, escalate, tools }: TeamParts): Team {
   const config = presentTeam(file.config, env)
   const agents = new Map(
     Object.entries(config.agents).map(([name, agent]) => {
       const servers = Object.entries(agent.tools).filter(([each]) => each !== OWN_TOOLS)
       const views = servers.map(([each, allowed]) => tools.server(each, { agent: name, tools: allowed }))
       const instructions = file.instructions.get(name) ?? ''
-      return [name, createAgent(name, { config, instructions, mcpServers: [...views, tools.forAgent(name)], tools })]
+      const own = ownTools(agent.tools[OWN_TOOLS] ?? [], { config, escalate })
+      const mcpServers = [...views, tools.forAgent(name)]
+      return [name, createAgent(name, { config, instructions, mcpServers, ownTools: own, tools })]
     }),
   )
   for (const [name, agent] of agents) {

@@ -8,7 +8,7 @@ import { listen } from '../../src/http/listener.ts'
 import { Audit } from '../../src/audit/audit.ts'
 import { openLimitsPart } from '../../src/parts/limits.ts'
 import { Health } from '../../src/parts/health.ts'
-import { logger, openTeamServer } from './open-team-server.ts'
+import { logger, openTeamServer, shippedTeam } from './open-team-server.ts'
 
 /** The HTTP side over a team without tools, on a free port until the test ends. Gives its URL. */
 export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> = {}): Promise<string> {
@@ -20,6 +20,7 @@ export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> =
   const app = createApp(config, {
     runs,
     store,
+    team: { current: await shippedTeam() },
     attachments,
     limits,
     audit: new Audit(store, { logger }),

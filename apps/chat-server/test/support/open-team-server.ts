@@ -32,6 +32,7 @@ export const noServers = {
 export async function shippedTeam(env: Record<string, string> = {}): Promise<Team> {
   return createTeam(await loadTeamFile(SHIPPED_TEAM), {
     env,
+    escalate: async () => {},
     tools: noServers,
   })
 }

@@ -90,3 +90,13 @@ export function deleteThread(threadId: string, owner: Owner): () => Work<void> {
     ])
   }
 }
+
+/** The user whose thread it is, for those who run the service. */
+export function* findThreadOwner(threadId: string, tenantId: string): Work<string> {
+  const [row] = yield* query<{ user_id: string }>('SELECT user_id FROM threads WHERE id = $1 AND tenant_id = $2', [
+    threadId,
+    tenantId,
+  ])
+  if (row === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
+  return row.user_id
+}
