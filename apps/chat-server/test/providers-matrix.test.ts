@@ -10,14 +10,11 @@ import { CALLS, FAULTS, KINDS } from './matrix/wire.ts'
 import type { Fault, Kind } from './matrix/wire.ts'
 
 function settings(name: RemoteProviderName, api: 'chat' | 'responses', defaultModel: string): Column['options'] {
-  return (baseURL): ModelProviderOptions => ({
+  return (baseURL, limitMs): ModelProviderOptions => ({
     provider: name,
-    [name]: { apiKey: 'sk-not-a-key', baseURL, api, defaultModel, firstEventMs: LIMIT_MS, idleMs: LIMIT_MS },
+    [name]: { apiKey: 'sk-not-a-key', baseURL, api, defaultModel, firstEventMs: limitMs, idleMs: limitMs },
   })
 }
-
-/** Long enough for a busy machine to answer in, short enough to wait for. */
-const LIMIT_MS = 2_500
 
 const COLUMNS: Record<string, Column> = {
   Responses: { wire: responsesWire, options: settings('openai', 'responses', 'gpt-6-luna') },

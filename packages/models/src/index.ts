@@ -26,6 +26,11 @@ export type { ModelUsage } from './usage/model-usage.ts'
 export { parsePrices, PRICES } from './usage/prices.ts'
 export type { ModelPrice, PriceList } from './usage/prices.ts'
 
+// Whether it works
+export { checkModel } from './check/check-model.ts'
+export type { ModelCheck } from './check/model-check.ts'
+export { formatChecks } from './check/format-checks.ts'
+
 // Errors
 export { ModelConfigError, ModelError, ModelStreamError, ProviderUnavailableError } from './errors.ts'
 export type { StreamFailureCode } from './errors.ts'
