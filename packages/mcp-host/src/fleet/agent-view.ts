@@ -4,7 +4,7 @@ import { bytesOf, startRecord } from './call-record.ts'
 import { explainUncalled, markFailure, refuseCall } from './call-words.ts'
 import { runInScope } from './run-scope.ts'
 import type { McpServerView } from './server-view.ts'
-import type { ViewParts } from './server-view.ts'
+import type { ToolFacts, ViewParts } from './server-view.ts'
 
 /**
  * All that one agent may use of a fleet, as a single server: it follows a change of the configuration while the agent stays the same. Names of
@@ -50,6 +50,11 @@ export class McpAgentView implements MCPServer {
   /** Whether a call needs an approval by its server's rule. True for a tool that is not there. */
   async needsApproval(name: string): Promise<boolean> {
     return (await this.#viewOf(name)?.needsApproval(name)) ?? true
+  }
+
+  /** What is known of the tool that the model calls `name`. Undefined for one that is not there. */
+  async factsOf(name: string): Promise<ToolFacts | undefined> {
+    return this.#viewOf(name)?.factsOf(name)
   }
 
   async callTool(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult['content']> {

@@ -76,7 +76,10 @@ export function bytesOf({ content }: CallToolResult): number {
   )
 }
 
-function describeArguments(args: Record<string, unknown> | null): Pick<ToolCallRecord, 'arguments' | 'argumentsHash'> {
+/** The arguments of a call as records keep them: their hash, and a form that is bounded and without secrets. */
+export function describeArguments(
+  args: Record<string, unknown> | null,
+): Pick<ToolCallRecord, 'arguments' | 'argumentsHash'> {
   const whole = JSON.stringify(args ?? {})
   const redacted = JSON.stringify(args ?? {}, (key, value: unknown) => {
     if (SECRET_NAME.test(key) && value !== null) return '[hidden]'

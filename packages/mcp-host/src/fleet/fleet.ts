@@ -163,7 +163,7 @@ export class McpFleet implements AsyncDisposable {
   #view(name: string, options: ViewOptions): McpServerView {
     const find = () => {
       const member = this.#members.get(name)
-      return member && { server: member.server, approval: member.spec.approval }
+      return member && { server: member.server, spec: member.spec }
     }
     return new McpServerView(name, find, options, this.#parts)
   }

@@ -1,4 +1,6 @@
+import type { Tool } from '@modelcontextprotocol/sdk/types.js'
 import type { CallToolResult, MCPServer } from '@openai/agents'
+import type { McpServerSpec } from '../config/spec.ts'
 import { readIdentity } from '../protocol/identity.ts'
 import type { McpIdentity } from '../protocol/identity.ts'
 import { CallNotSentError, McpHostError, OutcomeUnknownError } from '../errors.ts'
@@ -22,11 +24,25 @@ export interface ToolUse extends McpIdentity {
   tool: string
 }
 
+/** What is known of a tool before it is called. */
+export interface ToolFacts {
+  server: string
+  /** As the server names it. */
+  tool: string
+  /** Whose the server is. What a `third-party` tool says of itself is its own word. */
+  trust: 'own' | 'third-party'
+  /** The server's rule, where its spec has one. */
+  approval: ApprovalRule | undefined
+  annotations: Tool['annotations']
+}
+
 export interface ViewOptions {
   /** The tools that this agent may use, as names or patterns with `*`; all of the server's when absent. */
   tools?: ToolFilter
   /** Whose view it is, for records. */
   agent?: string
+  /** Which calls of this agent need an approval, besides those for which the server's spec says so. */
+  approval?: ApprovalRule
   /** What the SDK attaches to a tool's output item for the page, out of the model's sight. `{ isError: true }` for a failed call when absent. */
   customDataExtractor?: NonNullable<MCPServer['customDataExtractor']>
 }
@@ -43,7 +59,7 @@ export interface ViewParts {
 }
 
 /** The server that a view shows, as long as it is configured. */
-export type Shown = { server: FleetServer; approval: ApprovalRule | undefined } | undefined
+export type Shown = { server: FleetServer; spec: McpServerSpec } | undefined
 
 /**
  * One agent's share of a server that many agents and many users use at once: its own tools, and the identity of the run in every call. A failed call
@@ -92,12 +108,23 @@ export class McpServerView implements MCPServer {
       .map((tool) => ({ ...tool, name: names.expose(this.name, tool.name) }))
   }
 
-  /** Whether a call needs an approval by the server's rule. `name` is what the model calls the tool. True for one that is not listed. */
+  /** Whether a call needs an approval by the rule of the server or of the view. `name` is what the model calls the tool. True for one that is not listed. */
   async needsApproval(name: string): Promise<boolean> {
+    const facts = await this.factsOf(name)
+    if (facts === undefined) return true
+    const tool = { name: facts.tool, annotations: facts.annotations }
+    return needsApproval(facts.approval, tool) || needsApproval(this.#options.approval, tool)
+  }
+
+  /** What is known of the tool that the model calls `name`. Undefined for one that is not listed. */
+  async factsOf(name: string): Promise<ToolFacts | undefined> {
     const shown = this.#find()
     const tool = this.#toolNamed(name)
     const found = (await shown?.server.listTools())?.find((listed) => listed.name === tool)
-    return found === undefined || needsApproval(shown?.approval, found)
+    if (shown === undefined || found === undefined) return undefined
+    const { approval, trust = 'own' } = shown.spec
+    // The SDK's type of a tool leaves out what it does not read.
+    return { server: this.name, tool, trust, approval, annotations: (found as Pick<Tool, 'annotations'>).annotations }
   }
 
   async callTool(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult['content']> {
