@@ -41,9 +41,9 @@ async function until(isSo: () => boolean): Promise<void> {
 describe('the servers of an mcp.json', () => {
   it('are used by an agent over HTTP: filesystem, memory and everything of npm', LIMIT, async () => {
     const script = [
-      call('read_text_file', { path: 'note.txt' }),
       call('create_entities', { entities: [{ name: 'Ada', entityType: 'person', observations: ['likes tea'] }] }),
       call('search_nodes', { query: 'tea' }),
+      call('read_text_file', { path: 'note.txt' }),
       call('echo', { message: 'hello over there' }),
       say('All three answered.'),
     ]
@@ -51,7 +51,7 @@ describe('the servers of an mcp.json', () => {
     writeFileSync(join(folder, 'note.txt'), 'The door is green.')
     const events = await stack.ask('Use them all.')
     expect(answerOf(events)).toBe('All three answered.')
-    const [read, , found, echo] = outputs()
+    const [, found, read, echo] = outputs()
     expect(read).toContain('The door is green.')
     expect(found).toContain('likes tea')
     expect(echo).toContain('hello over there')

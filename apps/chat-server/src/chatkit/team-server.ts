@@ -13,6 +13,7 @@ import type { UsageBudget } from '../models/usage-recorder.ts'
 import { createAttachmentConverter } from '../files/attachment-converter.ts'
 import type { AttachmentConverterParts } from '../files/attachment-converter.ts'
 import { showFilesRead } from '../files/show-files-read.ts'
+import { noteUpload } from '../mcp/untrusted-reading.ts'
 import type { Team } from '../team/team.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 import { readComposerChoice } from './composer.ts'
@@ -121,6 +122,7 @@ export class TeamServer extends ChatKitServer {
       begin: (context) => {
         if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
         if (input) showFilesRead(context, input)
+        if (input && input.attachments.length > 0) noteUpload(thread)
       },
       loadInput: (context) => {
         const converter = createAttachmentConverter(this.#files, requestContext)

@@ -1,18 +1,22 @@
+import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
-import { ServerStartError, openMcpFleet } from '@frontdesk/mcp-host'
-import type { McpFleet, McpServerSpec } from '@frontdesk/mcp-host'
+import { McpConfigError, ServerStartError, openMcpFleet, openPinFile } from '@frontdesk/mcp-host'
+import type { FleetOptions, McpFleet, McpServerSpec, ToolPins } from '@frontdesk/mcp-host'
+import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
 import { ensureDemo } from '../demo/demo.ts'
 import { followOperatorServers } from '../mcp/operator-servers.ts'
 import { ServerSets } from '../mcp/server-sets.ts'
 import { sharedStore } from '../mcp/shared-store.ts'
+import { ToolAudit } from '../mcp/tool-audit.ts'
 import { toolServers, variablesOf } from '../mcp/tool-servers.ts'
 import { StartError } from '../start-error.ts'
 import type { TeamFile } from '../team/file/load-team-file.ts'
 import { presentTeam } from '../team/file/present-team.ts'
 import type { Environment } from '../team/file/present-team.ts'
+import type { TeamTools } from '../team/team.ts'
 import type { Health } from './health.ts'
 import { OpenParts } from './open-parts.ts'
 
@@ -25,6 +29,8 @@ export interface ToolsPartParts {
 /** The servers behind the agents' tools. */
 export interface ToolsPart extends AsyncDisposable {
   fleet: McpFleet
+  /** What agents are made with. */
+  tools: TeamTools
   /** Takes over the servers of another file of the team: those that are the same go on untouched. */
   startTools: (file: TeamFile) => Promise<void>
 }
@@ -32,11 +38,13 @@ export interface ToolsPart extends AsyncDisposable {
 /** Starts the tool servers of the team and those of an `mcp.json`. Throws {@link StartError} when one of the team's does not start, or the file is wrong. */
 export async function openToolsPart(
   config: Config,
-  { health, ...parts }: ToolsPartParts & { health: Health },
+  { health, store, ...parts }: ToolsPartParts & { health: Health; store: SqlStore },
 ): Promise<ToolsPart> {
   const { env, logger } = parts
   const open = new OpenParts()
-  const fleet = open.use(await openTools(config, parts))
+  const audit = new ToolAudit(store)
+  const pins = await openPins(config)
+  const fleet = open.use(await openTools(config, parts, { pins, record: (record) => audit.called(record) }))
   try {
     const sets = new ServerSets(fleet, await specsOf(config, parts))
     open.use(await followOperatorServers(config, { sets, env, logger }))
@@ -50,7 +58,13 @@ export async function openToolsPart(
         logger.error({ server: spec.name, err: reason }, 'A tool server of the team does not start, and is tried again')
       }
     }
-    return { fleet, startTools, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() }
+    const tools: TeamTools = {
+      server: (...view) => fleet.server(...view),
+      forAgent: (agent) => fleet.forAgent(agent),
+      runAs: (scope, work) => fleet.runAs(scope, work),
+      audit,
+    }
+    return { fleet, tools, startTools, [Symbol.asyncDispose]: () => open[Symbol.asyncDispose]() }
   } catch (error) {
     await open[Symbol.asyncDispose]()
     throw error
@@ -58,11 +72,16 @@ export async function openToolsPart(
 }
 
 /** The servers of the team alone, without a word to the health of the server, for a look at the team. */
-export async function openTools(config: Config, { file, env, logger }: ToolsPartParts): Promise<McpFleet> {
+export async function openTools(
+  config: Config,
+  { file, env, logger }: ToolsPartParts,
+  options: Pick<FleetOptions<AgentContext>, 'pins' | 'record'> = {},
+): Promise<McpFleet> {
   try {
     return await openMcpFleet<AgentContext>(await specsOf(config, { file, env }), {
       logger,
       identity: ({ context }) => context.requestContext,
+      ...options,
     })
   } catch (error) {
     if (!(error instanceof ServerStartError)) throw error
@@ -82,6 +101,17 @@ async function specsOf(config: Config, { file, env }: Pick<ToolsPartParts, 'file
   })
   // The file of the team says which agent has which of their tools: by themselves they are for none.
   return specs.map((spec) => ({ ...spec, agents: [] }))
+}
+
+/** What the tools of others were when they were first seen. Throws {@link StartError} for a file that is damaged. */
+async function openPins({ team: { dataDirectory } }: Config): Promise<ToolPins> {
+  await mkdir(dataDirectory, { recursive: true })
+  try {
+    return openPinFile(resolve(dataDirectory, 'mcp-pins.json'))
+  } catch (error) {
+    if (!(error instanceof McpConfigError)) throw error
+    throw new StartError(error.message, { cause: error })
+  }
 }
 
 function stateOfOthers(sets: ServerSets): string {

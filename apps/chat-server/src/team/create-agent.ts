@@ -1,7 +1,7 @@
 import type { Agent, AgentOptions, MCPServer, ModelSettings, Tool } from '@openai/agents'
 import type { AgentConfig, TeamConfig } from '@frontdesk/config'
-import type { McpFleet } from '@frontdesk/mcp-host'
 import { ToolAgent } from '../mcp/tool-agent.ts'
+import type { ToolAgentParts } from '../mcp/tool-agent.ts'
 import { fillInstructions } from './fill-instructions.ts'
 import type { TurnContext } from './turn-context.ts'
 
@@ -13,7 +13,7 @@ export interface AgentParts {
   mcpServers: MCPServer[]
   /** Tools of the team itself. */
   ownTools: Tool<TurnContext>[]
-  tools: Pick<McpFleet, 'runAs'>
+  tools: ToolAgentParts
 }
 
 /** One agent of the team. Its handoffs are the team's to set, once all agents are there. */
@@ -33,7 +33,7 @@ export function createAgent(
     mcpServers,
     tools: ownTools,
   }
-  return new ToolAgent(options, { runAs: (scope, work) => tools.runAs(scope, work) })
+  return new ToolAgent(options, tools)
 }
 
 function toModelSettings({ reasoningEffort, ...settings }: NonNullable<AgentConfig['settings']>): ModelSettings {

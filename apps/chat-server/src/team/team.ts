@@ -2,6 +2,7 @@ import { handoff } from '@openai/agents'
 import type { Agent } from '@openai/agents'
 import { OWN_TOOLS } from '@frontdesk/config'
 import type { McpFleet } from '@frontdesk/mcp-host'
+import type { ToolAgentParts } from '../mcp/tool-agent.ts'
 import { createAgent } from './create-agent.ts'
 import { presentTeam } from './file/present-team.ts'
 import type { Environment } from './file/present-team.ts'
@@ -20,7 +21,7 @@ export interface Team {
 }
 
 /** The tool servers of the team and of an `mcp.json`, as agents have them. */
-export type TeamTools = Pick<McpFleet, 'server' | 'forAgent' | 'runAs'>
+export type TeamTools = Pick<McpFleet, 'server' | 'forAgent'> & ToolAgentParts
 
 export interface TeamParts {
   env: Environment
@@ -34,7 +35,9 @@ export function createTeam(file: TeamFile, { env, escalate, tools }: TeamParts):
   const agents = new Map(
     Object.entries(config.agents).map(([name, agent]) => {
       const servers = Object.entries(agent.tools).filter(([each]) => each !== OWN_TOOLS)
-      const views = servers.map(([each, allowed]) => tools.server(each, { agent: name, tools: allowed }))
+      const views = servers.map(([each, allowed]) =>
+        tools.server(each, { agent: name, tools: allowed, approval: agent.approval }),
+      )
       const instructions = file.instructions.get(name) ?? ''
       const own = ownTools(agent.tools[OWN_TOOLS] ?? [], { config, escalate })
       const mcpServers = [...views, tools.forAgent(name)]
