@@ -3,9 +3,9 @@ import type { ErrorRequestHandler, Express } from 'express'
 import helmet from 'helmet'
 import { ChatKitError, StoreUnavailableError, TooManyRequestsError } from '@frontdesk/chatkit/server'
 import type { SqlStore } from '@frontdesk/store'
-import type { FileAttachmentStore } from '@frontdesk/store/files'
+import type { FileAttachmentStore, FileStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
-import { usageRoutes } from './admin/usage-routes.ts'
+import { adminRoutes } from './admin/admin-routes.ts'
 import type { Audit } from './audit/audit.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { authorize } from './auth/authorize.ts'
@@ -26,12 +26,14 @@ import type { ChatKitRouteParts } from './routes/chatkit.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pageRoutes, scriptRoutes } from './routes/page.ts'
 import { sessionRoutes } from './routes/sessions.ts'
+import { VERSION } from './version.ts'
 import { runRoutes } from './runs/run-routes.ts'
 import type { TeamHolder } from './team/team-holder.ts'
 
 export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
   store: SqlStore
+  files: FileStore
   limits: Limits
   audit: Audit
   team: TeamHolder
@@ -70,7 +72,7 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(chatKitRoutes(config, parts))
   app.use(runRoutes(config, parts))
   app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
-  app.use(usageRoutes({ records: parts.store.records }))
+  app.use(adminRoutes(parts, { version: VERSION }))
   const entryOf = () => parts.team.current.start.name
   app.use(escalationRoutes({ ...parts, feed: new ThreadFeed(parts.store), entryOf }))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))

@@ -37,7 +37,7 @@ export async function startServer(
   try {
     const file = await loadTeam(config)
     const store = parts.use(await openStorePart(config, { health }))
-    const { attachments } = parts.use(await openFilesPart(config, { store, logger }))
+    const { attachments, files } = parts.use(await openFilesPart(config, { store, logger }))
     const { tools, startTools } = parts.use(await openToolsPart(config, { file, env, store, health, logger }))
     const { escalations } = parts.use(await openEscalationsPart(config, { store, logger }))
     const team = parts.use(openTeamPart(config, { file, env, tools, escalations, startTools, logger }))
@@ -45,7 +45,9 @@ export async function startServer(
     const audit = new Audit(store, { logger })
     const chatKit = createChat(config, { store, attachments, team, limits, audit, logger })
     const runs = parts.use(openRunsPart(config, { chatKit, store, health }))
-    const http = parts.use(await openHttp(config, { runs, attachments, store, team, limits, audit, health, logger }))
+    const http = parts.use(
+      await openHttp(config, { runs, attachments, files, store, team, limits, audit, health, logger }),
+    )
 
     let stopped: Promise<void> | undefined
     const stop = async (hurry: AbortSignal | undefined): Promise<void> => {

@@ -110,9 +110,10 @@ describe('a path', () => {
     },
   )
 
-  it('that nobody has opened is closed to those who are not known', async () => {
+  it('that no rule names is not there for those who are not known', async () => {
     const url = await openApp(env)
-    expect((await fetch(`${url}/whatever`)).status).toBe(401)
+    expect((await fetch(`${url}/whatever`)).status).toBe(404)
+    expect((await fetch(`${url}/session`)).status).toBe(401)
     expect((await fetch(`${url}/whatever`, { headers: alice })).status).toBe(404)
     expect((await fetch(`${url}/admin/whatever`, { headers: alice })).status).toBe(403)
     expect((await fetch(`${url}/admin/whatever`, { headers: backend })).status).toBe(404)

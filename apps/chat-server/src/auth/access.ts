@@ -1,7 +1,10 @@
 import type { Request } from 'express'
 
-/** Who may send a request: everybody, a known user, a backend that speaks for users, or whoever runs the service. */
-export type Access = 'public' | 'chat' | 'sessions' | 'operator'
+/**
+ * Who may send a request: everybody, a known user, a backend that speaks for users, or whoever runs the service. What is unlisted is for known users, and
+ * is not there for others.
+ */
+export type Access = 'public' | 'chat' | 'sessions' | 'operator' | 'unlisted'
 
 /**
  * What the path of a request asks of its caller. Every route of the server is judged here and nowhere else; a path that no line names is for known
@@ -13,7 +16,7 @@ export function accessOf({ method, path, query }: Pick<Request, 'method' | 'path
     ({ methods, pattern, needsToken }) =>
       pattern.test(plain) && (!methods || methods.includes(method)) && (!needsToken || query['token'] !== undefined),
   )
-  return rule?.access ?? 'chat'
+  return rule?.access ?? 'unlisted'
 }
 
 interface Rule {
@@ -33,10 +36,11 @@ const RULES: readonly Rule[] = [
   // Whoever holds the signed address of an upload or a preview was given it: browsers send no header for an image.
   { access: 'public', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: ['PUT'] },
   { access: 'public', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: READING, needsToken: true },
+  // Other verbs are told which one it takes.
+  { access: 'chat', pattern: /^\/chatkit$/, methods: ['POST'] },
+  { access: 'public', pattern: /^\/chatkit$/ },
   { access: 'chat', pattern: /^\/(chatkit|session)(\/|$)/ },
   { access: 'public', pattern: /^\/(healthz|readyz|openapi\.json)?$/, methods: READING },
-  // The page, which holds nothing of anybody.
-  { access: 'public', pattern: /^\/[\w./-]+\.(html|js|css|svg|png|ico|woff2|map|webmanifest|txt)$/, methods: READING },
 ]
 
 /** As Express compares paths: in lower case, and each escape for what it stands for. What cannot be read is judged as it is. */

@@ -30,6 +30,7 @@ export function authorize(
     } catch (error) {
       if (!isRefusal(error)) return next(error)
       await noteRefusal(error, principal, req)
+      if (access === 'unlisted') return refuse(res, 404, 'not_found', 'There is nothing here.')
       return answerRefusal(res, error)
     }
     principals.set(req, principal)
@@ -71,7 +72,7 @@ function assertMay({ scopes, by }: Principal, access: Access): void {
   if (access === 'sessions' && (by === 'client-secret' || by === 'cookie')) {
     throw new ForbiddenError('needs_a_key', 'Client secrets are given to those who send an API key or a token.')
   }
-  if (access === 'chat' && !scopes.has('chat')) {
+  if ((access === 'chat' || access === 'unlisted') && !scopes.has('chat')) {
     throw new ForbiddenError('missing_scope', 'This key is not for talking: it lacks the scope chat.')
   }
 }

@@ -12,6 +12,7 @@ import { StartError } from '../start-error.ts'
 
 export interface FilesPart extends AsyncDisposable {
   attachments: FileAttachmentStore
+  files: FileStore
 }
 
 /** Opens the files that users attach, and deletes from time to time those that were never sent. Throws {@link StartError}. */
@@ -32,7 +33,7 @@ export async function openFilesPart(
     uploadTtlMs: limits.uploadTtlMs,
   })
   const sweeper = new Sweeper({ store, files, unsentTtlMs, logger })
-  return { attachments, [Symbol.asyncDispose]: () => sweeper[Symbol.asyncDispose]() }
+  return { attachments, files, [Symbol.asyncDispose]: () => sweeper[Symbol.asyncDispose]() }
 }
 
 async function open(url: string): Promise<FileStore> {

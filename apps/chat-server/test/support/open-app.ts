@@ -12,7 +12,7 @@ import { logger, openTeamServer, shippedTeam } from './open-team-server.ts'
 
 /** The HTTP side over a team without tools, on a free port until the test ends. Gives its URL. */
 export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> = {}): Promise<string> {
-  const { server, store, attachments } = await openTeamServer(new ScriptedModel([]))
+  const { server, store, attachments, files } = await openTeamServer(new ScriptedModel([]))
   const runs = new DurableRuns(server, { store })
   onTestFinished(() => runs[Symbol.asyncDispose]())
   const config = parseConfig(env)
@@ -22,6 +22,7 @@ export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> =
     store,
     team: { current: await shippedTeam() },
     attachments,
+    files,
     limits,
     audit: new Audit(store, { logger }),
     health: new Health(),

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { MCPServer, Model } from '@openai/agents'
 import { openStore } from '@frontdesk/store'
 import { FileAttachmentStore, openFileStore } from '@frontdesk/store/files'
+import type { FileStore } from '@frontdesk/store/files'
 import type { SqlStore } from '@frontdesk/store'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
@@ -45,14 +46,16 @@ export async function openTeamServer(
   server: TeamServer
   store: SqlStore
   attachments: FileAttachmentStore
+  files: FileStore
   modelNames: (string | undefined)[]
 }> {
   const store = await openStore(':memory:')
   onTestFinished(() => store[Symbol.asyncDispose]())
   const folder = await mkdtemp(join(tmpdir(), 'frontdesk-files-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  const files = await openFileStore(folder)
   const attachments = new FileAttachmentStore({
-    files: await openFileStore(folder),
+    files,
     store,
     secret: 'a secret of the test',
     baseUrl: ({ origin = '' }: DeskContext) => `${origin}/chatkit/attachments`,
@@ -80,5 +83,5 @@ export async function openTeamServer(
     maxModelWaitMs: 30_000,
     ...parts,
   })
-  return { server, store, attachments, modelNames }
+  return { server, store, attachments, files, modelNames }
 }
