@@ -112,6 +112,13 @@ describe('parseConfig', () => {
     expect(local.provider).toBe('ollama')
   })
 
+  it('reads how the offline model behaves under a load test', () => {
+    const { provider } = parseConfig({ OFFLINE_LOAD: 'tokens=200,rate=50,tools=list_tables+query' }).models
+    const load = { tokens: 200, tokensPerSecond: 50, tools: ['list_tables', 'query'] }
+    expect(provider).toEqual({ provider: 'offline', offline: { load } })
+    expect(problemsOf({ OFFLINE_LOAD: '200' })).toMatch(/OFFLINE_LOAD must look like tokens=200/)
+  })
+
   it('demands what a named model of another provider needs', () => {
     expect(problemsOf({ LLM_FALLBACK: 'offline,groq' })).toMatch(/GROQ_API_KEY is missing/)
     expect(problemsOf({ LLM_MODELS: 'groq/llama-4' })).toMatch(/GROQ_API_KEY is missing, but groq is to be asked/)

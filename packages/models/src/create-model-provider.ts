@@ -1,5 +1,5 @@
-import { OfflineModel } from '@frontdesk/offline-model'
-import type { OfflineModelOptions } from '@frontdesk/offline-model'
+import { LoadModel, OfflineModel } from '@frontdesk/offline-model'
+import type { LoadProfile, OfflineModelOptions } from '@frontdesk/offline-model'
 import type { Model, ModelProvider } from '@openai/agents'
 import { ModelConfigError } from './errors.ts'
 import { openRemoteProvider } from './open-remote-provider.ts'
@@ -12,7 +12,8 @@ import type { RemoteProviderSettings } from './providers/settings.ts'
 export interface ModelProviderOptions extends Partial<Record<RemoteProviderName, RemoteProviderSettings>> {
   /** The provider of names that carry no provider of their own, and of no name at all. */
   provider: ProviderName
-  offline?: OfflineModelOptions
+  /** With `load`, the offline model is one for load tests: it says words that mean nothing. */
+  offline?: OfflineModelOptions & { load?: LoadProfile | undefined }
 }
 
 /** The Agents SDK's provider, which also tells the full name of its default model, to be given to the `Runner`. */
@@ -29,7 +30,8 @@ export interface NamedModelProvider extends ModelProvider {
 export function createModelProvider(options: ModelProviderOptions): NamedModelProvider {
   if (!isProviderName(options.provider)) throw unknownProvider(options.provider)
   const opened = new Map<RemoteProviderName, ModelProvider>()
-  const offline = new OfflineModel(options.offline)
+  const load = options.offline?.load
+  const offline = load ? new LoadModel(load) : new OfflineModel(options.offline)
 
   const open = (name: RemoteProviderName): ModelProvider => {
     const provider = opened.get(name) ?? openRemoteProvider(name, options[name])

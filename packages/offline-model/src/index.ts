@@ -1,3 +1,5 @@
 export { OfflineModel } from './offline-model.ts'
 export type { OfflineModelOptions } from './offline-model.ts'
 export { ModelCapabilityError } from './errors.ts'
+export { LoadModel } from './load-model.ts'
+export type { LoadProfile } from './load-model.ts'

@@ -1,5 +1,6 @@
 import { PROVIDER_NAMES } from '@frontdesk/models'
 import { defineSection } from './section.ts'
+import { loadProfile } from './load-profile.ts'
 import { httpUrl, providerVariables, readProviders } from './providers.ts'
 import { list, oneOf, variable, wholeNumber } from './variable.ts'
 
@@ -17,6 +18,10 @@ export const models = defineSection({
       oneOf(['responses', 'chat']).optional(),
       '`responses` for the Responses API of `LLM_PROVIDER`, `chat` for Chat Completions everywhere',
       { fallback: '`responses` for OpenAI, `chat` elsewhere' },
+    ),
+    OFFLINE_LOAD: variable(
+      loadProfile.optional(),
+      'for load tests: makes the offline model say meaningless words at this pace, after calls of these tools, such as `tokens=200,rate=50,tools=list_tables+list_tables`',
     ),
     LLM_MODELS: variable(list(), 'what a page’s composer may choose besides the default model, separated by commas'),
     LLM_FALLBACK: variable(
@@ -37,17 +42,20 @@ export const models = defineSection({
     ),
   },
   read: (values, report) => ({
-    provider: readProviders(
-      values,
-      {
-        provider: values.LLM_PROVIDER,
-        baseURL: values.LLM_BASE_URL,
-        api: values.LLM_API,
-        modelNames: [...values.LLM_MODELS, ...values.LLM_FALLBACK],
-        idleMs: values.MODEL_IDLE_MS,
-      },
-      report,
-    ),
+    provider: {
+      ...readProviders(
+        values,
+        {
+          provider: values.LLM_PROVIDER,
+          baseURL: values.LLM_BASE_URL,
+          api: values.LLM_API,
+          modelNames: [...values.LLM_MODELS, ...values.LLM_FALLBACK],
+          idleMs: values.MODEL_IDLE_MS,
+        },
+        report,
+      ),
+      ...(values.OFFLINE_LOAD && { offline: { load: values.OFFLINE_LOAD } }),
+    },
     /** Models that a page's composer may choose besides the default one. */
     composerModels: values.LLM_MODELS,
     /** Models that are asked in turn when a provider does not answer. */

@@ -1,10 +1,12 @@
 import {
+  completeSettings,
   createModelProvider,
   describeShutdown,
   fullModelName,
   longestFirstEventMs,
   routeModelName,
 } from '@frontdesk/models'
+import type { ModelProviderOptions } from '@frontdesk/models'
 import type { SqlStore } from '@frontdesk/store'
 import type { FileAttachmentStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
@@ -33,12 +35,11 @@ export function createChat(
   { models: { provider, ...models }, usage, files: { modelSeesImages, maxCharacters } }: Config,
   { store, attachments, team, limits, audit, logger }: ChatParts,
 ): TeamServer {
-  const names = ['', ...models.composerModels, ...models.fallback]
-  for (const name of names) {
-    const { provider: maker, model } = routeModelName(fullModelName(name, provider), provider.provider)
-    const end = describeShutdown(maker, model)
-    if (end !== undefined) logger.warn({ model: name }, end)
-  }
+  const ofAgents = team.current.agents.flatMap(({ model }) =>
+    typeof model === 'string' && model !== '' ? [model] : [],
+  )
+  const names = ['', ...models.composerModels, ...models.fallback, ...ofAgents]
+  checkModels(names, provider, { logger })
   const files = {
     attachments,
     texts: new DocumentTexts({ maxCharacters }),
@@ -50,4 +51,14 @@ export function createChat(
   const modelProvider = createModelProvider(provider)
   const guard = new RequestGuard({ limits, audit })
   return new TeamServer({ store, guard, files, team, modelProvider, logger, idleTimeoutMs, ...models, ...usage })
+}
+
+/** Warns of models that end. Throws `ModelConfigError` for one of a provider that is not set up: better now than in the middle of a conversation. */
+function checkModels(names: readonly string[], options: ModelProviderOptions, { logger }: { logger: Logger }): void {
+  for (const name of new Set(names)) {
+    const { provider, model } = routeModelName(fullModelName(name, options), options.provider)
+    if (provider !== 'offline') completeSettings(provider, options[provider])
+    const end = describeShutdown(provider, model)
+    if (end !== undefined) logger.warn({ model: name }, end)
+  }
 }
