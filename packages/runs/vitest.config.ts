@@ -2,5 +2,11 @@ import { defineProject } from 'vitest/config'
 
 export default defineProject({
   ssr: { resolve: { conditions: ['@frontdesk/source'] } },
-  test: { name: 'runs', include: ['test/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    name: 'runs',
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['../store/test/support/postgres-setup.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 })

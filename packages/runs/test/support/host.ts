@@ -56,9 +56,9 @@ export async function makeDatabase(): Promise<string> {
 /** A server on a free port. The user is the `x-user` of a request, else `ann`. */
 export async function openHost(
   turn: Turn,
-  { database, ...options }: { database?: string } & Omit<DurableRunsOptions, 'store'> = {},
+  { database, store: given, ...options }: { database?: string } & Partial<DurableRunsOptions> = {},
 ): Promise<Host> {
-  const store = await openStore(database ?? (await makeDatabase()))
+  const store = given ?? (await openStore(database ?? (await makeDatabase())))
   const runs = new DurableRuns(new TurnServer(store, turn), { store, ...options })
   const server = createServer((request, response) => {
     const user = request.headers['x-user']

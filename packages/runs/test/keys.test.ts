@@ -1,0 +1,76 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { add, create, DETACHED, post, read } from './support/client.ts'
+import { added, done, openHost } from './support/host.ts'
+import type { Host, Turn } from './support/host.ts'
+
+const slow: Turn = async function* slow({ id }) {
+  yield added(id)
+  await delay(300)
+  yield done(id, 'Yes.')
+}
+
+async function countThreads({ store }: Host): Promise<number> {
+  return (await store.loadThreads({ limit: 100, order: 'asc' }, { userId: 'ann' })).data.length
+}
+
+describe('an idempotency key', () => {
+  it('has one effect when twenty requests come at once, and all get the same run from its start', async () => {
+    const host = await openHost(slow)
+    const headers = { ...DETACHED, 'idempotency-key': '"key"' }
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(host, create(), { headers })))
+    const streams = await Promise.all(answers.map((answer) => read(answer)))
+    for (const frames of streams) expect(frames).toEqual(streams[0])
+    expect(await countThreads(host)).toBe(1)
+  })
+
+  it('has one effect for twenty messages to one thread', async () => {
+    const host = await openHost(slow)
+    const [created] = await read(await post(host, create()))
+    const threadId = (created!.event as unknown as { thread: { id: string } }).thread.id
+    const headers = { ...DETACHED, 'idempotency-key': 'key' }
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post(host, add(threadId, 'x'), { headers })))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(new Set(answers.map((answer) => answer.headers.get('x-frontdesk-run'))).size).toBe(1)
+    await Promise.all(answers.map((answer) => read(answer)))
+    const { data } = await host.store.loadThreadItems(threadId, { limit: 100, order: 'asc' }, { userId: 'ann' })
+    expect(data.filter(({ type }) => type === 'user_message')).toHaveLength(2)
+  })
+
+  it('is refused with 422 for another request, and is another user’s own', async () => {
+    const host = await openHost(slow)
+    const headers = { 'idempotency-key': 'key' }
+    const first = await read(await post(host, create(), { headers }))
+    expect((await post(host, create('other'), { headers })).status).toBe(422)
+    const bobs = await read(await post(host, create('other'), { headers: { ...headers, 'x-user': 'bob' } }))
+    expect(bobs).not.toEqual(first)
+    expect(await read(await post(host, create(), { headers }))).toEqual(first)
+  })
+
+  it('gives the same document again', async () => {
+    const host = await openHost(slow)
+    const [created] = await read(await post(host, create()))
+    const threadId = (created!.event as unknown as { thread: { id: string } }).thread.id
+    const headers = { 'idempotency-key': 'key' }
+    const rename = (title: string) => ({ type: 'threads.update', params: { thread_id: threadId, title } })
+    const first: unknown = await (await post(host, rename('One'), { headers })).json()
+    await post(host, rename('Two'))
+    expect(await (await post(host, rename('One'), { headers })).json()).toEqual(first)
+    expect(await host.store.loadThread(threadId, { userId: 'ann' })).toMatchObject({ title: 'Two' })
+  })
+
+  it('is not taken by a request that is refused', async () => {
+    const host = await openHost(slow)
+    const headers = { 'idempotency-key': 'key' }
+    expect((await post(host, add('thr_none'), { headers })).status).toBe(404)
+    expect((await post(host, create(), { headers })).status).toBe(200)
+  })
+
+  it.each(['', ' ', 'a b', 'é', 'x'.repeat(256)])('is refused when it is %j', async (key) => {
+    const host = await openHost(slow)
+    const response = await post(host, create(), {
+      headers: { 'idempotency-key': encodeURI(key) === key ? key : '\u00e9' },
+    })
+    expect(response.status).toBe(400)
+  })
+})
