@@ -5,7 +5,7 @@ export default defineProject({
   test: {
     name: 'runs',
     include: ['test/**/*.test.ts'],
-    globalSetup: ['../store/test/support/postgres-setup.ts'],
+    globalSetup: ['../../test/postgres/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
