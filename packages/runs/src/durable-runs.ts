@@ -22,6 +22,7 @@ import { IdempotencyKey } from './idempotency-key.ts'
 import { LiveRun } from './live-run.ts'
 import { LiveRuns } from './live-runs.ts'
 import { toRunLimits } from './options.ts'
+import { withRunOf } from './record-call.ts'
 import type { DurableRunsOptions, RunServer } from './options.ts'
 
 /** A run as it is shown to its owner. */
@@ -87,7 +88,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     if (known) return this.#replay(known, { isDetached, context, signal })
     const gate = this.#createGate(request, { key, context })
     try {
-      const result = await this.#server.process(request, context, { signal, gate })
+      const result = await withRunOf(gate, () => this.#server.process(request, context, { signal, gate }))
       if (result.type === 'json') return result
       if (gate.run?.isBegun) return this.#show(gate.run, { isDetached, context, signal })
       return { type: 'frames', frames: encodeAll(result.events), headers: {}, isResumable: false }

@@ -4,6 +4,8 @@ export type { ReadRunOptions, RunSummary } from './durable-runs.ts'
 export { DEFAULT_RUN_LIMITS } from './options.ts'
 export type { BusyThread, DurableRunsOptions, RunLimits, RunServer } from './options.ts'
 export type { NumberedEvent, RunEndedEvent } from './ended.ts'
+// tools
+export { recordCall } from './record-call.ts'
 // over HTTP
 export { handleRunRequest } from './http/handle-run-request.ts'
 export { matchRunRequest } from './http/match-run-request.ts'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ErrorEvent, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { toWireJson } from '@frontdesk/chatkit/server'
 import type { Logger, RequestContext, RunLedger, RunOutcome, RunStart, StoreChange } from '@frontdesk/chatkit/server'
@@ -139,6 +140,24 @@ export class LiveRun implements RunLedger<RequestContext> {
     }
   }
 
+  /** Stores that the call is about to be made, makes it, and stores that it was answered. Throws, with the call not made, when the run is lost. */
+  async recordCall<Result>(name: string, call: () => Promise<Result>): Promise<Result> {
+    const { store, context } = this.#options
+    const { lease } = this.context
+    const id = randomUUID()
+    this.#cut.signal.throwIfAborted()
+    await store.write([{ type: 'begin_call', lease, id, name }], context)
+    try {
+      const result = await call()
+      await this.#endCall(id, 'done')
+      return result
+    } catch (error) {
+      // A call that was cut off may have had its effect all the same.
+      if (!this.#cut.signal.aborted) await this.#endCall(id, 'failed')
+      throw error
+    }
+  }
+
   /** The run never began. */
   discard(): void {
     if (!this.isBegun) this.#over.resolve()
@@ -161,6 +180,18 @@ export class LiveRun implements RunLedger<RequestContext> {
       if (this.#readers > 0 || this.isDetached || graceMs === Infinity) return
       if (graceMs === 0) this.cut('cancelled')
       else this.#grace = setTimeout(() => this.cut('cancelled'), graceMs)
+    }
+  }
+
+  async #endCall(id: string, outcome: 'done' | 'failed'): Promise<void> {
+    try {
+      await this.#options.store.write(
+        [{ type: 'end_call', lease: this.context.lease, id, outcome }],
+        this.#options.context,
+      )
+    } catch (error) {
+      // The call is over: whether that could be stored must not change what came of it.
+      this.#options.logger.warn({ err: error, run_id: this.id }, 'The outcome of a call was not stored')
     }
   }
 

@@ -39,15 +39,13 @@ async function begin(host: HostProcess): Promise<{ runId: string; response: Resp
   return { runId: response.headers.get('x-frontdesk-run')!, response }
 }
 
-describe.each(Object.entries(databases))('two hosts on one %s', (_, makeUrl) => {
-  async function startTwo(): Promise<[HostProcess, HostProcess]> {
-    const database = await makeUrl()
-    const first = await startHost(database)
-    return [first, await startHost(database)]
-  }
+async function startTwo(database: string): Promise<[HostProcess, HostProcess]> {
+  return Promise.all([startHost(database), startHost(database)])
+}
 
+describe.each(Object.entries(databases))('two hosts on one %s', (_, makeUrl) => {
   it('follow a run of the other to its end, which the death of its host brings soon', async () => {
-    const [a, b] = await startTwo()
+    const [a, b] = await startTwo(await makeUrl())
     const { runId, response } = await begin(a)
     const seen = await read(response, 10)
     const following = read(await resume(b, runId, 10))
@@ -72,7 +70,7 @@ describe.each(Object.entries(databases))('two hosts on one %s', (_, makeUrl) => 
   })
 
   it('end a run of the other soon, and its own stream ends properly', async () => {
-    const [a, b] = await startTwo()
+    const [a, b] = await startTwo(await makeUrl())
     const { runId, response } = await begin(a)
     const reading = read(response)
     await delay(500)
@@ -85,7 +83,7 @@ describe.each(Object.entries(databases))('two hosts on one %s', (_, makeUrl) => 
   })
 
   it('hold a thread to one run, and replay a key of the other', async () => {
-    const [a, b] = await startTwo()
+    const [a, b] = await startTwo(await makeUrl())
     const headers = { ...DETACHED, 'idempotency-key': 'key-1' }
     const first = await post(a, create(), { headers })
     const runId = first.headers.get('x-frontdesk-run')!
@@ -103,9 +101,24 @@ describe.each(Object.entries(databases))('two hosts on one %s', (_, makeUrl) => 
     expect(replayed.at(-1)?.event).toMatchObject({ state: 'interrupted' })
     expect(await read(await post(b, create(), { headers }))).toEqual(replayed)
   })
+})
+
+describe('two hosts', () => {
+  it('show a tool whose call the death of a host has left open as unknown, and no other', async () => {
+    const [a, b] = await startTwo(await makeDatabase())
+    const response = await post(a, create('refund it'), { headers: DETACHED })
+    const runId = response.headers.get('x-frontdesk-run')!
+    await read(response, 3)
+    await delay(500)
+    await kill(a)
+    const events = (await read(await resume(b, runId, 0))).map(({ event }) => event)
+    const shown = events.find(({ type }, index) => index > 1 && type === 'thread.item.done')
+    expect(shown).toMatchObject({ item: { type: 'workflow', workflow: { tasks: [{ title: 'refund_order' }] } } })
+    expect(JSON.stringify(events)).not.toContain('find_order')
+  })
 
   it('lose nothing to a host that sleeps: it writes no more when it wakes', async () => {
-    const [a, b] = await startTwo()
+    const [a, b] = await startTwo(await makeDatabase())
     const { runId, response } = await begin(a)
     const seen = await read(response, 8)
     a.process.kill('SIGSTOP')

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { McpConfigError, ServerStartError, openMcpFleet, openPinFile } from '@frontdesk/mcp-host'
 import type { FleetOptions, McpFleet, McpServerSpec, ToolPins } from '@frontdesk/mcp-host'
+import { recordCall } from '@frontdesk/runs'
 import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import type { Config } from '../config/config.ts'
@@ -81,6 +82,7 @@ export async function openTools(
     return await openMcpFleet<AgentContext>(await specsOf(config, { file, env }), {
       logger,
       identity: ({ context }) => context.requestContext,
+      around: ({ tool }, call) => recordCall(tool, call),
       ...options,
     })
   } catch (error) {

@@ -25,6 +25,8 @@ export interface FleetOptions<Context> {
   hooks?: ServerHooks
   /** Whether somebody may use a tool, beside what the specs and the views say. Everybody may when absent; one that throws means no. */
   mayUse?: (use: ToolUse) => boolean | Promise<boolean>
+  /** Called around each call that is made, for what has to be stored before and after it. A call that it does not make was not sent. */
+  around?: <Result>(use: ToolUse, call: () => Promise<Result>) => Promise<Result>
   /** Told of each call and each refusal when it is over, before the model is. What it throws is logged. */
   record?: (record: ToolCallRecord) => void | Promise<void>
 }
@@ -35,7 +37,7 @@ export interface FleetOptions<Context> {
  */
 export async function openMcpFleet<Context>(
   specs: readonly McpServerSpec[],
-  { logger, identity, limits, clock, pins = new ToolPins(), hooks = {}, mayUse, record }: FleetOptions<Context>,
+  { logger, identity, limits, clock, pins = new ToolPins(), hooks = {}, mayUse, around, record }: FleetOptions<Context>,
 ): Promise<McpFleet> {
   const reaper = new GroupReaper()
   const fleet = new McpFleet({
@@ -43,6 +45,7 @@ export async function openMcpFleet<Context>(
     names: new ToolNames(),
     toolMetaResolver: createMetaResolver(identity),
     mayUse,
+    around,
     record,
     reaper,
     pins,

@@ -54,6 +54,8 @@ export interface ViewParts {
   toolMetaResolver: NonNullable<MCPServer['toolMetaResolver']>
   /** Whether somebody may use a tool; everybody may when absent. Asked at each call, and at each listing for a known user. */
   mayUse: ((use: ToolUse) => boolean | Promise<boolean>) | undefined
+  /** Called around each call that is made. */
+  around: (<Result>(use: ToolUse, call: () => Promise<Result>) => Promise<Result>) | undefined
   /** Told of each call and each refusal when it is over. */
   record: ((record: ToolCallRecord) => void | Promise<void>) | undefined
 }
@@ -163,7 +165,10 @@ export class McpServerView implements MCPServer {
       if (shown === undefined) {
         throw new CallNotSentError('server_closed', `The tool server ${this.name} is gone; nothing was done.`)
       }
-      return await shown.server.callToolResult(tool, args, meta, options)
+      const { server } = shown
+      const call = () => server.callToolResult(tool, args, meta, options)
+      const { around } = this.#parts
+      return await (around ? around({ ...use, agent: this.#options.agent, server: this.name }, call) : call())
     } catch (error) {
       if (!(error instanceof McpHostError)) throw error
       const isUnknown = error instanceof OutcomeUnknownError
