@@ -7,6 +7,8 @@ import { HistorySidebar } from './history/history-sidebar.tsx'
 import { HistoryView } from './history/history-view.tsx'
 import { useSidebar } from './history/use-sidebar.ts'
 import { TextContext, useLoadedTexts } from './locales/text-context.ts'
+import { ShortcutSheet } from './shortcuts/shortcut-sheet.tsx'
+import { useShortcuts } from './shortcuts/use-shortcuts.ts'
 import { themeVariables } from './theme/theme-variables.ts'
 import { useFonts } from './theme/use-fonts.ts'
 
@@ -17,6 +19,7 @@ export function Chat() {
   const isHistoryOpen = useObservable(session.isHistoryOpen)
   const texts = useLoadedTexts(locale)
   const root = useRef<HTMLElement>(null)
+  const { isSheetOpen, closeSheet } = useShortcuts(root)
   const sidebar = useSidebar(root, texts !== undefined)
   useFonts(theme.typography?.fontSources, session.report)
   useEffect(() => {
@@ -58,6 +61,7 @@ export function Chat() {
             </>
           )}
         </div>
+        {isSheetOpen && <ShortcutSheet onClose={closeSheet} />}
       </section>
     </TextContext>
   )

@@ -12,9 +12,9 @@ export function StartScreen() {
     void session.sendUserMessage(typeof prompt === 'string' ? { text: prompt } : { content: prompt })
   return (
     <div className="start" part="start-screen">
-      <h1 className="greeting" dir="auto">
+      <h2 className="greeting" dir="auto">
         {startScreen.greeting ?? text('greeting')}
-      </h1>
+      </h2>
       {startScreen.prompts && startScreen.prompts.length > 0 && (
         <ul className="prompts">
           {startScreen.prompts.map((prompt, index) => (

@@ -38,7 +38,7 @@ export function useFollowing({ turnCount, isBusy, follows, threadId, activity }:
     }
     const keepUp = () => {
       element.style.setProperty('--fd-view-height', `${element.clientHeight}px`)
-      if (isPinned.current && follows && isBusy) element.scrollTop = element.scrollHeight
+      if (isPinned.current && follows && turnCount > 0) element.scrollTop = element.scrollHeight
       look()
     }
     const sizes = new ResizeObserver(keepUp)
@@ -55,7 +55,7 @@ export function useFollowing({ turnCount, isBusy, follows, threadId, activity }:
       element.removeEventListener('keydown', letGoByKey)
       element.removeEventListener('scroll', look)
     }
-  }, [follows, isBusy, threadId])
+  }, [follows, isBusy, threadId, turnCount])
 
   useLayoutEffect(() => {
     const element = scroller.current

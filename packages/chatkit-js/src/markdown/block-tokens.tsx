@@ -4,8 +4,11 @@ import { InlineTokens } from './inline-tokens.tsx'
 import { Math } from './math.tsx'
 import type { MathToken } from './math-extensions.ts'
 
-/** Headings in a message begin below the title of the chat, which is one of level 2. */
-const HEADINGS = ['h3', 'h4', 'h5', 'h6', 'h6', 'h6'] as const
+/**
+ * Headings in a message stand below the title of the chat, which is one of level 2. Models begin with any of the first three: taken as one level, so
+ * that none is skipped.
+ */
+const HEADINGS = ['h3', 'h3', 'h3', 'h4', 'h5', 'h6'] as const
 
 /** `isOpen` is a text whose end is still being written. */
 export function BlockTokens({ tokens, isOpen = false }: { tokens: readonly Token[]; isOpen?: boolean }) {

@@ -212,6 +212,7 @@ export class Conversation {
 
   async #read(start: (signal: AbortSignal) => Run): Promise<void> {
     this.#answer?.left.abort()
+    this.#parts.emit('chatkit.log', { name: 'message.send', data: { threadId: this.state.value.threadId } })
     const left = new AbortController()
     const scope = this.#scope.signal
     const signal = AbortSignal.any([left.signal, scope])

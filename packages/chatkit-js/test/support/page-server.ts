@@ -51,7 +51,7 @@ async function serveScript(path: string, response: ServerResponse): Promise<void
   }
 }
 
-const PAGE_CSS = 'html, body, main { height: 100%; margin: 0 }'
+const PAGE_CSS = 'html, body, main { height: 100%; margin: 0 } h1 { position: absolute; clip-path: inset(50%) }'
 
 const BLANK = `<!doctype html>
 <html lang="en">
@@ -63,5 +63,5 @@ const BLANK = `<!doctype html>
     <link rel="stylesheet" href="/page.css">
     <script src="/chatkit.js" defer></script>
   </head>
-  <body><main><openai-chatkit></openai-chatkit></main></body>
+  <body><main><h1>A page</h1><openai-chatkit></openai-chatkit></main></body>
 </html>`
