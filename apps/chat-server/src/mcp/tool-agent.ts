@@ -35,6 +35,9 @@ export class ToolAgent extends Agent<TurnContext> {
   override async getMcpTools(...args: Parameters<GetMcpTools>): ReturnType<GetMcpTools> {
     const scope = scopeOfRun(args[0].context)
     const tools = await this.#parts.runAs(scope, () => super.getMcpTools(...args))
+    const writes = await this.#parts.runAs(scope, () => this.#writes(tools.map(({ name }) => name)))
+    // Of calls made at once the model has seen no result: what it writes next is to follow from what came before.
+    if (writes) this.modelSettings = { parallelToolCalls: false, ...this.modelSettings }
     return tools.map((tool) => (tool.type === 'function' ? this.#guard(tool as TeamTool, scope) : tool))
   }
 
@@ -75,6 +78,12 @@ export class ToolAgent extends Agent<TurnContext> {
     const facts = await view?.factsOf(name)
     if (view === undefined || facts === undefined) return false
     return (await view.needsApproval(name)) || isRiskyAfterReading(context.thread, facts)
+  }
+
+  /** Whether one of the tools changes anything, or does not say that it does not. */
+  async #writes(names: readonly string[]): Promise<boolean> {
+    const facts = await Promise.all(names.map((name) => this.#factsOf(name)))
+    return facts.some((each) => each !== undefined && each.annotations?.readOnlyHint !== true)
   }
 
   async #factsOf(name: string): Promise<ToolFacts | undefined> {
