@@ -60,14 +60,18 @@ export type DurableChange =
   /** Takes the key for this request; fails with {@link KeyUsedError} when another request had it in the last 24 hours. */
   | { type: 'claim_key'; name: string; fingerprint: string; claim: string }
   | { type: 'settle_key'; name: string; claim: string; result: JsonValue }
-  | {
-      type: 'save_feedback'
-      threadId: string
-      itemIds: readonly string[]
-      kind: FeedbackKind
-      comment?: string | undefined
-    }
+  | ({ type: 'save_feedback' } & FeedbackFields)
   | { type: 'open_escalation'; id: string; threadId: string; reason: string }
   | { type: 'resolve_escalation'; id: string; note?: string | undefined }
   | { type: 'record_usage'; usage: UsageRecord }
   | { type: 'append_audit'; id: string; action: string; detail: JsonObject }
+
+/** What is said of some items of one thread. */
+export interface FeedbackFields {
+  threadId: string
+  itemIds: readonly string[]
+  kind: FeedbackKind
+  comment?: string | undefined
+  agent?: string | undefined
+  model?: string | undefined
+}

@@ -43,6 +43,8 @@ export interface TaskFilter {
   dueUntil?: string | undefined
   /** What title, notes or tags must contain, in any case. */
   text?: string | undefined
+  /** Only those of these numbers. */
+  numbers?: readonly number[] | undefined
   limit?: number | undefined
   offset?: number | undefined
 }
@@ -141,7 +143,7 @@ export function* listTasks(filter: TaskFilter, owner: Owner): Work<TaskList> {
 }
 
 function toCondition(
-  { state = 'open', tag, priority, dueUntil, text }: TaskFilter,
+  { state = 'open', tag, priority, dueUntil, text, numbers }: TaskFilter,
   owner: Owner,
 ): { condition: string; values: Value[] } {
   const conditions = ['tenant_id = $1', 'user_id = $2']
@@ -156,6 +158,10 @@ function toCondition(
   // Both databases have `replace`, which knows no wildcards and no collations.
   if (tag !== undefined) add((place) => `replace(tags, ${place}, '') <> tags`, `\n${tag.toLowerCase()}\n`)
   if (text) add((place) => `replace(words, ${place}, '') <> words`, text.toLowerCase())
+  if (numbers !== undefined) {
+    const places = numbers.map((number) => `$${values.push(number)}`)
+    conditions.push(places.length === 0 ? '1 = 0' : `number IN (${places.join(', ')})`)
+  }
   return { condition: conditions.join(' AND '), values }
 }
 

@@ -8,6 +8,7 @@ import { arrival } from './007-arrival.ts'
 import { stops } from './008-stops.ts'
 import { usage } from './009-usage.ts'
 import { credentials } from './010-credentials.ts'
+import { feedback } from './011-feedback.ts'
 
 /** In order and append-only: the schema version of a database is how many of these it has seen. */
 export const migrations: readonly string[] = [
@@ -21,4 +22,5 @@ export const migrations: readonly string[] = [
   stops,
   usage,
   credentials,
+  feedback,
 ]
