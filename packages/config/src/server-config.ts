@@ -13,6 +13,11 @@ export const BuiltinServer = z
         database: place.describe(
           'The SQLite file or postgres:// URL to answer from, or demo:shop. May hold ${NAME} and ${NAME:-default}.',
         ),
+        writes: place
+          .optional()
+          .describe(
+            'no, or ask: data may be changed, each time after the user has approved it. Of demo:shop a copy is changed. May hold ${NAME} and ${NAME:-default}.',
+          ),
       }),
       z.strictObject({
         builtin: z.literal('files'),
