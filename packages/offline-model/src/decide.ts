@@ -1,11 +1,15 @@
 import type { ModelRequest } from '@openai/agents'
 import { answerFromAttached, asksAboutAttached } from './attachments/answer.ts'
+import { changeTables, findExecuteTool, rawChange } from './analyst/raw-change.ts'
+import { findShowTool, readPresentation, showAfter } from './analyst/presentation.ts'
 import { askedConcepts } from './language/concepts.ts'
 import { answerFromFiles } from './librarian/answer.ts'
 import { findFileTools } from './librarian/toolset.ts'
 import { resolveFollowUp } from './follow-up/resolve-follow-up.ts'
 import { answerFromTasks } from './planner/answer.ts'
 import { readWish } from './planner/read-wish.ts'
+import { withAnswers } from './planner/with-answers.ts'
+import type { FormAnswer } from './request/read-form.ts'
 import { findTaskTools } from './planner/toolset.ts'
 import { nextDecision } from './plan.ts'
 import type { Decision, Plan, ToolOutcome } from './plan.ts'
@@ -45,8 +49,11 @@ export function decide(
   const spoken = smallTalk(current.text, abilities, { mayHandBack: current.handoffs.length === 0 })
   if (spoken) return { kind: 'say', text: spoken }
 
-  const before = earlier.map((turn) => turn.text)
-  const text = resolveFollowUp(current.text, before) ?? current.text
+  const show = findShowTool(tools)
+  const presentation = show === undefined ? undefined : readPresentation(current.text)
+  const message = presentation?.question ?? current.text
+  const before = earlier.map((turn) => readPresentation(turn.text)?.question ?? turn.text)
+  const text = resolveFollowUp(message, before) ?? message
   const target = route(text, { ...abilities, taken: current.handoffs })
   if (target.to === 'handoff') {
     const { toolName, inputJsonSchema } = target.handoff
@@ -55,9 +62,12 @@ export function decide(
     if (args) return { kind: 'handoff', toolName, args: completeArguments(args, parameters) }
   }
   const plan =
-    target.to === 'unknown' ? undefined : choosePlan(current.text, { earlier: before, text, abilities, today })
+    target.to === 'unknown'
+      ? undefined
+      : choosePlan(message, { earlier: before, text, abilities, today, answers: current.answers ?? [] })
   if (!plan) return { kind: 'say', text: notUnderstood(abilities) }
-  return completed(nextDecision(plan.start(), known(conversation, plan.sql)), tools)
+  const start = show && presentation && plan.sql ? showAfter(plan.start(), { tool: show, presentation }) : plan.start()
+  return completed(nextDecision(start, known(conversation, plan.sql)), tools)
 }
 
 function completed(decision: Decision, tools: readonly ToolView[]): Decision {
@@ -75,10 +85,19 @@ interface ChosenPlan {
   sql?: SqlTools
 }
 
+interface PlanRequest {
+  earlier: readonly string[]
+  text: string
+  abilities: Abilities
+  today: Date
+  /** What was answered in a form of this turn. */
+  answers: readonly FormAnswer[]
+}
+
 /** A tool that the message names outright comes first; then the database and the files, by what the message sounds like. */
 function choosePlan(
   message: string,
-  { earlier, text, abilities, today }: { earlier: readonly string[]; text: string; abilities: Abilities; today: Date },
+  { earlier, text, abilities, today, answers }: PlanRequest,
 ): ChosenPlan | undefined {
   const { tools } = abilities
   const [sql, files] = [findSqlTools(tools), findFileTools(tools)]
@@ -88,9 +107,13 @@ function choosePlan(
   ])
   const [tasks, page] = [findTaskTools(tools), findPageTool(tools)]
   // What changes a list must be said outright: it is never merely matched by its words.
-  for (const name of [...(tasks ? Object.values(tasks) : []), page?.name]) special.add(name)
-  const wish = tasks ? readWish(message, today) : undefined
-  if (tasks && wish) return { start: () => answerFromTasks(wish, tasks) }
+  const execute = findExecuteTool(tools)
+  for (const name of [...(tasks ? Object.values(tasks) : []), page?.name, execute, findShowTool(tools)])
+    special.add(name)
+  const wish = tasks ? readWish(withAnswers(message, answers), today) : undefined
+  if (tasks && wish) return { start: () => answerFromTasks(wish, tasks, { today, mayAsk: answers.length === 0 }) }
+  const change = execute === undefined ? undefined : rawChange(message)
+  if (execute && change) return { start: () => changeTables(change, execute) }
   if (page && (urlsIn(message).length > 0 || (!sql && !files && !tasks))) {
     return { start: () => answerFromPage(message, page) }
   }

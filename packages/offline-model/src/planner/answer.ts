@@ -1,13 +1,19 @@
 import { paragraphs, quotation } from '../answers/words.ts'
 import { callTool, failureWords } from '../plan.ts'
 import type { Plan } from '../plan.ts'
+import { isoDay } from './read-day.ts'
 import type { Which, Wish } from './read-wish.ts'
 import type { TaskTools } from './toolset.ts'
 
 /** Does what a message wants of a to-do list. A task that goes by words is looked up first, and touched only when it is the only one. */
-export function* answerFromTasks(wish: Wish, tools: TaskTools): Plan {
+export function* answerFromTasks(
+  wish: Wish,
+  tools: TaskTools,
+  { today, mayAsk }: { today: Date; mayAsk: boolean },
+): Plan {
   switch (wish.kind) {
     case 'unclear':
+      if (wish.isDay && mayAsk && tools.ask) return yield* askForDay(tools.ask, today)
       return `I have not changed anything yet: please tell me ${wish.missing}.`
     case 'add': {
       const { title, due, priority } = wish
@@ -15,7 +21,7 @@ export function* answerFromTasks(wish: Wish, tools: TaskTools): Plan {
       return said((yield* callTool(tools.add, args)).text)
     }
     case 'list':
-      return listWords((yield* callTool(tools.list, wish.filter)).text, wish.filter['due_until'])
+      return yield* list(wish.filter, tools)
     case 'move':
       if (!tools.update) return 'None of my tools changes a task.'
       return said((yield* callTool(tools.update, { number: wish.number, due: wish.due })).text)
@@ -26,6 +32,22 @@ export function* answerFromTasks(wish: Wish, tools: TaskTools): Plan {
     default:
       throw new Error(`Unknown wish: ${JSON.stringify(wish satisfies never)}`)
   }
+}
+
+/** The user's own list where it can be shown; what is done, or of one priority, is told in words. */
+function* list(filter: Record<string, unknown>, tools: TaskTools): Plan {
+  const { due_until = null, ...rest } = filter
+  if (!tools.show || Object.keys(rest).length > 0) {
+    return listWords((yield* callTool(tools.list, filter)).text, due_until)
+  }
+  return listWords((yield* callTool(tools.show, { text: null, due_until })).text, due_until)
+}
+
+function* askForDay(tool: string, today: Date): Plan {
+  const days = [1, 7, 14].map((ahead) => isoDay(today, ahead))
+  const question = 'On which day? Choose one, or write it as YYYY-MM-DD.'
+  yield* callTool(tool, { questions: [{ question, options: days, multiple: false, description: null }] })
+  return 'Please tell me the day in the form above.'
 }
 
 function* changeEach(tool: string, which: Which, tools: TaskTools): Plan {

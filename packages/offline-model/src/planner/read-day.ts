@@ -29,6 +29,11 @@ export function readDay(text: string, today: Date): ReadDay {
   return { day: isoDay(today, days), rest: text.replace(near[0], '').trim() }
 }
 
+/** The text without what it says of a day that is not sure, and without the mark at its end. */
+export function withoutUnclearDay(text: string): string {
+  return text.replace(new RegExp(`${LEAD}(?:${UNCLEAR.source})`, 'i'), '').replace(/[\s.?!]+$/, '')
+}
+
 /** A weekday is the next one; today's own name could be today or in a week. */
 function daysUntil(
   { word, weekday, count, unit }: Record<string, string | undefined>,

@@ -9,7 +9,7 @@ export type Wish =
   | { kind: 'list'; filter: Record<string, unknown> }
   | { kind: 'complete' | 'remove'; which: Which }
   | { kind: 'move'; number: number; due: string }
-  | { kind: 'unclear'; missing: string }
+  | { kind: 'unclear'; missing: string; isDay?: boolean }
 
 const PLEASE = String.raw`^\s*(?:please |can you |could you |would you |i (?:want|need|would like) (?:you )?to |ok(?:ay)?,? )*`
 const TASK = String.raw`(?:tasks?|to-?dos?|reminders?|items?)`
@@ -62,7 +62,7 @@ export function readWish(message: string, today: Date): Wish | undefined {
 function readAdd({ title = '', priority }: Record<string, string | undefined>, today: Date): Wish {
   const quoted = /^["“'‘](?<said>[^"”'’]+)["”'’]/.exec(title)?.groups?.['said']
   const read = readDay(quoted ? title.replace(quoted, '') : title, today)
-  if (read === 'unclear') return { kind: 'unclear', missing: NO_DAY }
+  if (read === 'unclear') return { kind: 'unclear', missing: NO_DAY, isDay: true }
   const words = (quoted ?? read.rest).replace(/^(?:to|:)\s+/i, '').replace(/[\s,.!]+$/, '')
   if (!words) return { kind: 'unclear', missing: 'what is to be done, as in “add a task: buy milk”' }
   return {
@@ -76,7 +76,7 @@ function readAdd({ title = '', priority }: Record<string, string | undefined>, t
 function readMove(text: string, number: number, today: Date): Wish {
   const read = readDay(text, today)
   const day = read === 'unclear' || read.rest.replace(/[\s.!]+/g, '') ? undefined : read.day
-  return day ? { kind: 'move', number, due: day } : { kind: 'unclear', missing: NO_DAY }
+  return day ? { kind: 'move', number, due: day } : { kind: 'unclear', missing: NO_DAY, isDay: true }
 }
 
 function readWhich(groups: Record<string, string | undefined>): Which {

@@ -7,6 +7,10 @@ export interface TaskTools {
   complete: string
   remove?: string
   update?: string
+  /** Shows the list to the user. */
+  show?: string
+  /** Asks the user in a form. */
+  ask?: string
 }
 
 /** Finds the tools of a to-do list; `undefined` when a task cannot be added, listed and completed by its number. */
@@ -18,6 +22,15 @@ export function findTaskTools(tools: readonly ToolView[]): TaskTools | undefined
     )?.name
   const [add, list, complete] = [find('add_task', 'title'), find('list_tasks'), find('complete_task', 'number')]
   const [remove, update] = [find('delete_task', 'number'), find('update_task', 'number')]
+  const [show, ask] = [find('show_tasks', 'due_until'), find('ask_user', 'questions')]
   if (!add || !list || !complete) return undefined
-  return { add, list, complete, ...(remove && { remove }), ...(update && { update }) }
+  return {
+    add,
+    list,
+    complete,
+    ...(remove && { remove }),
+    ...(update && { update }),
+    ...(show && { show }),
+    ...(ask && { ask }),
+  }
 }
