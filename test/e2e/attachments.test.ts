@@ -5,8 +5,11 @@ import { makePdf } from '@frontdesk/documents/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerOf, message, parseEvents, Stack, tasksOf, threadIdOf } from './support/stack.ts'
 
+/** How long a busy machine may take to start everything. */
+const START_MS = 60_000
+
 let stack: Stack
-beforeAll(async () => void (stack = await Stack.start()))
+beforeAll(async () => void (stack = await Stack.start()), START_MS)
 afterAll(() => stack[Symbol.asyncDispose]())
 
 /** As a page does it: announces the file, then puts its bytes where it was told. */

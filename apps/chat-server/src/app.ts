@@ -12,6 +12,8 @@ import { authorize } from './auth/authorize.ts'
 import type { Config } from './config/config.ts'
 import { escalationRoutes } from './escalation/escalation-routes.ts'
 import { ThreadFeed } from './escalation/thread-feed.ts'
+import { entityRoutes } from './entities/entity-routes.ts'
+import type { Entities } from './entities/entities.ts'
 import { attachmentRoutes } from './files/attachment-routes.ts'
 import { guardPath } from './http/guard-path.ts'
 import { logRequests, requestIdOf } from './http/log-requests.ts'
@@ -19,6 +21,10 @@ import { refuse } from './http/refuse.ts'
 import { guardOrigin } from './http/same-origin.ts'
 import { withRequestId } from './logger.ts'
 import type { Limits } from './limits/limits.ts'
+import type { CallTool } from './mcp/call-tool.ts'
+import { pageConfigRoutes } from './page/page-config-routes.ts'
+import type { PageConfig } from './page/page-config.ts'
+import { sourceRoutes } from './sources/source-routes.ts'
 import type { Health } from './parts/health.ts'
 import type { PageFiles } from './parts/page.ts'
 import { chatKitRoutes } from './routes/chatkit.ts'
@@ -32,6 +38,10 @@ import type { TeamHolder } from './team/team-holder.ts'
 
 export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
+  callTool: CallTool
+  entities: Entities
+  /** As the team is now. */
+  pageConfig: () => PageConfig
   store: SqlStore
   files: FileStore
   limits: Limits
@@ -72,6 +82,9 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(chatKitRoutes(config, parts))
   app.use(runRoutes(config, parts))
   app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
+  app.use(pageConfigRoutes(parts))
+  app.use(entityRoutes(parts))
+  app.use(sourceRoutes(parts))
   app.use(adminRoutes(parts, { version: VERSION }))
   const entryOf = () => parts.team.current.start.name
   app.use(escalationRoutes({ ...parts, feed: new ThreadFeed(parts.store), entryOf }))

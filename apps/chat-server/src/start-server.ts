@@ -4,6 +4,7 @@ import { Audit } from './audit/audit.ts'
 import type { Config } from './config/config.ts'
 import { createChat } from './parts/chat.ts'
 import { openEscalationsPart } from './parts/escalations.ts'
+import { openDesk } from './parts/desk.ts'
 import { openFilesPart } from './parts/files.ts'
 import { Health } from './parts/health.ts'
 import { openHttp } from './parts/http.ts'
@@ -38,15 +39,16 @@ export async function startServer(
     const file = await loadTeam(config)
     const store = parts.use(await openStorePart(config, { health }))
     const { attachments, files } = parts.use(await openFilesPart(config, { store, logger }))
-    const { tools, startTools } = parts.use(await openToolsPart(config, { file, env, store, health, logger }))
+    const { fleet, tools, startTools } = parts.use(await openToolsPart(config, { file, env, store, health, logger }))
     const { escalations } = parts.use(await openEscalationsPart(config, { store, logger }))
-    const team = parts.use(openTeamPart(config, { file, env, tools, escalations, startTools, logger }))
+    const desk = await openDesk(config, { file, env, store, fleet })
+    const team = parts.use(openTeamPart(config, { file, env, tools, escalations, startTools, desk, logger }))
     const { limits } = parts.use(await openLimitsPart(config, { logger }))
     const audit = new Audit(store, { logger })
-    const chatKit = createChat(config, { store, attachments, team, limits, audit, logger })
+    const { chatKit, ...chat } = createChat(config, { store, attachments, team, limits, audit, desk, logger })
     const runs = parts.use(openRunsPart(config, { chatKit, store, health }))
     const http = parts.use(
-      await openHttp(config, { runs, attachments, files, store, team, limits, audit, health, logger }),
+      await openHttp(config, { ...chat, runs, attachments, files, store, team, limits, audit, health, logger }),
     )
 
     let stopped: Promise<void> | undefined

@@ -85,6 +85,7 @@ describe('parseConfig', () => {
         runTimeoutMs: 300_000,
         eventsTtlMs: 86_400_000,
       },
+      page: { clientTools: [], clientToolTimeoutMs: 60_000 },
       log: { level: 'info' },
     })
   })

@@ -1,16 +1,19 @@
 import type { Agent, AgentInputItem, Runner } from '@openai/agents'
 import type { ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { politeRefusals, streamAgentResponse } from '@frontdesk/chatkit/agents'
+import type { Approvals } from '@frontdesk/chatkit/agents'
 import type { RequestContext, Store } from '@frontdesk/chatkit/server'
 import { describeAgentFailure, isAgentsOwnFailure } from '../team/agent-failure.ts'
 import { findBrokenPromise } from '../team/broken-promise.ts'
 import type { Team } from '../team/team.ts'
 import { TurnContext } from '../team/turn-context.ts'
 import { TurnRoute } from '../team/turn-route.ts'
+import { expandEvents } from './expand-events.ts'
 import { explainFailure, withExplanation } from './explain-failure.ts'
 import { followedUp } from './follow-up.ts'
 
-export interface TurnParts {
+/** What each run of the agents needs, a new one or one that goes on. */
+export interface RunParts {
   team: Team
   thread: ThreadMetadata
   store: Store
@@ -18,11 +21,18 @@ export interface TurnParts {
   signal: AbortSignal
   /** How long the answer may be silent, a tool at work included, before it has failed. */
   idleTimeoutMs: number
+  approvals: Approvals
+  now: () => Date
+  /** What is sent in the place of an event: itself, and what belongs before and after it. */
+  dress: (event: ThreadStreamEvent, context: TurnContext) => ThreadStreamEvent[]
+  createRunner: (context: TurnContext) => Runner
+}
+
+export interface TurnParts extends RunParts {
   /** Called once, when the answer begins. */
-  begin: (context: TurnContext) => void
+  begin: (context: TurnContext) => void | Promise<void>
   /** What the model is given of the thread, as it is stored now. */
   loadInput: (context: TurnContext) => Promise<AgentInputItem[]>
-  createRunner: (context: TurnContext) => Runner
 }
 
 /** One run of the agents within a turn. */
@@ -67,11 +77,12 @@ export function answerTurn(parts: TurnParts): AsyncIterableIterator<ThreadStream
 }
 
 function runAttempt(
-  { team, thread, store, requestContext, signal, idleTimeoutMs, loadInput, createRunner }: TurnParts,
+  parts: TurnParts,
   { route, last, begin }: { route: TurnRoute; last: Attempt; begin: (context: TurnContext) => void | Promise<void> },
 ): AsyncIterableIterator<ThreadStreamEvent> {
-  const context = new TurnContext({ thread, store, requestContext, route })
-  const runner = createRunner(context)
+  const { team, thread, store, requestContext, signal, idleTimeoutMs, approvals, now, loadInput } = parts
+  const context = new TurnContext({ thread, store, requestContext, route, now })
+  const runner = parts.createRunner(context)
   context.observe(runner)
   runner.on('agent_tool_start', (_context, _agent, tool) => route.call(tool.name))
   runner.on('agent_handoff', (_context, _from, to) => {
@@ -88,7 +99,8 @@ function runAttempt(
     const { maxSteps: maxTurns } = team.config.routing
     return runner.run(last.agent, input, { stream: true, context, maxTurns, signal })
   }
-  return streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs, signal })
+  const events = streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs, approvals, signal })
+  return expandEvents(events, (event) => parts.dress(event, context))
 }
 
 /** The colleague that an answer has promised, as long as the turn may still be handed over to them. */

@@ -1,12 +1,26 @@
 import { Runner } from '@openai/agents'
-import type { Action, FeedbackKind, ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
+import type {
+  Action,
+  FeedbackKind,
+  ThreadItem,
+  ThreadMetadata,
+  ThreadStreamEvent,
+  UserMessageItem,
+  WidgetItem,
+} from '@frontdesk/chatkit'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
-import { loadHistory, oversizeGuardrail, secretsGuardrail } from '@frontdesk/chatkit/agents'
-import { ChatKitServer, CustomStreamError, parseRequest } from '@frontdesk/chatkit/server'
-import type { ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
+import { Approvals, loadHistory, oversizeGuardrail, secretsGuardrail } from '@frontdesk/chatkit/agents'
+import { ChatKitServer, CustomStreamError, NotConfiguredError, parseRequest } from '@frontdesk/chatkit/server'
+import type { AudioInput, ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
 import type { NamedModelProvider, PriceList } from '@frontdesk/models'
-import type { SqlStore } from '@frontdesk/store'
+import type { DurableChange, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
+import { approvalWording } from '../approvals/approval-words.ts'
+import { endOfTurn, isApprovalCard } from '../approvals/end-of-turn.ts'
+import { ClientToolDeadlines } from '../client-tools/client-tool-deadlines.ts'
+import type { Transcriber } from '../dictation/transcriber.ts'
+import type { Entities } from '../entities/entities.ts'
+import { tagWords } from '../entities/tag-words.ts'
 import { AnswerModels } from '../models/answer-models.ts'
 import { UsageRecorder } from '../models/usage-recorder.ts'
 import type { UsageBudget } from '../models/usage-recorder.ts'
@@ -14,12 +28,19 @@ import { createAttachmentConverter } from '../files/attachment-converter.ts'
 import type { AttachmentConverterParts } from '../files/attachment-converter.ts'
 import { showFilesRead } from '../files/show-files-read.ts'
 import { noteUpload } from '../mcp/untrusted-reading.ts'
+import { cite } from '../sources/cite.ts'
+import type { RunSources } from '../sources/run-sources.ts'
 import type { Team } from '../team/team.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
+import type { WidgetActions } from '../widgets/widget-actions.ts'
+import { findAnswered, noteAnswer } from './answered-record.ts'
+import { resumeTurn } from './resume-turn.ts'
+import type { TitleWriter } from './title-writer.ts'
 import { readComposerChoice } from './composer.ts'
 import type { ComposerChoice, ComposerOffer } from './composer.ts'
 import { answerTurn } from './answer-turn.ts'
 import type { RequestGuard } from './request-guard.ts'
+import type { RunParts } from './answer-turn.ts'
 import { toTitle } from './title.ts'
 
 /** How long a message may be, in characters. */
@@ -35,6 +56,20 @@ export interface TeamServerParts {
   /** What users attach, and how much of it the model is given. */
   files: AttachmentConverterParts
   team: TeamHolder
+  /** What the team's widgets do when somebody clicks. */
+  actions: WidgetActions
+  /** What each run has read, which its answer may quote. */
+  sources: RunSources
+  /** What messages can mention. */
+  entities: Entities
+  /** How long a page may take to answer what it is asked. */
+  clientToolTimeoutMs: number
+  /** The time of everything that is made here, and by which approvals expire. */
+  clock?: (() => Date) | undefined
+  /** Absent: dictation is off. */
+  transcriber?: Transcriber | undefined
+  /** Absent: a title is the first line of the first message. */
+  titleWriter?: TitleWriter | undefined
   modelProvider: NamedModelProvider
   logger: Logger
   /** Models that a page's composer may choose besides the default one. */
@@ -52,12 +87,22 @@ export interface TeamServerParts {
   idleTimeoutMs?: number
 }
 
+/** What one run is asked, with which model if one was chosen, and what stops it. */
+interface RunOptions {
+  input: UserMessageItem | null
+  model: string | undefined
+  signal: AbortSignal
+}
+
 /** Answers each message with the team: the agent that was active last goes on, and whoever ends the run is active next time. */
 export class TeamServer extends ChatKitServer {
   readonly #records: SqlStore
   readonly #guard: RequestGuard
   readonly #files: AttachmentConverterParts
   readonly #team: TeamHolder
+  readonly #parts: Pick<TeamServerParts, 'actions' | 'sources' | 'entities' | 'transcriber' | 'titleWriter'>
+  readonly #approvals = new Approvals<RequestContext>({ wording: approvalWording })
+  readonly #deadlines: ClientToolDeadlines
   readonly #answerModels: AnswerModels
   readonly #models: Omit<ComposerOffer, 'team'>
   readonly #historyTokens: number
@@ -77,12 +122,21 @@ export class TeamServer extends ChatKitServer {
     prices = {},
     budget,
     idleTimeoutMs = IDLE_TIMEOUT_MS,
+    clientToolTimeoutMs,
+    clock,
+    ...parts
   }: TeamServerParts) {
-    super({ store, attachmentStore: files.attachments, enforceThreadStatus: true, logger })
+    super({ store, attachmentStore: files.attachments, logger, clock, enforceThreadStatus: true })
     this.#records = store
     this.#guard = guard
     this.#files = files
     this.#team = team
+    this.#parts = parts
+    this.#deadlines = new ClientToolDeadlines({
+      timeoutMs: clientToolTimeoutMs,
+      process: (request, context) => this.process(request, context),
+      logger,
+    })
     const usage = new UsageRecorder({ store, budget, logger })
     const provider = modelProvider
     this.#answerModels = new AnswerModels({ provider, historyTokens, maxWaitMs, fallback, prices, usage, logger })
@@ -112,24 +166,59 @@ export class TeamServer extends ChatKitServer {
   ): AsyncIterable<ThreadStreamEvent> {
     const team = this.#team.current
     const choice = this.#choiceOf(input, team)
+    const { sources, entities } = this.#parts
     return answerTurn({
+      ...this.#runParts(thread, requestContext, { team, input, model: choice.model, signal }),
+      begin: async (context) => {
+        this.#deadlines.end(thread.id)
+        if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
+        for (const event of await this.#approvals.supersede(context)) context.stream(event)
+        if (input) showFilesRead(context, input)
+        if (input && input.attachments.length > 0) noteUpload(thread)
+      },
+      loadInput: (context) => {
+        sources.noteAttachments(context, input?.attachments ?? [])
+        const converter = createAttachmentConverter(this.#files, requestContext, {
+          tagToContent: async (tag) => ({ type: 'input_text', text: await tagWords(tag, entities, requestContext) }),
+        })
+        return loadHistory(context, { maxTokens: this.#historyTokens, converter })
+      },
+    })
+  }
+
+  #runParts(
+    thread: ThreadMetadata,
+    requestContext: RequestContext,
+    { team, input, model, signal }: RunOptions & { team: Team },
+  ): RunParts {
+    return {
       team,
       thread,
       store: this.store,
       requestContext,
       signal,
       idleTimeoutMs: this.#idleTimeoutMs,
-      begin: (context) => {
-        if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
-        if (input) showFilesRead(context, input)
-        if (input && input.attachments.length > 0) noteUpload(thread)
-      },
-      loadInput: (context) => {
-        const converter = createAttachmentConverter(this.#files, requestContext)
-        return loadHistory(context, { maxTokens: this.#historyTokens, converter })
-      },
-      createRunner: (context) => this.#createRunner(context, { input, model: choice.model }),
-    })
+      approvals: this.#approvals,
+      now: this.clock,
+      dress: (event, context) => this.#dress(event, context, { team, model }),
+      createRunner: (context) => this.#createRunner(context, { input, model, signal }),
+    }
+  }
+
+  /** An answer gets its sources, and a note of who gave it; a page that is asked something is waited for. */
+  #dress(
+    event: ThreadStreamEvent,
+    context: AgentContext,
+    { team, model }: { team: Team; model: string | undefined },
+  ): ThreadStreamEvent[] {
+    if (event.type !== 'thread.item.done') return [event]
+    const { item } = event
+    if (item.type === 'client_tool_call') this.#deadlines.start(item, context.requestContext)
+    if (item.type === 'widget' && isApprovalCard(item)) return [event, endOfTurn(context)]
+    if (item.type !== 'assistant_message') return [event]
+    const { name: agent } = team.find(context.thread.metadata['active_agent'])
+    const by = { agent, model: model ?? team.config.agents[agent]?.model ?? this.#models.defaultModel }
+    return [...cite(item, this.#parts.sources.of(context)), noteAnswer(context, { itemId: item.id, ...by })]
   }
 
   /** Throws {@link NotFoundError} for a thread or an item that is absent or another user's. */
@@ -140,13 +229,48 @@ export class TeamServer extends ChatKitServer {
     context: RequestContext,
   ): Promise<void> {
     await this.#records.loadThread(threadId, context)
-    await this.#records.write([{ type: 'save_feedback', threadId, itemIds, kind }], context)
+    const loadAfter = async (after: string, limit: number) => {
+      const { data } = await this.store.loadThreadItems(threadId, { after, limit, order: 'asc' }, context)
+      return data
+    }
+    const changes = itemIds.map(async (itemId): Promise<DurableChange> => {
+      const { agent, model } = (await findAnswered(itemId, loadAfter)) ?? {}
+      return { type: 'save_feedback', threadId, itemIds: [itemId], kind, agent, model }
+    })
+    await this.#records.write(await Promise.all(changes), context)
   }
 
-  /** The team shows no widgets, so that nobody knows what an action means. */
-  override action(_thread: ThreadMetadata, { type }: Action): AsyncIterable<ThreadStreamEvent> {
-    this.logger.warn({ action: type.slice(0, 100) }, 'An action was sent that nothing here handles')
-    throw new CustomStreamError('Nothing here can handle this action.', { allowRetry: false })
+  override action(
+    thread: ThreadMetadata,
+    action: Action,
+    sender: WidgetItem | null,
+    requestContext: RequestContext,
+    { signal }: HookOptions,
+  ): AsyncIterable<ThreadStreamEvent> {
+    if (!this.#approvals.isAnswer(action)) return this.#parts.actions.stream(action, sender, requestContext)
+    const team = this.#team.current
+    const { model } = this.#choiceOf(null, team)
+    return resumeTurn(action, this.#runParts(thread, requestContext, { team, input: null, model, signal }))
+  }
+
+  override async syncAction(
+    thread: ThreadMetadata,
+    action: Action,
+    sender: WidgetItem | null,
+    context: RequestContext,
+  ): Promise<{ updated_item?: ThreadItem }> {
+    return this.#parts.actions.sync(thread, action, sender, context)
+  }
+
+  override async transcribe(
+    audio: AudioInput,
+    _context: RequestContext,
+    { signal }: HookOptions,
+  ): Promise<{ text: string }> {
+    const { transcriber } = this.#parts
+    if (transcriber === undefined)
+      throw new NotConfiguredError('This server turns no speech into text: TRANSCRIPTION_MODEL is not set.')
+    return { text: await transcriber(audio, { signal }) }
   }
 
   /** A stored message may have chosen what was on offer then and is no longer. */
@@ -164,10 +288,7 @@ export class TeamServer extends ChatKitServer {
   }
 
   /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */
-  #createRunner(
-    context: AgentContext,
-    { input, model }: { input: UserMessageItem | null; model: string | undefined },
-  ): Runner {
+  #createRunner(context: AgentContext, { input, model, signal }: RunOptions): Runner {
     const { thread } = context
     let activeAgent: string | undefined
     const models = this.#answerModels.forAnswer(context, { activeAgent: () => activeAgent })
@@ -185,8 +306,17 @@ export class TeamServer extends ChatKitServer {
     runner.on('agent_start', (_context, agent) => {
       activeAgent = agent.name
       const title = input && thread.title === undefined ? toTitle(input) : undefined
-      if (title !== undefined) thread.title = title
+      if (!input || title === undefined) return
+      thread.title = title
+      void this.#improveTitle(thread, input, signal)
     })
     return runner
+  }
+
+  /** The title that a model gives, unless somebody has given another meanwhile. It is saved with the run if it comes before its end. */
+  async #improveTitle(thread: ThreadMetadata, { content }: UserMessageItem, signal: AbortSignal): Promise<void> {
+    const { title } = thread
+    const better = await this.#parts.titleWriter?.(content.map(({ text }) => text).join(''), { signal })
+    if (better !== undefined && thread.title === title) thread.title = better
   }
 }

@@ -1,5 +1,6 @@
 import { OWN_TOOLS } from '@frontdesk/config'
 import type { AgentConfig, TeamConfig } from '@frontdesk/config'
+import { passesFilter } from '@frontdesk/mcp-host'
 import type { McpFleet } from '@frontdesk/mcp-host'
 import { createModelProvider, ModelConfigError } from '@frontdesk/models'
 import type { Logger } from 'pino'
@@ -9,6 +10,7 @@ import { openTools } from '../parts/tools.ts'
 import { presentTeam } from '../team/file/present-team.ts'
 import type { Environment } from '../team/file/present-team.ts'
 import { ownTools } from '../team/own-tools/own-tools.ts'
+import { DESK_TOOL_NAMES } from '../desk-tools/desk-tools.ts'
 
 export interface CheckedTeam {
   path: string
@@ -72,10 +74,11 @@ async function toolsOf(
   pattern: string,
   { fleet, team }: { fleet: McpFleet; team: TeamConfig },
 ): Promise<string[]> {
-  const tools =
-    server === OWN_TOOLS
-      ? ownTools([pattern], { config: team, escalate: async () => {} })
-      : await fleet.server(server, { tools: [pattern] }).listTools()
+  if (server === OWN_TOOLS) {
+    const own = ownTools([pattern], { config: team, escalate: async () => {} }).map(({ name }) => name)
+    return [...own, ...DESK_TOOL_NAMES.filter((name) => passesFilter([pattern], name))]
+  }
+  const tools = await fleet.server(server, { tools: [pattern] }).listTools()
   return tools.map(({ name }) => name)
 }
 

@@ -10,13 +10,29 @@ import { network } from './network.ts'
 import { rates } from './rates.ts'
 import { withSecretFiles } from './secret-files.ts'
 import type { Section } from './section.ts'
+import { page } from './page.ts'
 import { runs } from './runs.ts'
 import { store } from './store.ts'
 import { team } from './team.ts'
 import { usage } from './usage.ts'
 
 /** Every section, in the order of the documentation. A new one is a file beside these and a line here. */
-export const SECTIONS = { network, store, files, models, usage, team, mcp, escalation, auth, rates, limits, runs, log }
+export const SECTIONS = {
+  network,
+  store,
+  files,
+  models,
+  usage,
+  team,
+  page,
+  mcp,
+  escalation,
+  auth,
+  rates,
+  limits,
+  runs,
+  log,
+}
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }
 

@@ -14,6 +14,11 @@ export const team = defineSection({
       'the SQLite file or `postgres://…` that the analyst of the shipped team answers from',
       { fallback: 'the demo shop' },
     ),
+    ANALYST_WRITES: variable(
+      z.string().optional(),
+      '`ask` lets the analyst of the shipped team change data, each time after the user has approved it; of the demo shop a copy is changed',
+      { fallback: '`no`' },
+    ),
     LIBRARIAN_ROOT: variable(z.string().optional(), 'the folder that the librarian of the shipped team answers from', {
       fallback: 'the demo handbook',
     }),

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StartError } from '../start-error.ts'
 import { HANDBOOK } from './handbook.ts'
@@ -23,6 +23,13 @@ export async function ensureDemo(directory: string): Promise<Demo> {
   if (!existsSync(demo.databasePath)) await moveIntoPlace(demo.databasePath, writeShop)
   if (!existsSync(demo.handbookPath)) await moveIntoPlace(demo.handbookPath, writeHandbook)
   return demo
+}
+
+/** A copy of the demo shop that may be changed, beside it: made once, so that changes stay. Gives its path. */
+export async function ensureShopCopy(databasePath: string): Promise<string> {
+  const path = join(dirname(databasePath), 'shop-copy.db')
+  if (!existsSync(path)) await moveIntoPlace(path, (made) => copyFile(databasePath, made))
+  return path
 }
 
 /** Not `recursive`, with which Node tries for ever where a folder can neither be found nor made, as in /proc. */

@@ -4,6 +4,7 @@ import { isBuiltinServer, OWN_TOOLS } from '@frontdesk/config'
 import type { BuiltinServer, ServerConfig, TeamConfig } from '@frontdesk/config'
 import { McpConfigError, nodeServerSpec, parseMcpConfig, VariableExpander } from '@frontdesk/mcp-host'
 import type { McpServerSpec } from '@frontdesk/mcp-host'
+import { ensureShopCopy } from '../demo/demo.ts'
 import type { Demo } from '../demo/demo.ts'
 import { StartError } from '../start-error.ts'
 import type { SharedStore } from './shared-store.ts'
@@ -41,11 +42,19 @@ async function builtinServer(name: string, server: BuiltinServer, parts: ToolSer
   const place = placeIn(name, server, parts)
   switch (server.builtin) {
     case 'database': {
-      const { value, isUrl } = await place('database', { file: 'an SQLite file', demo: 'demo:shop' })
+      const { value: found, isUrl, isDemo } = await place('database', { file: 'an SQLite file', demo: 'demo:shop' })
+      const allowsWrite = readWrites(name, server.writes, parts)
+      const value = isDemo && allowsWrite ? await ensureShopCopy(found) : found
       const main = import.meta.resolve('@frontdesk/mcp-db/main')
-      if (!isUrl) return nodeServerSpec(name, main, ['--database', value], { required: true })
+      const more = allowsWrite ? ['--allow-write'] : []
+      // What changes data is asked for, whatever the agents say that have the tool.
+      const options = { required: true, approval: ['execute'] }
+      if (!isUrl) return nodeServerSpec(name, main, ['--database', value, ...more], options)
       // A URL may hold a password, and everybody on the machine can read the arguments of a process.
-      return nodeServerSpec(name, main, ['--database', 'env:DATABASE'], { required: true, env: { DATABASE: value } })
+      return nodeServerSpec(name, main, ['--database', 'env:DATABASE', ...more], {
+        ...options,
+        env: { DATABASE: value },
+      })
     }
     case 'files': {
       const { value } = await place('root', { folder: 'a folder', demo: 'demo:handbook' })
@@ -77,22 +86,37 @@ interface Wanted {
   demo: 'demo:shop' | 'demo:handbook'
 }
 
+interface Place {
+  value: string
+  isUrl: boolean
+  isDemo: boolean
+}
+
+/** Whether data may be changed once the user has approved it. */
+function readWrites(name: string, written: string | undefined, parts: ToolServerParts): boolean {
+  const at = `servers.${name}.writes`
+  const writes = expand(written ?? 'no', { at, parts })
+  if (writes === 'no' || writes === 'ask') return writes === 'ask'
+  throw new StartError(`${at} of ${parts.path} is ${writes}. Set it to no or to ask.`)
+}
+
 /** Reads a member that names a file, a folder or a database. */
 function placeIn(name: string, server: BuiltinServer, parts: ToolServerParts) {
-  return async (member: string, wanted: Wanted): Promise<{ value: string; isUrl: boolean }> => {
+  return async (member: string, wanted: Wanted): Promise<Place> => {
     const at = `servers.${name}.${member}`
     const written = String((server as Record<string, unknown>)[member])
     const text = expand(written, { at, parts })
     if (text === wanted.demo) {
       const demo = await parts.demo()
-      return { value: wanted.folder === undefined ? demo.databasePath : demo.handbookPath, isUrl: false }
+      return { value: wanted.folder === undefined ? demo.databasePath : demo.handbookPath, isUrl: false, isDemo: true }
     }
-    if (wanted.file !== undefined && /^postgres(ql)?:\/\//i.test(text)) return { value: text, isUrl: true }
+    if (wanted.file !== undefined && /^postgres(ql)?:\/\//i.test(text))
+      return { value: text, isUrl: true, isDemo: false }
     const [variable] = variablesOf(server)
     // What a variable names is meant from where the server was started, as every path in the environment is.
     const value = written === text ? resolve(dirname(parts.path), text) : resolve(text)
     const isThere = wanted.folder === undefined ? existsSync(value) : isFolder(value)
-    if (isThere) return { value, isUrl: false }
+    if (isThere) return { value, isUrl: false, isDemo: false }
     const what = wanted.folder === undefined ? 'where there is no file' : 'which is no folder'
     throw new StartError(
       `${variable ?? at} is ${value}, ${what}. Set it to ${wanted.file ?? wanted.folder}, or to ${wanted.demo} for the demo. It is read as ${at} of ${parts.path}.`,

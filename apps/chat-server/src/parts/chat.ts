@@ -12,10 +12,18 @@ import type { FileAttachmentStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
 import type { Audit } from '../audit/audit.ts'
 import { RequestGuard } from '../chatkit/request-guard.ts'
+import { createTitleWriter } from '../chatkit/title-writer.ts'
 import { TeamServer } from '../chatkit/team-server.ts'
 import type { Config } from '../config/config.ts'
+import { createTranscriber } from '../dictation/transcriber.ts'
+import type { Transcriber } from '../dictation/transcriber.ts'
+import { Entities } from '../entities/entities.ts'
 import { DocumentTexts } from '../files/document-texts.ts'
 import type { Limits } from '../limits/limits.ts'
+import type { CallTool } from '../mcp/call-tool.ts'
+import { createPageConfig } from '../page/page-config.ts'
+import type { PageConfig } from '../page/page-config.ts'
+import type { Desk } from './desk.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 
 export interface ChatParts {
@@ -24,17 +32,29 @@ export interface ChatParts {
   team: TeamHolder
   limits: Limits
   audit: Audit
+  desk: Desk
   logger: Logger
+}
+
+/** The team behind the protocol, and what pages may know of it. */
+export interface Chat {
+  chatKit: TeamServer
+  callTool: CallTool
+  entities: Entities
+  /** As the team is now. */
+  pageConfig: () => PageConfig
 }
 
 /** How much longer than a model an answer may be silent. */
 const SAYING_MS = 10_000
 
 /** The team behind the protocol: its agents, their tools and their model. */
-export function createChat(
-  { models: { provider, ...models }, usage, files: { modelSeesImages, maxCharacters } }: Config,
-  { store, attachments, team, limits, audit, logger }: ChatParts,
-): TeamServer {
+export function createChat(config: Config, { store, attachments, team, limits, audit, desk, logger }: ChatParts): Chat {
+  const {
+    models: { provider, ...models },
+    usage,
+    files: { modelSeesImages, maxCharacters },
+  } = config
   const ofAgents = team.current.agents.flatMap(({ model }) =>
     typeof model === 'string' && model !== '' ? [model] : [],
   )
@@ -50,7 +70,36 @@ export function createChat(
   const idleTimeoutMs = longestFirstEventMs(names, provider) + SAYING_MS
   const modelProvider = createModelProvider(provider)
   const guard = new RequestGuard({ limits, audit })
-  return new TeamServer({ store, guard, files, team, modelProvider, logger, idleTimeoutMs, ...models, ...usage })
+  const { actions, sources, callTool, roles, clientTools } = desk
+  const transcriber = transcriberOf(config)
+  const entities = new Entities({ callTool, tasks: roles.tasks === undefined ? undefined : store.tasks, roles, team })
+  const isOffline = provider.provider === 'offline'
+  const chatKit = new TeamServer({
+    store,
+    guard,
+    files,
+    team,
+    modelProvider,
+    logger,
+    idleTimeoutMs,
+    actions,
+    sources,
+    entities,
+    transcriber,
+    titleWriter: isOffline ? undefined : createTitleWriter(() => modelProvider.getModel()),
+    clientToolTimeoutMs: config.page.clientToolTimeoutMs,
+    ...models,
+    ...usage,
+  })
+  const { defaultModel } = modelProvider
+  const hasDictation = transcriber !== undefined
+  const pageConfig = () => createPageConfig(config, { team: team.current, defaultModel, clientTools, hasDictation })
+  return { chatKit, callTool, entities, pageConfig }
+}
+
+function transcriberOf({ models: { provider }, page: { transcriptionModel: model } }: Config): Transcriber | undefined {
+  const { apiKey, baseURL = 'https://api.openai.com/v1' } = provider.openai ?? {}
+  return model === undefined || apiKey === undefined ? undefined : createTranscriber({ baseURL, apiKey, model })
 }
 
 /** Warns of models that end. Throws `ModelConfigError` for one of a provider that is not set up: better now than in the middle of a conversation. */

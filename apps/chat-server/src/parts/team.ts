@@ -8,7 +8,7 @@ import type { TeamFile } from '../team/file/load-team-file.ts'
 import type { Environment } from '../team/file/present-team.ts'
 import type { Escalate } from '../team/own-tools/escalate-tool.ts'
 import { createTeam } from '../team/team.ts'
-import type { Team, TeamTools } from '../team/team.ts'
+import type { Team, TeamDesk, TeamTools } from '../team/team.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 
 export interface TeamPartParts {
@@ -16,6 +16,7 @@ export interface TeamPartParts {
   env: Environment
   tools: TeamTools
   escalations: Escalations
+  desk?: TeamDesk | undefined
   /** Starts what tool servers another file has, and ends those that it has no more. */
   startTools: (file: TeamFile) => Promise<void>
   logger: Logger
@@ -79,9 +80,9 @@ export class TeamPart implements TeamHolder, AsyncDisposable {
   }
 
   #create(file: TeamFile): Team {
-    const { env, tools, escalations } = this.#parts
+    const { env, tools, escalations, desk } = this.#parts
     const escalate: Escalate = (opened, context) => escalations.open(opened, context)
-    return createTeam(file, { env, escalate, tools })
+    return createTeam(file, { env, escalate, tools, desk })
   }
 
   #schedule(): void {

@@ -11,15 +11,17 @@ export interface AgentParts {
   /** What it is told, with variables. */
   instructions: string
   mcpServers: MCPServer[]
-  /** Tools of the team itself. */
-  ownTools: Tool<TurnContext>[]
-  tools: ToolAgentParts
+  fleet: ToolAgentParts
+  /** The tools of the server's own. */
+  tools: Tool<TurnContext>[]
+  /** The names of tools at which its runs end: the user, or the page, answers there. */
+  endingRuns: readonly string[]
 }
 
 /** One agent of the team. Its handoffs are the team's to set, once all agents are there. */
 export function createAgent(
   name: string,
-  { config, instructions, mcpServers, ownTools, tools }: AgentParts,
+  { config, instructions, mcpServers, fleet, tools, endingRuns }: AgentParts,
 ): Agent<TurnContext> {
   const agent = config.agents[name]
   if (agent === undefined) throw new TypeError(`The team has no agent ${name}.`)
@@ -31,9 +33,10 @@ export function createAgent(
     ...(agent.model !== undefined && { model: agent.model }),
     ...(agent.settings && { modelSettings: toModelSettings(agent.settings) }),
     mcpServers,
-    tools: ownTools,
+    tools,
+    toolUseBehavior: { stopAtToolNames: [...endingRuns] },
   }
-  return new ToolAgent(options, tools)
+  return new ToolAgent(options, fleet)
 }
 
 function toModelSettings({ reasoningEffort, ...settings }: NonNullable<AgentConfig['settings']>): ModelSettings {

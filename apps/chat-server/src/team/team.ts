@@ -1,7 +1,10 @@
 import { handoff } from '@openai/agents'
 import type { Agent } from '@openai/agents'
 import { OWN_TOOLS } from '@frontdesk/config'
-import type { McpFleet } from '@frontdesk/mcp-host'
+import { passesFilter } from '@frontdesk/mcp-host'
+import type { McpFleet, ViewOptions } from '@frontdesk/mcp-host'
+import { NO_DESK_TOOLS } from '../desk-tools/desk-tools.ts'
+import type { DeskTools } from '../desk-tools/desk-tools.ts'
 import type { ToolAgentParts } from '../mcp/tool-agent.ts'
 import { createAgent } from './create-agent.ts'
 import { presentTeam } from './file/present-team.ts'
@@ -27,21 +30,42 @@ export interface TeamParts {
   env: Environment
   escalate: Escalate
   tools: TeamTools
+  /** What this server itself does for its team. Nothing, unless given. */
+  desk?: TeamDesk | undefined
+}
+
+/** The tools of the server's own, and what notes the answers of others. */
+export interface TeamDesk {
+  tools: DeskTools
+  note: NonNullable<ViewOptions['customDataExtractor']>
 }
 
 /** The agents of a file, each with its tools and the colleagues that it can hand over to. */
-export function createTeam(file: TeamFile, { env, escalate, tools }: TeamParts): Team {
+export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }: TeamParts): Team {
   const config = presentTeam(file.config, env)
   const agents = new Map(
     Object.entries(config.agents).map(([name, agent]) => {
       const servers = Object.entries(agent.tools).filter(([each]) => each !== OWN_TOOLS)
       const views = servers.map(([each, allowed]) =>
-        tools.server(each, { agent: name, tools: allowed, approval: agent.approval }),
+        fleet.server(each, {
+          agent: name,
+          tools: allowed,
+          approval: agent.approval,
+          ...(desk && { customDataExtractor: desk.note }),
+        }),
       )
       const instructions = file.instructions.get(name) ?? ''
-      const own = ownTools(agent.tools[OWN_TOOLS] ?? [], { config, escalate })
-      const mcpServers = [...views, tools.forAgent(name)]
-      return [name, createAgent(name, { config, instructions, mcpServers, ownTools: own, tools })]
+      const mcpServers = [...views, fleet.forAgent(name)]
+      const patterns = agent.tools[OWN_TOOLS] ?? []
+      const { tools: atDesk, clientTools, endingRuns } = desk?.tools ?? NO_DESK_TOOLS
+      // Who meets the user is who knows the page that they come from.
+      const asking = name === config.entry ? clientTools : []
+      const tools = [
+        ...ownTools(patterns, { config, escalate }),
+        ...atDesk.filter((tool) => passesFilter(patterns, tool.name)),
+        ...asking,
+      ]
+      return [name, createAgent(name, { config, instructions, mcpServers, fleet, tools, endingRuns })]
     }),
   )
   for (const [name, agent] of agents) {

@@ -4,11 +4,13 @@ import { onTestFinished } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import type { AppParts } from '../../src/app.ts'
 import { parseConfig } from '../../src/config/config.ts'
+import { Entities } from '../../src/entities/entities.ts'
 import { listen } from '../../src/http/listener.ts'
 import { Audit } from '../../src/audit/audit.ts'
 import { openLimitsPart } from '../../src/parts/limits.ts'
+import { createPageConfig } from '../../src/page/page-config.ts'
 import { Health } from '../../src/parts/health.ts'
-import { logger, openTeamServer, shippedTeam } from './open-team-server.ts'
+import { logger, noTool, openTeamServer, shippedTeam } from './open-team-server.ts'
 
 /** The HTTP side over a team without tools, on a free port until the test ends. Gives its URL. */
 export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> = {}): Promise<string> {
@@ -17,10 +19,15 @@ export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> =
   onTestFinished(() => runs[Symbol.asyncDispose]())
   const config = parseConfig(env)
   const { limits } = await openLimitsPart({ ...config, store: { databaseUrl: ':memory:' } }, { logger })
+  const team = { current: await shippedTeam() }
   const app = createApp(config, {
     runs,
+    callTool: noTool,
+    entities: new Entities({ callTool: noTool, tasks: store.tasks, roles: { isShop: false }, team }),
+    pageConfig: () =>
+      createPageConfig(config, { team: team.current, defaultModel: 'scripted', clientTools: [], hasDictation: false }),
     store,
-    team: { current: await shippedTeam() },
+    team,
     attachments,
     files,
     limits,

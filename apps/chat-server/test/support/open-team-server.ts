@@ -17,6 +17,11 @@ import { TeamServer } from '../../src/chatkit/team-server.ts'
 import type { TeamServerParts } from '../../src/chatkit/team-server.ts'
 import { SHIPPED_TEAM } from '../../src/team/file/find-team-file.ts'
 import { loadTeamFile } from '../../src/team/file/load-team-file.ts'
+import { Entities } from '../../src/entities/entities.ts'
+import { ToolCallError } from '../../src/mcp/call-tool.ts'
+import type { CallTool } from '../../src/mcp/call-tool.ts'
+import { RunSources } from '../../src/sources/run-sources.ts'
+import { WidgetActions } from '../../src/widgets/widget-actions.ts'
 import { createTeam } from '../../src/team/team.ts'
 import type { Team, TeamTools } from '../../src/team/team.ts'
 
@@ -36,6 +41,11 @@ export async function shippedTeam(env: Record<string, string> = {}): Promise<Tea
     escalate: async () => {},
     tools: noServers,
   })
+}
+
+/** No tool server answers. */
+export const noTool: CallTool = async ({ tool }) => {
+  throw new ToolCallError(`There is no tool ${tool}.`)
 }
 
 /** The team without tools over a store of its own, and every model name that it asks for. */
@@ -61,6 +71,7 @@ export async function openTeamServer(
     baseUrl: ({ origin = '' }: DeskContext) => `${origin}/chatkit/attachments`,
     maxBytes: 100_000,
   })
+  const team = { current: await shippedTeam() }
   const modelNames: (string | undefined)[] = []
   const getModel = (name?: string) => {
     modelNames.push(name)
@@ -75,7 +86,11 @@ export async function openTeamServer(
       modelSeesImages: false,
       maxCharacters: 40_000,
     },
-    team: { current: await shippedTeam() },
+    team,
+    actions: new WidgetActions({ store }),
+    sources: new RunSources(),
+    entities: new Entities({ callTool: noTool, tasks: store.tasks, roles: { isShop: false }, team }),
+    clientToolTimeoutMs: 60_000,
     modelProvider: { getModel, defaultModel: 'scripted' },
     logger,
     composerModels: [],
