@@ -18,7 +18,8 @@ import { readConversation } from './request/read-conversation.ts'
 import type { Conversation } from './request/read-conversation.ts'
 import { completeArguments, readParameters, readTools } from './request/read-tools.ts'
 import type { ToolView } from './request/read-tools.ts'
-import { route } from './triage/route.ts'
+import { handoffToData, route } from './triage/route.ts'
+import type { Route } from './triage/route.ts'
 import { notUnderstood, smallTalk } from './triage/small-talk.ts'
 import type { Abilities } from './triage/small-talk.ts'
 import { answerFromTables } from './analyst/answer.ts'
@@ -54,7 +55,12 @@ export function decide(
   const message = presentation?.question ?? current.text
   const before = earlier.map((turn) => readPresentation(turn.text)?.question ?? turn.text)
   const text = resolveFollowUp(message, before) ?? message
-  const target = route(text, { ...abilities, taken: current.handoffs })
+  // A statement is for whoever has the data, whatever its words sound like.
+  const isForData = rawChange(message) !== undefined && findExecuteTool(tools) === undefined
+  const toData = isForData ? handoffToData(request.handoffs, current.handoffs) : undefined
+  const target: Route = toData
+    ? { to: 'handoff', handoff: toData }
+    : route(text, { ...abilities, taken: current.handoffs })
   if (target.to === 'handoff') {
     const { toolName, inputJsonSchema } = target.handoff
     const parameters = readParameters(inputJsonSchema)

@@ -58,6 +58,21 @@ export function route(
   return tools.length > 0 ? { to: 'here' } : { to: 'unknown' }
 }
 
+/** The handoff to whoever is most about the data, among those that have not been asked. */
+export function handoffToData(
+  handoffs: readonly SerializedHandoff[],
+  taken: readonly string[],
+): SerializedHandoff | undefined {
+  const [best] = handoffs
+    .filter((handoff) => !taken.includes(handoff.toolName) && !isSorter(handoff) && dataStrength(handoff) > 0)
+    .toSorted((one, other) => dataStrength(other) - dataStrength(one))
+  return best
+}
+
+function dataStrength(handoff: SerializedHandoff): number {
+  return describedConcepts(taker(handoff).description).data
+}
+
 /** What a handoff says of the agent behind it, without the SDK's own words around it. */
 export function taker({ toolName, toolDescription }: SerializedHandoff): Taker {
   return {
