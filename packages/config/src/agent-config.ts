@@ -31,7 +31,7 @@ export const AgentConfig = z.strictObject({
     'What it is for, in a sentence: colleagues and models decide by it whom to hand over to.',
   ),
   instructions: Instructions,
-  model: text(200).optional().describe('A model of its own, such as openai/gpt-5.6-luna. The team’s, unless named.'),
+  model: text(200).optional().describe('A model of its own, such as openai/gpt-6-luna. The team’s, unless named.'),
   settings: Settings.optional(),
   tools: z
     .record(Name, z.array(ToolPattern).min(1, 'must name a tool; write ["*"] for all'))

@@ -126,7 +126,7 @@ describe('a stream', () => {
   it.each([
     ['without a reason and [DONE]', [text('Hi')], { ends: 'end' }],
     ['whose connection breaks', [text('Hi')], { ends: 'cut' }],
-    ['of Ollama without a reason, whose layer says [DONE] after an error', [text('Hi')], { provider: 'ollama' }],
+    ['of Ollama without a reason, whose layer loses errors, [DONE] or not', [text('Hi')], { provider: 'ollama' }],
     ['with an empty reason', [text('Hi'), finish('')], { ends: 'end' }],
     [
       'cut in the arguments of a call',

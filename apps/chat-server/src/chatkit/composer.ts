@@ -6,7 +6,7 @@ import type { TurnContext } from '../team/turn-context.ts'
 
 /** What a page's composer may choose from. */
 export interface ComposerOffer {
-  /** The model when none is chosen, with its provider: `openai/gpt-5.6-luna`. */
+  /** The model when none is chosen, with its provider: `openai/gpt-6-luna`. */
   defaultModel: string
   /** Further models, by the names that the provider factory takes. */
   models: readonly string[]

@@ -15,8 +15,8 @@ export interface ProviderRow {
   defaultModel?: string
   api: ModelApi
   /**
-   * Whether a stream that ends with `[DONE]`, but without a finish reason, may be whole. Ollama's layer for OpenAI's protocol ends so when its model
-   * has failed.
+   * Whether a stream that ends with `[DONE]`, but without a finish reason, may be whole. Ollama's layer for OpenAI's protocol loses
+   * an error in the middle of a stream: there only a reason proves an end.
    */
   endsWithoutReason: boolean
   /** How long the first event of an answer may take, in milliseconds: a local model may have to be loaded first. */
