@@ -2,6 +2,7 @@
 export { openMcpFleet } from './fleet/open-fleet.ts'
 export type { FleetOptions } from './fleet/open-fleet.ts'
 export type { McpFleet, FailedStart } from './fleet/fleet.ts'
+export type { ServerReport, ToolReport } from './fleet/server-report.ts'
 export type { McpAgentView } from './fleet/agent-view.ts'
 export { McpServerView } from './fleet/server-view.ts'
 export type { ToolFacts, ToolUse, ViewOptions } from './fleet/server-view.ts'

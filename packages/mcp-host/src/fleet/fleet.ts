@@ -12,6 +12,8 @@ import { McpAgentView } from './agent-view.ts'
 import type { FleetServer } from './fleet-server.ts'
 import { runInScope } from './run-scope.ts'
 import type { RunScope } from './run-scope.ts'
+import { reportServer } from './server-report.ts'
+import type { ServerReport } from './server-report.ts'
 import { McpServerView } from './server-view.ts'
 import type { ViewOptions, ViewParts } from './server-view.ts'
 import { UserServers } from './user-servers.ts'
@@ -86,6 +88,12 @@ export class McpFleet implements AsyncDisposable {
   /** The state of each process or session, in the order of the specs. */
   status(): ServerStatus[] {
     return [...this.#members.values()].flatMap(({ server }) => server.statuses)
+  }
+
+  /** Each server with its tools, in the order of the specs, for an operator. */
+  inspect(): Promise<ServerReport[]> {
+    const { names, pins } = this.#parts
+    return Promise.all([...this.#members.values()].map((member) => reportServer(member, { names, held: pins.held })))
   }
 
   /**
