@@ -2,10 +2,12 @@ import express from 'express'
 import type { ErrorRequestHandler, Express } from 'express'
 import helmet from 'helmet'
 import { ChatKitError, StoreUnavailableError, TooManyRequestsError } from '@frontdesk/chatkit/server'
+import type { McpFleet } from '@frontdesk/mcp-host'
 import type { SqlStore } from '@frontdesk/store'
 import type { FileAttachmentStore, FileStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
 import { adminRoutes } from './admin/admin-routes.ts'
+import { mcpRoutes } from './admin/mcp-routes.ts'
 import type { Audit } from './audit/audit.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { authorize } from './auth/authorize.ts'
@@ -47,6 +49,8 @@ export interface AppParts extends ChatKitRouteParts {
   limits: Limits
   audit: Audit
   team: TeamHolder
+  /** The servers behind the agents' tools. */
+  fleet: McpFleet
   health: Health
   logger: Logger
   /** Absent where no page was built. */
@@ -85,6 +89,7 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(pageConfigRoutes(parts))
   app.use(entityRoutes(parts))
   app.use(sourceRoutes(parts))
+  app.use(mcpRoutes(parts))
   app.use(adminRoutes(parts, { version: VERSION }))
   const entryOf = () => parts.team.current.start.name
   app.use(escalationRoutes({ ...parts, feed: new ThreadFeed(parts.store), entryOf }))

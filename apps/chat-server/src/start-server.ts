@@ -48,7 +48,7 @@ export async function startServer(
     const { chatKit, ...chat } = createChat(config, { store, attachments, team, limits, audit, desk, logger })
     const runs = parts.use(openRunsPart(config, { chatKit, store, health }))
     const http = parts.use(
-      await openHttp(config, { ...chat, runs, attachments, files, store, team, limits, audit, health, logger }),
+      await openHttp(config, { ...chat, runs, attachments, files, store, fleet, team, limits, audit, health, logger }),
     )
 
     let stopped: Promise<void> | undefined

@@ -1,4 +1,5 @@
 import { ScriptedModel } from '@openai/agents/testing'
+import { openMcpFleet } from '@frontdesk/mcp-host'
 import { DurableRuns } from '@frontdesk/runs'
 import { onTestFinished } from 'vitest'
 import { createApp } from '../../src/app.ts'
@@ -20,8 +21,10 @@ export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> =
   const config = parseConfig(env)
   const { limits } = await openLimitsPart({ ...config, store: { databaseUrl: ':memory:' } }, { logger })
   const team = { current: await shippedTeam() }
+  const fleet = await openMcpFleet([], { logger, identity: () => ({ userId: 'nobody' }) })
   const app = createApp(config, {
     runs,
+    fleet,
     callTool: noTool,
     entities: new Entities({ callTool: noTool, tasks: store.tasks, roles: { isShop: false }, team }),
     pageConfig: () =>
