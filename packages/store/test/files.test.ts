@@ -6,12 +6,12 @@ import { InvalidRequestError, NotFoundError, PayloadTooLargeError } from '@front
 import { StoreDisconnectedError } from '@frontdesk/store'
 import { openFileStore } from '@frontdesk/store/files'
 import type { FileContent, FileStore } from '@frontdesk/store/files'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { makeDirectory } from './support/databases.ts'
 import { FakeS3 } from './support/fake-s3.ts'
+import { S3_CREDENTIALS, startS3Server } from './support/s3-server.ts'
 
-vi.stubEnv('AWS_ACCESS_KEY_ID', 'test')
-vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test')
+for (const [name, value] of Object.entries(S3_CREDENTIALS)) vi.stubEnv(name, value)
 
 const key = { owner: 'ada', name: 'atc_1' }
 const limit = { maxBytes: 1_000_000 }
@@ -154,11 +154,30 @@ describe('files on S3', () => {
   })
 })
 
+describe('files on a server that checks every signature', () => {
+  it('are taken, given back in whole or in part, and deleted', async () => {
+    const files = await openS3({ endpoint: await startS3Server() })
+    const bytes = randomBytes(300_000)
+    await files.save(key, pieces(bytes), limit)
+    expect(await read(await files.read(key))).toEqual(bytes)
+    expect(await read(await files.read(key, { start: 10, end: 20 }))).toEqual(bytes.subarray(10, 20))
+    await files.delete(key)
+    await expect(files.read(key)).rejects.toThrow(NotFoundError)
+  })
+
+  it('are refused with a key that is not right', async () => {
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'wrong')
+    onTestFinished(() => void vi.stubEnv('AWS_SECRET_ACCESS_KEY', S3_CREDENTIALS.AWS_SECRET_ACCESS_KEY))
+    const files = await openS3({ endpoint: await startS3Server() })
+    await expect(files.save(key, pieces(Buffer.from('text')), limit)).rejects.toThrow('region and credentials')
+  })
+})
+
 it('opens no file store of an unknown kind', async () => {
   await expect(openFileStore('gs://bucket')).rejects.toThrow('No file store is known for gs: URLs.')
 })
 
-function openS3({ endpoint }: FakeS3): Promise<FileStore> {
+function openS3({ endpoint }: Pick<FakeS3, 'endpoint'>): Promise<FileStore> {
   return openFileStore(`s3://bucket/desk?region=eu-central-1&pathStyle=true&endpoint=${encodeURIComponent(endpoint)}`)
 }
 
