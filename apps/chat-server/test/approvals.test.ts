@@ -2,13 +2,16 @@ import type { CallToolResult, MCPServer } from '@openai/agents'
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing'
 import type { HiddenContextItem, ThreadStreamEvent, WidgetItem } from '@frontdesk/chatkit'
 import type { SqlStore } from '@frontdesk/store'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { TeamServer } from '../src/chatkit/team-server.ts'
 import { SHIPPED_TEAM } from '../src/team/file/find-team-file.ts'
 import { loadTeamFile } from '../src/team/file/load-team-file.ts'
 import { createTeam } from '../src/team/team.ts'
 import type { TeamTools } from '../src/team/team.ts'
 import { noServers, openTeamServer } from './support/open-team-server.ts'
+
+// The first test pays for what the server loads, which a busy machine may take long for.
+vi.setConfig({ testTimeout: 30_000 })
 
 const alice = { userId: 'alice' }
 const bob = { userId: 'bob' }

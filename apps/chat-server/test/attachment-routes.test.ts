@@ -2,9 +2,12 @@ import { request } from 'node:http'
 import { once } from 'node:events'
 import type { Attachment, ImageAttachment } from '@frontdesk/chatkit'
 import sharp from 'sharp'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { callerOf, twoUsers } from './support/desk-users.ts'
 import { openApp } from './support/open-app.ts'
+
+// The first test pays for what the server loads, which a busy machine may take long for.
+vi.setConfig({ testTimeout: 30_000 })
 
 async function open() {
   const url = await openApp({ ...twoUsers, MAX_FILE_BYTES: '100000' })
