@@ -1,4 +1,4 @@
-/** The reader of `http-stream.ts`: opens as many streams as it is told, reads them to their end and says so. */
+/** The reader of `http-stream.ts` and `durable-runs.ts`: opens as many streams as it is told, reads them to their end, and says when their first bytes came. */
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { parentPort } from 'node:worker_threads'
@@ -10,17 +10,20 @@ const body = JSON.stringify({
 const headers = { 'content-type': 'application/json' }
 const agent = new Agent({ keepAlive: true, maxSockets: 100 })
 
-async function readStream(port: number): Promise<void> {
+async function readStream(port: number): Promise<number> {
+  const start = performance.now()
   const sent = request({ port, host: '127.0.0.1', method: 'POST', path: '/', agent, headers })
   sent.end(body)
   const [response] = await once(sent, 'response')
+  let firstMs = 0
+  response.once('data', () => (firstMs = performance.now() - start))
   response.resume()
   await once(response, 'end')
+  return firstMs
 }
 
 async function readAll({ port, streams }: { port: number; streams: number }): Promise<void> {
-  await Promise.all(Array.from({ length: streams }, () => readStream(port)))
-  parentPort?.postMessage('read')
+  parentPort?.postMessage(await Promise.all(Array.from({ length: streams }, () => readStream(port))))
 }
 
 parentPort?.on('message', (message: Parameters<typeof readAll>[0]) => void readAll(message))
