@@ -30,6 +30,8 @@ describe('the terminal chat', () => {
     const second = await chat('--continue', 'and in Hamburg?')
     expect(second.output).toMatch(/There are \*\*\d+\*\* customers in Hamburg\./)
     expect(second.output).not.toContain('Handed over')
+    const debugged = await chat('--continue', '--debug', 'and in Munich?')
+    expect(debugged.output).toMatch(/agent analyst[\s\S]*tool query \(analyst, \d+ ms\)[\s\S]*model calls/)
     expect((await chat('--list')).output).toContain('How many customers do we have in Berlin?')
   })
 })

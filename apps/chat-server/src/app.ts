@@ -12,6 +12,7 @@ import type { Audit } from './audit/audit.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { authorize } from './auth/authorize.ts'
 import type { Config } from './config/config.ts'
+import { debugRoutes } from './debug/debug-routes.ts'
 import { escalationRoutes } from './escalation/escalation-routes.ts'
 import { ThreadFeed } from './escalation/thread-feed.ts'
 import { entityRoutes } from './entities/entity-routes.ts'
@@ -93,6 +94,7 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(adminRoutes(parts, { version: VERSION }))
   const entryOf = () => parts.team.current.start.name
   app.use(escalationRoutes({ ...parts, feed: new ThreadFeed(parts.store), entryOf }))
+  app.use(debugRoutes(parts))
   app.use((_req, res) => refuse(res, 404, 'not_found', 'There is nothing here. The ChatKit endpoint is POST /chatkit.'))
   app.use(answerError)
   return app

@@ -8,6 +8,7 @@ const defaults = {
   question: undefined,
   thread: { from: 'new' },
   isJson: false,
+  isDebug: false,
 }
 
 describe('the command line of the terminal client', () => {
@@ -17,6 +18,7 @@ describe('the command line of the terminal client', () => {
     [['-c', 'And now?'], { thread: { from: 'last' }, question: 'And now?' }],
     [['--thread', 'thr_1', 'Hi'], { thread: { from: 'id', id: 'thr_1' }, question: 'Hi' }],
     [['--new', 'Hi'], { question: 'Hi' }],
+    [['--debug', 'Hi'], { question: 'Hi', isDebug: true }],
     [['--list', '--json'], { action: 'list', isJson: true }],
     [['--help', 'whatever'], { action: 'help', question: 'whatever' }],
     [['--url', 'https://desk.test/api'], { url: 'https://desk.test/api' }],

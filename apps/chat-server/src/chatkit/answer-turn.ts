@@ -1,16 +1,22 @@
 import type { Agent, AgentInputItem, Runner } from '@openai/agents'
 import type { ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
-import { politeRefusals, streamAgentResponse } from '@frontdesk/chatkit/agents'
+import { streamAgentResponse } from '@frontdesk/chatkit/agents'
 import type { Approvals } from '@frontdesk/chatkit/agents'
 import type { RequestContext, Store } from '@frontdesk/chatkit/server'
 import { describeAgentFailure, isAgentsOwnFailure } from '../team/agent-failure.ts'
 import { findBrokenPromise } from '../team/broken-promise.ts'
 import type { Team } from '../team/team.ts'
+import { createRefusals } from '../team/guardrails/refusal-words.ts'
 import { TurnContext } from '../team/turn-context.ts'
+import type { TopicOptions } from '../team/turn-context.ts'
 import { TurnRoute } from '../team/turn-route.ts'
 import { expandEvents } from './expand-events.ts'
 import { explainFailure, withExplanation } from './explain-failure.ts'
+import { observeRunner } from '../debug/observe-runner.ts'
+import type { TurnTrace } from '../debug/turn-trace.ts'
 import { followedUp } from './follow-up.ts'
+import type { FollowUp } from './follow-up.ts'
+import { openTrace, saveTrace } from './keep-trace.ts'
 
 /** What each run of the agents needs, a new one or one that goes on. */
 export interface RunParts {
@@ -25,6 +31,7 @@ export interface RunParts {
   now: () => Date
   /** What is sent in the place of an event: itself, and what belongs before and after it. */
   dress: (event: ThreadStreamEvent, context: TurnContext) => ThreadStreamEvent[]
+  judgeTopic: (text: string, options: TopicOptions & { context: TurnContext }) => Promise<boolean>
   createRunner: (context: TurnContext) => Runner
 }
 
@@ -49,10 +56,12 @@ export function answerTurn(parts: TurnParts): AsyncIterableIterator<ThreadStream
   const { team, thread, signal } = parts
   const { maxHandoffs } = team.config.routing
   const route = new TurnRoute({ entry: team.start.name, maxHandoffs })
+  const trace = openTrace(parts.requestContext)
   const last: Attempt = { agent: team.start, finalOutput: undefined }
-  const attempt = (begin: (context: TurnContext) => void | Promise<void>) => runAttempt(parts, { route, last, begin })
+  const attempt = (begin: (context: TurnContext) => void | Promise<void>) =>
+    runAttempt(parts, { route, trace, last, begin })
 
-  const events = followedUp(attempt(parts.begin), async (failure) => {
+  const next: FollowUp<ThreadStreamEvent> = async (failure) => {
     if (signal.aborted) return undefined
     const { agent } = last
     if (failure !== undefined) {
@@ -60,6 +69,7 @@ export function answerTurn(parts: TurnParts): AsyncIterableIterator<ThreadStream
       const isOver = agent === team.start || route.hasFailed || !isAgentsOwnFailure(failure.error, { hasOwnModel })
       if (isOver) return undefined
       route.fail(agent.name)
+      trace.add({ kind: 'failure', agent: agent.name, reason: describeAgentFailure(failure.error) })
       return attempt(async (context) => {
         thread.metadata['active_agent'] = team.start.name
         await note(context, wordFailure(titleOf(team, agent), describeAgentFailure(failure.error), route.calls))
@@ -68,22 +78,34 @@ export function answerTurn(parts: TurnParts): AsyncIterableIterator<ThreadStream
     const promised = promisedBy(last, { team, route })
     if (promised === undefined) return undefined
     route.handOver()
+    trace.add({ kind: 'promise', from: last.agent.name, to: promised.name })
     return attempt(async (context) => {
       thread.metadata['active_agent'] = promised.name
       await note(context, `The user was told that ${titleOf(team, promised)} takes over. You are: answer them now.`)
     })
+  }
+  const events = followedUp(attempt(parts.begin), async (failure) => {
+    const more = await next(failure)
+    if (more === undefined) await saveTrace(trace, parts)
+    return more
   })
   return withExplanation(events, explainFailure)
 }
 
 function runAttempt(
   parts: TurnParts,
-  { route, last, begin }: { route: TurnRoute; last: Attempt; begin: (context: TurnContext) => void | Promise<void> },
+  {
+    route,
+    trace,
+    last,
+    begin,
+  }: { route: TurnRoute; trace: TurnTrace; last: Attempt; begin: (context: TurnContext) => void | Promise<void> },
 ): AsyncIterableIterator<ThreadStreamEvent> {
-  const { team, thread, store, requestContext, signal, idleTimeoutMs, approvals, now, loadInput } = parts
-  const context = new TurnContext({ thread, store, requestContext, route, now })
+  const { team, thread, requestContext, signal, idleTimeoutMs, approvals, loadInput } = parts
+  const context = createTurnContext(parts, { route, trace })
   const runner = parts.createRunner(context)
   context.observe(runner)
+  observeRunner(runner, trace)
   runner.on('agent_tool_start', (_context, _agent, tool) => route.call(tool.name))
   runner.on('agent_handoff', (_context, _from, to) => {
     route.handOver()
@@ -96,11 +118,33 @@ function runAttempt(
     last.agent = team.find(thread.metadata['active_agent'])
     last.finalOutput = undefined
     const input = await loadInput(context)
+    context.input = input
     const { maxSteps: maxTurns } = team.config.routing
-    return runner.run(last.agent, input, { stream: true, context, maxTurns, signal })
+    const result = await runner.run(last.agent, input, { stream: true, context, maxTurns, signal })
+    // Whether it ends well or not, what it has used is used.
+    void result.completed.catch(() => undefined).then(() => trace.spend(result.runContext.usage))
+    return result
   }
-  const events = streamAgentResponse(context, run, { refusals: politeRefusals, idleTimeoutMs, approvals, signal })
+  const refusals = createRefusals(team.config, requestContext.locale)
+  const events = streamAgentResponse(context, run, { refusals, idleTimeoutMs, approvals, signal })
   return expandEvents(events, (event) => parts.dress(event, context))
+}
+
+/** What the agents of one run are given. */
+export function createTurnContext(
+  { thread, store, requestContext, now, judgeTopic }: RunParts,
+  { route, trace }: { route: TurnRoute; trace: TurnTrace },
+): TurnContext {
+  const context: TurnContext = new TurnContext({
+    thread,
+    store,
+    requestContext,
+    route,
+    now,
+    trace,
+    judgeTopic: (text, options) => judgeTopic(text, { ...options, context }),
+  })
+  return context
 }
 
 /** The colleague that an answer has promised, as long as the turn may still be handed over to them. */

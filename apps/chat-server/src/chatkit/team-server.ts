@@ -9,7 +9,7 @@ import type {
   WidgetItem,
 } from '@frontdesk/chatkit'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
-import { Approvals, loadHistory, oversizeGuardrail, secretsGuardrail } from '@frontdesk/chatkit/agents'
+import { Approvals, createTopicJudge, loadHistory } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, CustomStreamError, NotConfiguredError, parseRequest } from '@frontdesk/chatkit/server'
 import type { AudioInput, ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
 import type { NamedModelProvider, PriceList } from '@frontdesk/models'
@@ -31,6 +31,7 @@ import { noteUpload } from '../mcp/untrusted-reading.ts'
 import { cite } from '../sources/cite.ts'
 import type { RunSources } from '../sources/run-sources.ts'
 import type { Team } from '../team/team.ts'
+import type { Guardrails } from '../team/guardrails/create-guardrails.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 import type { WidgetActions } from '../widgets/widget-actions.ts'
 import { findAnswered, noteAnswer } from './answered-record.ts'
@@ -42,9 +43,6 @@ import { answerTurn } from './answer-turn.ts'
 import type { RequestGuard } from './request-guard.ts'
 import type { RunParts } from './answer-turn.ts'
 import { toTitle } from './title.ts'
-
-/** How long a message may be, in characters. */
-export const MAX_MESSAGE_CHARACTERS = 20_000
 
 /** How long an answer may be silent, a tool at work included, before it has failed. */
 const IDLE_TIMEOUT_MS = 60_000
@@ -201,7 +199,12 @@ export class TeamServer extends ChatKitServer {
       approvals: this.#approvals,
       now: this.clock,
       dress: (event, context) => this.#dress(event, context, { team, model }),
-      createRunner: (context) => this.#createRunner(context, { input, model, signal }),
+      judgeTopic: (text, { topics, model: judge = model ?? this.#models.defaultModel, context }) => {
+        const modelProvider = this.#answerModels.forAnswer(context, { activeAgent: () => 'guardrail' })
+        const runner = new Runner({ modelProvider, model: judge, tracingDisabled: true })
+        return createTopicJudge(runner, topics)(text)
+      },
+      createRunner: (context) => this.#createRunner(context, { input, model, signal, guardrails: team.guardrails }),
     }
   }
 
@@ -287,8 +290,11 @@ export class TeamServer extends ChatKitServer {
     return { ...this.#models, models: [...this.#models.models, ...own], team }
   }
 
-  /** A runner for one answer. Guardrails are the runner's: an agent's own would be passed by when the thread goes on with another. */
-  #createRunner(context: AgentContext, { input, model, signal }: RunOptions): Runner {
+  /** A runner for one answer, with the guardrails of the whole team. */
+  #createRunner(
+    context: AgentContext,
+    { input, model, signal, guardrails }: RunOptions & { guardrails: Guardrails },
+  ): Runner {
     const { thread } = context
     let activeAgent: string | undefined
     const models = this.#answerModels.forAnswer(context, { activeAgent: () => activeAgent })
@@ -300,7 +306,8 @@ export class TeamServer extends ChatKitServer {
       tracingDisabled: true,
       // A model that calls a tool or a colleague that there is not is told so, and goes on.
       toolNotFoundBehavior: 'return_error_to_model',
-      inputGuardrails: [oversizeGuardrail({ maxCharacters: MAX_MESSAGE_CHARACTERS }), secretsGuardrail()],
+      inputGuardrails: guardrails.input,
+      outputGuardrails: guardrails.output,
     })
     // Agents start when the guardrails have let the message pass: what they refuse becomes no title.
     runner.on('agent_start', (_context, agent) => {

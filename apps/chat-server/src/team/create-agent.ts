@@ -3,6 +3,7 @@ import type { AgentConfig, TeamConfig } from '@frontdesk/config'
 import { ToolAgent } from '../mcp/tool-agent.ts'
 import type { ToolAgentParts } from '../mcp/tool-agent.ts'
 import { fillInstructions } from './fill-instructions.ts'
+import type { Guardrails } from './guardrails/create-guardrails.ts'
 import type { TurnContext } from './turn-context.ts'
 
 export interface AgentParts {
@@ -16,12 +17,14 @@ export interface AgentParts {
   tools: Tool<TurnContext>[]
   /** The names of tools at which its runs end: the user, or the page, answers there. */
   endingRuns: readonly string[]
+  /** Its own guardrails, besides those of the whole team. */
+  guardrails: Guardrails
 }
 
 /** One agent of the team. Its handoffs are the team's to set, once all agents are there. */
 export function createAgent(
   name: string,
-  { config, instructions, mcpServers, fleet, tools, endingRuns }: AgentParts,
+  { config, instructions, mcpServers, fleet, tools, endingRuns, guardrails }: AgentParts,
 ): Agent<TurnContext> {
   const agent = config.agents[name]
   if (agent === undefined) throw new TypeError(`The team has no agent ${name}.`)
@@ -35,6 +38,8 @@ export function createAgent(
     mcpServers,
     tools,
     toolUseBehavior: { stopAtToolNames: [...endingRuns] },
+    inputGuardrails: guardrails.input,
+    outputGuardrails: guardrails.output,
   }
   return new ToolAgent(options, fleet)
 }

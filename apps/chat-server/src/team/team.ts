@@ -12,11 +12,16 @@ import type { Environment } from './file/present-team.ts'
 import type { TeamFile } from './file/load-team-file.ts'
 import { ownTools } from './own-tools/own-tools.ts'
 import type { Escalate } from './own-tools/escalate-tool.ts'
+import { createGuardrails } from './guardrails/create-guardrails.ts'
+import type { Guardrails } from './guardrails/create-guardrails.ts'
+import { guardHandoff } from './guardrails/guard-handoff.ts'
 import type { TurnContext } from './turn-context.ts'
 
 export interface Team {
   config: TeamFile['config']
   agents: readonly Agent<TurnContext>[]
+  /** Those of the whole team. An agent's own are with the agent. */
+  guardrails: Guardrails
   /** Who meets a new user. */
   start: Agent<TurnContext>
   /** The agent of that name; the starting agent when there is none, as after a change of the team. */
@@ -43,6 +48,9 @@ export interface TeamDesk {
 /** The agents of a file, each with its tools and the colleagues that it can hand over to. */
 export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }: TeamParts): Team {
   const config = presentTeam(file.config, env)
+  const guardrailsOf = (names: readonly string[]) =>
+    createGuardrails(names, { guardrails: config.guardrails, hidden: [...file.instructions.values()] })
+  const everywhere = Object.keys(config.guardrails).filter((name) => config.guardrails[name]?.everywhere)
   const agents = new Map(
     Object.entries(config.agents).map(([name, agent]) => {
       const servers = Object.entries(agent.tools).filter(([each]) => each !== OWN_TOOLS)
@@ -65,7 +73,8 @@ export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }
         ...atDesk.filter((tool) => passesFilter(patterns, tool.name)),
         ...asking,
       ]
-      return [name, createAgent(name, { config, instructions, mcpServers, fleet, tools, endingRuns })]
+      const guardrails = guardrailsOf(agent.guardrails)
+      return [name, createAgent(name, { config, instructions, mcpServers, fleet, tools, endingRuns, guardrails })]
     }),
   )
   for (const [name, agent] of agents) {
@@ -76,6 +85,7 @@ export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }
   if (start === undefined) throw new TypeError(`The team has no agent ${config.entry}.`)
   return {
     config,
+    guardrails: guardrailsOf(everywhere),
     agents: [...agents.values()],
     start,
     find: (name) => (typeof name === 'string' ? agents.get(name) : undefined) ?? start,
@@ -84,6 +94,7 @@ export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }
 
 function toHandoff(agent: Agent<TurnContext>) {
   return handoff(agent, {
+    onHandoff: (runContext) => guardHandoff(agent, runContext),
     isEnabled: ({ runContext }) => runContext.context.route.mayHandOver(agent.name),
   })
 }

@@ -3,6 +3,7 @@ import { Conversation } from './conversation.ts'
 import { EXIT, explainError } from './exit-code.ts'
 import type { LastThread } from './last-thread.ts'
 import type { ChatOptions } from './options.ts'
+import { loadTimeline } from './load-timeline.ts'
 import { UsageError } from './options.ts'
 import type { StopSwitch } from './stop-switch.ts'
 import { talk } from './talk.ts'
@@ -58,7 +59,7 @@ async function findThread({ thread, url }: ChatOptions, lastThread: LastThread):
 async function ask(
   question: string,
   conversation: Conversation,
-  { isJson }: ChatOptions,
+  { isJson, isDebug, ...server }: ChatOptions,
   { terminal, stopSwitch }: ChatParts,
 ): Promise<number> {
   const printer = new TurnPrinter(terminal)
@@ -76,6 +77,8 @@ async function ask(
       }),
     )
     printer.end()
+    const { threadId } = conversation
+    if (isDebug && threadId !== undefined) terminal.writeError(await loadTimeline(threadId, server))
     if (!error) return EXIT.answered
     const advice = error.allow_retry ? ' You may ask again.' : ''
     terminal.writeError(`✗ ${toSafeText(error.message ?? 'The answer failed.')}${advice}\n`)

@@ -37,6 +37,11 @@ export class Conversation {
     this.#onThread = onThread
   }
 
+  /** Known from the first answer on. */
+  get threadId(): string | undefined {
+    return this.#threadId
+  }
+
   /** The next question begins another thread. */
   restart(): void {
     this.#threadId = undefined

@@ -12,6 +12,7 @@ export const HELP = `Ask a ChatKit server from the terminal.
   -l, --list         list the newest threads
       --url URL      the endpoint (FRONTDESK_URL, else http://127.0.0.1:8787/chatkit)
       --json         print what the server sends, one JSON document a line
+      --debug        show after each answer what the turn did: agents, tools, times, tokens
   -h, --help         this page
 
 Ctrl-C stops an answer; once more, it leaves. FRONTDESK_API_KEY is sent as a bearer token.
@@ -28,6 +29,8 @@ export interface ChatOptions {
   question: string | undefined
   thread: { from: 'new' | 'last' } | { from: 'id'; id: string }
   isJson: boolean
+  /** Whether what each turn did is shown after it. */
+  isDebug: boolean
 }
 
 /** The command line cannot be understood. The message says why. */
@@ -52,6 +55,7 @@ export function parseOptions(argv: string[], env: NodeJS.ProcessEnv): ChatOption
     thread:
       values.thread === undefined ? { from: values.continue ? 'last' : 'new' } : { from: 'id', id: values.thread },
     isJson: values.json,
+    isDebug: values.debug,
   }
 }
 
@@ -61,6 +65,7 @@ function parseArguments(argv: string[]) {
       args: argv,
       allowPositionals: true,
       options: {
+        debug: { type: 'boolean', default: false },
         continue: { type: 'boolean', short: 'c', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         json: { type: 'boolean', default: false },
