@@ -12,7 +12,7 @@ interface PageState {
 /** The page's way to show the element. */
 export function chatOptions({ offer, scheme, threadId, onToggleScheme }: PageState): FrontdeskOptions {
   return {
-    api: { url: '/chatkit', domainKey: '' },
+    api: { url: '/chatkit', domainKey: '', uploadStrategy: { type: 'two_phase' } },
     initialThread: threadId,
     frameTitle: 'Frontdesk',
     theme: {
@@ -27,7 +27,7 @@ export function chatOptions({ offer, scheme, threadId, onToggleScheme }: PageSta
     },
     startScreen: { ...(offer.greeting !== undefined && { greeting: offer.greeting }), prompts: offer.prompts ?? [] },
     threadItemActions: { feedback: true, retry: true },
-    composer: { models: offer.models ?? [], tools: offer.tools ?? [] },
+    composer: { models: offer.models ?? [], tools: offer.tools ?? [], attachments: { enabled: true } },
     layout: { sidebar: true },
   }
 }

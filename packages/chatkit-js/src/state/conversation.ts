@@ -55,7 +55,8 @@ export class Conversation {
     const { signal } = this.#scope
     try {
       const loaded = await loadThread(this.#parts.client(), threadId, { signal })
-      if (!signal.aborted) this.#change({ type: 'refreshed', ...loaded })
+      // A question that was asked meanwhile has brought more than what was loaded.
+      if (!signal.aborted && this.state.value.activity === 'idle') this.#change({ type: 'refreshed', ...loaded })
     } catch (error) {
       this.#fail(error, 'load', signal)
     }
@@ -119,8 +120,9 @@ export class Conversation {
 
   /** Shows what another page has done in this thread, and the answer that it has begun. */
   async follow(): Promise<void> {
+    const running = await this.#findRun()
     await this.refresh()
-    await this.#resume()
+    if (running) await this.#resume(running)
   }
 
   async act(action: { type: string; payload?: unknown }, itemId?: string): Promise<void> {
@@ -182,11 +184,14 @@ export class Conversation {
     const { signal } = this.#scope
     this.#parts.emit('chatkit.thread.load.start', { threadId })
     try {
+      // First: an answer that ends between the two questions is in the thread, or is read from its start.
+      const running = await this.#findRun()
       const loaded = await loadThread(this.#parts.client(), threadId, { signal })
       if (signal.aborted) return
       this.#change({ type: 'loaded', ...loaded })
       this.#parts.emit('chatkit.thread.load.end', { threadId })
-      if (!(await this.#resume())) await this.#answerClientTool()
+      if (running) await this.#resume(running)
+      else await this.#answerClientTool()
     } catch (error) {
       this.#fail(error, 'load', signal)
     }
@@ -197,17 +202,23 @@ export class Conversation {
     await this.#read((signal) => this.#parts.client().startRun(request, { signal, onReconnect: this.#reconnecting }))
   }
 
-  /** Goes on with the answer of the thread that is under way, begun before this page was loaded or in another. Tells whether there is one. */
-  async #resume(): Promise<boolean> {
-    const { threadId, activity } = this.state.value
-    if (threadId === null || activity === 'answering' || activity === 'sending') return false
+  /** The answer of the thread that is under way, begun before this page was loaded or in another. */
+  async #findRun(): Promise<string | undefined> {
+    const { threadId } = this.state.value
+    if (threadId === null) return undefined
     const { signal } = this.#scope
-    const client = this.#parts.client()
     // A server that keeps no runs does not know the question.
-    const run = await client.findRunningRun(threadId, { signal }).catch(() => undefined)
-    if (!run || signal.aborted || this.state.value.activity !== 'idle') return false
-    await this.#read((left) => client.resumeRun(run.id, { signal: left, onReconnect: this.#reconnecting }))
-    return true
+    const run = await this.#parts
+      .client()
+      .findRunningRun(threadId, { signal })
+      .catch(() => undefined)
+    return run?.id
+  }
+
+  async #resume(runId: string): Promise<void> {
+    if (this.state.value.activity !== 'idle') return
+    const client = this.#parts.client()
+    await this.#read((signal) => client.resumeRun(runId, { signal, onReconnect: this.#reconnecting }))
   }
 
   async #read(start: (signal: AbortSignal) => Run): Promise<void> {
