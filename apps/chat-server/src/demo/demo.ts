@@ -1,6 +1,7 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeDataFolder } from '../data-folder.ts'
 import { StartError } from '../start-error.ts'
 import { HANDBOOK } from './handbook.ts'
 import { writeShop } from './shop.ts'
@@ -18,8 +19,8 @@ export interface Demo {
  */
 export async function ensureDemo(directory: string): Promise<Demo> {
   const demo = { databasePath: join(directory, 'shop.db'), handbookPath: join(directory, 'handbook') }
-  await makeFolder(dirname(directory))
-  await makeFolder(directory)
+  await makeDataFolder(dirname(directory))
+  await makeDataFolder(directory)
   if (!existsSync(demo.databasePath)) await moveIntoPlace(demo.databasePath, writeShop)
   if (!existsSync(demo.handbookPath)) await moveIntoPlace(demo.handbookPath, writeHandbook)
   return demo
@@ -30,19 +31,6 @@ export async function ensureShopCopy(databasePath: string): Promise<string> {
   const path = join(dirname(databasePath), 'shop-copy.db')
   if (!existsSync(path)) await moveIntoPlace(path, (made) => copyFile(databasePath, made))
   return path
-}
-
-/** Not `recursive`, with which Node tries for ever where a folder can neither be found nor made, as in /proc. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path)
-  } catch (error) {
-    const isThere = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-    if (!isThere)
-      throw new StartError(`DATA_DIR: the folder ${path} cannot be made. Set it to a place that can be written.`, {
-        cause: error,
-      })
-  }
 }
 
 async function writeHandbook(path: string): Promise<void> {

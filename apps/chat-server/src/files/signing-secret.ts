@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeDataFolder } from '../data-folder.ts'
 import { StartError } from '../start-error.ts'
 
 /** The secret kept at `path`, made at the first start. Of several servers that start at once the first makes it. Throws {@link StartError}. */
 export async function keepSigningSecret(path: string): Promise<string> {
+  await makeDataFolder(dirname(path))
   try {
-    await mkdir(dirname(path), { recursive: true })
     await writeFile(path, randomBytes(32).toString('hex'), { flag: 'wx', mode: 0o600 })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, error)

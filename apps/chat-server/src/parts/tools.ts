@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { McpConfigError, ServerStartError, openMcpFleet, openPinFile } from '@frontdesk/mcp-host'
@@ -13,6 +12,7 @@ import { ServerSets } from '../mcp/server-sets.ts'
 import { sharedStore } from '../mcp/shared-store.ts'
 import { ToolAudit } from '../mcp/tool-audit.ts'
 import { toolServers, variablesOf } from '../mcp/tool-servers.ts'
+import { makeDataFolder } from '../data-folder.ts'
 import { StartError } from '../start-error.ts'
 import type { TeamFile } from '../team/file/load-team-file.ts'
 import { presentTeam } from '../team/file/present-team.ts'
@@ -107,7 +107,7 @@ async function specsOf(config: Config, { file, env }: Pick<ToolsPartParts, 'file
 
 /** What the tools of others were when they were first seen. Throws {@link StartError} for a file that is damaged. */
 async function openPins({ team: { dataDirectory } }: Config): Promise<ToolPins> {
-  await mkdir(dataDirectory, { recursive: true })
+  await makeDataFolder(resolve(dataDirectory))
   try {
     return openPinFile(resolve(dataDirectory, 'mcp-pins.json'))
   } catch (error) {

@@ -1,3 +1,4 @@
+export { makeDirectory } from '../make-directory.ts'
 export { openFileStore } from './open-file-store.ts'
 export type { OpenFileStoreOptions } from './open-file-store.ts'
 export type { FileContent, FileKey, FileStore, ReadFileOptions, SavedFile, SaveFileOptions } from './file-store.ts'
