@@ -8,10 +8,15 @@ export type Step = { text: string } | { call: string; arguments: Record<string, 
 
 export interface SeenRequest {
   path: string
-  body: { model: string; input: { type?: string; role?: string; output?: unknown }[]; tools?: { name: string }[] }
+  body: {
+    model: string
+    instructions?: string
+    input: { type?: string; role?: string; output?: unknown }[]
+    tools?: { name: string }[]
+  }
 }
 
-/** A server that speaks OpenAI's Responses API from a script: the i-th request plays the i-th list of steps. */
+/** A server that speaks OpenAI's Responses API from a script: the i-th request plays the i-th list of steps. One for a title is beside the script. */
 export class FakeOpenAI {
   readonly requests: SeenRequest[] = []
   /** How many answers the caller left before they were complete. */
@@ -49,11 +54,11 @@ export class FakeOpenAI {
   async #answer(request: IncomingMessage, response: ServerResponse, script: Step[][]): Promise<void> {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const steps = script[this.requests.length] ?? [{ text: 'The script is over.' }]
-    this.requests.push({
-      path: request.url ?? '',
-      body: JSON.parse(Buffer.concat(chunks).toString()) as SeenRequest['body'],
-    })
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as SeenRequest['body']
+    const isForTitle = body.instructions?.includes('a title of at most six words') ?? false
+    const scripted = script[this.requests.length] ?? [{ text: 'The script is over.' }]
+    const steps = isForTitle ? [{ text: 'A title' }] : scripted
+    if (!isForTitle) this.requests.push({ path: request.url ?? '', body })
     const turn = this.requests.length
     response.once('close', () => {
       if (!response.writableFinished) this.abandoned++
