@@ -73,4 +73,12 @@ describe('frontdesk check', () => {
     expect(stderr).not.toMatch(/at .*\.ts:\d+/)
     expect(status).toBe(1)
   })
+
+  it('finds the airline team of the examples valid, which is a file and a folder of texts', () => {
+    const file = join(import.meta.dirname, '../../examples/teams/airline/frontdesk.config.json')
+    const { status, stdout } = check(makeFolder(), file)
+    expect(stdout).toMatch(/faq\n {2}tools: .*search_files/)
+    expect(stdout).toMatch(/is valid\.\n$/)
+    expect(status).toBe(0)
+  })
 })

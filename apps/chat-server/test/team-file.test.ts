@@ -166,3 +166,13 @@ describe('an agent of the shipped team', () => {
     expect(composer?.tools.some(({ agent }) => agent === 'researcher')).toBe(isThere)
   })
 })
+
+describe('the teams of the examples', () => {
+  it.each([
+    ['airline', ['triage', 'seat', 'cancellation', 'faq', 'status']],
+    ['folder', ['host', 'clerk', 'archivist']],
+  ])('are valid: %s', async (name, agents) => {
+    const path = join(import.meta.dirname, `../../../examples/teams/${name}/frontdesk.config.json`)
+    expect(Object.keys((await loadTeamFile(path)).config.agents)).toEqual(agents)
+  })
+})
