@@ -27,7 +27,11 @@ export function chatOptions({ offer, scheme, threadId, onToggleScheme }: PageSta
     },
     startScreen: { ...(offer.greeting !== undefined && { greeting: offer.greeting }), prompts: offer.prompts ?? [] },
     threadItemActions: { feedback: true, retry: true },
-    composer: { models: offer.models ?? [], tools: offer.tools ?? [], attachments: { enabled: true } },
+    composer: {
+      models: offer.models ?? [],
+      attachments: { enabled: true },
+      dictation: { enabled: offer.hasDictation ?? false },
+    },
     layout: { sidebar: true },
   }
 }
