@@ -5,7 +5,8 @@ export default defineProject({
   ssr: { resolve: { conditions: ['@frontdesk/source'] } },
   test: {
     name: 'chatkit-js',
-    testTimeout: 12_000,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/support/set-up.ts'],
   },

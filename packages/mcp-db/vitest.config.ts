@@ -5,7 +5,7 @@ export default defineProject({
   test: {
     name: 'mcp-db',
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
     hookTimeout: 60_000,
     globalSetup: ['../../test/postgres/setup.ts'],
   },
