@@ -21,6 +21,7 @@ describe.skipIf(!hasBrowser)('a conversation', () => {
     expect(await chat.locator('strong').textContent()).toBe('111')
     expect((await events()).map(({ type }) => type)).toEqual([
       'chatkit.ready',
+      'chatkit.log',
       'chatkit.response.start',
       'chatkit.thread.change',
       'chatkit.response.end',
