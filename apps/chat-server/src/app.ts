@@ -28,6 +28,7 @@ import type { CallTool } from './mcp/call-tool.ts'
 import { pageConfigRoutes } from './page/page-config-routes.ts'
 import type { PageConfig } from './page/page-config.ts'
 import { sourceRoutes } from './sources/source-routes.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Health } from './parts/health.ts'
 import type { PageFiles } from './parts/page.ts'
 import { chatKitRoutes } from './routes/chatkit.ts'
@@ -49,6 +50,7 @@ export interface AppParts extends ChatKitRouteParts {
   files: FileStore
   limits: Limits
   audit: Audit
+  metrics: Metrics
   team: TeamHolder
   /** The servers behind the agents' tools. */
   fleet: McpFleet
@@ -66,6 +68,7 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(logRequests(parts.logger))
   app.use((req, _res, next) => withRequestId(requestIdOf(req), next))
   app.use(healthRoutes(parts))
+  app.use(parts.metrics.countRequests)
   app.use(helmet())
   app.use(guardPath)
   if (parts.pageFiles) app.use(scriptRoutes(parts.pageFiles))

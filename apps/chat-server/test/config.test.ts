@@ -87,6 +87,7 @@ describe('parseConfig', () => {
       },
       page: { clientTools: [], clientToolTimeoutMs: 60_000 },
       log: { level: 'info' },
+      metrics: {},
     })
   })
 

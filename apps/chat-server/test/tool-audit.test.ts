@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openStore } from '@frontdesk/store'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseConfig } from '../src/config/config.ts'
+import { Metrics } from '../src/metrics/metrics.ts'
 import { Health } from '../src/parts/health.ts'
 import { openToolsPart } from '../src/parts/tools.ts'
 import { loadTeamFile } from '../src/team/file/load-team-file.ts'
@@ -24,6 +25,7 @@ async function openTools(folder: string, description: string) {
     env: {},
     store,
     health: new Health(),
+    metrics: new Metrics(),
     logger,
   })
   const view = part.fleet.forAgent('host')

@@ -5,15 +5,18 @@ import type { StoreContext } from '@frontdesk/store'
 import type { Audit } from '../audit/audit.ts'
 import { describeRequest } from '../audit/describe-request.ts'
 import type { Limits } from '../limits/limits.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 
 /** Stands around every request of the protocol: counts answers, and has what is changed written down, refusals too. */
 export class RequestGuard {
   readonly #limits: Limits
   readonly #audit: Audit
+  readonly #metrics: Metrics
 
-  constructor({ limits, audit }: { limits: Limits; audit: Audit }) {
+  constructor({ limits, audit, metrics }: { limits: Limits; audit: Audit; metrics: Metrics }) {
     this.#limits = limits
     this.#audit = audit
+    this.#metrics = metrics
   }
 
   async run(
@@ -30,7 +33,8 @@ export class RequestGuard {
       if (STREAMING.has(request.type)) giveBack = await this.#limits.takeRun(context)
       if (request.type === 'attachments.create') await this.#limits.takeUpload(context)
       const result = await process({ ...context, audit: pending })
-      if (result.type === 'stream') return giveBack ? { ...result, events: withEnd(result.events, giveBack) } : result
+      if (result.type === 'stream')
+        return { ...result, events: withEnd(result.events, this.#metrics.answer(), giveBack) }
       // What has changed nothing in the store, such as the deletion of what is gone, was done all the same.
       if (!pending.isRecorded) await this.#audit.record(action, { ...detail, outcome: 'done' }, context)
       return result
@@ -54,17 +58,23 @@ const STREAMING: ReadonlySet<ChatKitRequest['type']> = new Set([
   'threads.retry_after_item',
 ])
 
-/** The same events. `onEnd` is called once, when they end or nobody reads them any more. No generator: its `return` would wait for the next event. */
+/** The same events, counted. `giveBack` is called once, when they end or nobody reads them any more. No generator: its `return` would wait for the next event. */
 function withEnd<Event>(
   events: AsyncGenerator<Event, void, undefined>,
-  onEnd: () => Promise<void>,
+  { onEvent, onEnd }: { onEvent: (event: Event) => void; onEnd: () => void },
+  giveBack: (() => Promise<void>) | undefined,
 ): AsyncGenerator<Event, void, undefined> {
   let ended: Promise<void> | undefined
-  const end = () => (ended ??= onEnd())
+  const finish = async () => {
+    onEnd()
+    await giveBack?.()
+  }
+  const end = () => (ended ??= finish())
   const ending = async (step: Promise<IteratorResult<Event, void>>) => {
     try {
       const result = await step
       if (result.done === true) await end()
+      else onEvent(result.value)
       return result
     } catch (error) {
       await end()

@@ -12,7 +12,7 @@ import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { Approvals, createTopicJudge, loadHistory } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, CustomStreamError, NotConfiguredError, parseRequest } from '@frontdesk/chatkit/server'
 import type { AudioInput, ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
-import type { NamedModelProvider, PriceList } from '@frontdesk/models'
+import type { ModelUsage, NamedModelProvider, PriceList } from '@frontdesk/models'
 import type { DurableChange, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 import { approvalWording } from '../approvals/approval-words.ts'
@@ -51,6 +51,8 @@ export interface TeamServerParts {
   store: SqlStore
   /** Counts what users ask, and has what they change written down. */
   guard: RequestGuard
+  /** Told what every call of a model used. */
+  onUsage?: ((usage: ModelUsage) => void) | undefined
   /** What users attach, and how much of it the model is given. */
   files: AttachmentConverterParts
   team: TeamHolder
@@ -109,6 +111,7 @@ export class TeamServer extends ChatKitServer {
   constructor({
     store,
     guard,
+    onUsage,
     files,
     team,
     modelProvider,
@@ -135,7 +138,7 @@ export class TeamServer extends ChatKitServer {
       process: (request, context) => this.process(request, context),
       logger,
     })
-    const usage = new UsageRecorder({ store, budget, logger })
+    const usage = new UsageRecorder({ store, budget, onUsage, logger })
     const provider = modelProvider
     this.#answerModels = new AnswerModels({ provider, historyTokens, maxWaitMs, fallback, prices, usage, logger })
     this.#models = { defaultModel: modelProvider.defaultModel, models: composerModels }

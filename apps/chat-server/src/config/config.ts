@@ -5,6 +5,7 @@ import { files } from './files.ts'
 import { limits } from './limits.ts'
 import { log } from './log.ts'
 import { mcp } from './mcp.ts'
+import { metrics } from './metrics.ts'
 import { models } from './models.ts'
 import { network } from './network.ts'
 import { rates } from './rates.ts'
@@ -32,6 +33,7 @@ export const SECTIONS = {
   limits,
   runs,
   log,
+  metrics,
 }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }

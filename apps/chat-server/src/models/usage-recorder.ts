@@ -25,11 +25,24 @@ export class UsageRecorder {
   readonly #store: SqlStore
   readonly #budget: UsageBudget
   readonly #logger: Logger
+  readonly #onUsage: ((usage: ModelUsage) => void) | undefined
 
-  constructor({ store, budget = {}, logger }: { store: SqlStore; budget?: UsageBudget | undefined; logger: Logger }) {
+  /** `onUsage` is told of every call, before it is recorded. */
+  constructor({
+    store,
+    budget = {},
+    onUsage,
+    logger,
+  }: {
+    store: SqlStore
+    budget?: UsageBudget | undefined
+    onUsage?: ((usage: ModelUsage) => void) | undefined
+    logger: Logger
+  }) {
     this.#store = store
     this.#budget = budget
     this.#logger = logger
+    this.#onUsage = onUsage
   }
 
   ofAnswer({ requestContext, thread }: AgentContext): AnswerUsage {
@@ -39,6 +52,7 @@ export class UsageRecorder {
     return {
       assertWithinBudget: () => this.#assertWithinBudget(owner),
       record: ({ costMicros, ...usage }, { agent }) => {
+        this.#onUsage?.({ costMicros, ...usage })
         const id = `use_${randomUUID().replaceAll('-', '')}`
         const record = { ...usage, id, agent, threadId: thread.id, requests: 1, costMicros }
         this.#store.write([{ type: 'record_usage', usage: record }], owner).catch((error: unknown) => {

@@ -24,6 +24,7 @@ import type { CallTool } from '../mcp/call-tool.ts'
 import { createPageConfig } from '../page/page-config.ts'
 import type { PageConfig } from '../page/page-config.ts'
 import type { Desk } from './desk.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 
 export interface ChatParts {
@@ -33,6 +34,7 @@ export interface ChatParts {
   limits: Limits
   audit: Audit
   desk: Desk
+  metrics: Metrics
   logger: Logger
 }
 
@@ -49,7 +51,10 @@ export interface Chat {
 const SAYING_MS = 10_000
 
 /** The team behind the protocol: its agents, their tools and their model. */
-export function createChat(config: Config, { store, attachments, team, limits, audit, desk, logger }: ChatParts): Chat {
+export function createChat(
+  config: Config,
+  { store, attachments, team, limits, audit, metrics, desk, logger }: ChatParts,
+): Chat {
   const {
     models: { provider, ...models },
     usage,
@@ -69,13 +74,14 @@ export function createChat(config: Config, { store, attachments, team, limits, a
   // A model may be silent for that long, and what is then said of it still has to reach the user.
   const idleTimeoutMs = longestFirstEventMs(names, provider) + SAYING_MS
   const modelProvider = createModelProvider(provider)
-  const guard = new RequestGuard({ limits, audit })
+  const guard = new RequestGuard({ limits, audit, metrics })
   const { actions, sources, callTool, roles, clientTools } = desk
   const transcriber = transcriberOf(config)
   const entities = new Entities({ callTool, tasks: roles.tasks === undefined ? undefined : store.tasks, roles, team })
   const isOffline = provider.provider === 'offline'
   const chatKit = new TeamServer({
     store,
+    onUsage: (used) => metrics.countUsage(used),
     guard,
     files,
     team,

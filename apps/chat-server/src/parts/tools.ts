@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { McpConfigError, ServerStartError, openMcpFleet, openPinFile } from '@frontdesk/mcp-host'
-import type { FleetOptions, McpFleet, McpServerSpec, ToolPins } from '@frontdesk/mcp-host'
+import type { FleetOptions, McpFleet, McpServerSpec, ToolCallRecord, ToolPins } from '@frontdesk/mcp-host'
 import { recordCall } from '@frontdesk/runs'
 import type { SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
@@ -18,6 +18,7 @@ import type { TeamFile } from '../team/file/load-team-file.ts'
 import { presentTeam } from '../team/file/present-team.ts'
 import type { Environment } from '../team/file/present-team.ts'
 import type { TeamTools } from '../team/team.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Health } from './health.ts'
 import { OpenParts } from './open-parts.ts'
 
@@ -39,13 +40,18 @@ export interface ToolsPart extends AsyncDisposable {
 /** Starts the tool servers of the team and those of an `mcp.json`. Throws {@link StartError} when one of the team's does not start, or the file is wrong. */
 export async function openToolsPart(
   config: Config,
-  { health, store, ...parts }: ToolsPartParts & { health: Health; store: SqlStore },
+  { health, store, metrics, ...parts }: ToolsPartParts & { health: Health; store: SqlStore; metrics: Metrics },
 ): Promise<ToolsPart> {
   const { env, logger } = parts
   const open = new OpenParts()
   const audit = new ToolAudit(store)
+  const record = (call: ToolCallRecord) => {
+    // A tool that no server has is a word of the model's own: there is no end of such names.
+    metrics.countToolCall(call.server === '' ? { server: '', tool: '', outcome: call.outcome } : call)
+    return audit.called(call)
+  }
   const pins = await openPins(config)
-  const fleet = open.use(await openTools(config, parts, { pins, record: (record) => audit.called(record) }))
+  const fleet = open.use(await openTools(config, parts, { pins, record }))
   try {
     const sets = new ServerSets(fleet, await specsOf(config, parts))
     open.use(await followOperatorServers(config, { sets, env, logger }))

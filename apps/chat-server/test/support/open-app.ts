@@ -8,6 +8,7 @@ import { parseConfig } from '../../src/config/config.ts'
 import { Entities } from '../../src/entities/entities.ts'
 import { listen } from '../../src/http/listener.ts'
 import { Audit } from '../../src/audit/audit.ts'
+import { Metrics } from '../../src/metrics/metrics.ts'
 import { openLimitsPart } from '../../src/parts/limits.ts'
 import { createPageConfig } from '../../src/page/page-config.ts'
 import { Health } from '../../src/parts/health.ts'
@@ -34,6 +35,7 @@ export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> =
     attachments,
     files,
     limits,
+    metrics: new Metrics(),
     audit: new Audit(store, { logger }),
     health: new Health(),
     logger,

@@ -12,6 +12,7 @@ import type { DeskContext } from '../../src/http/identify.ts'
 import { DocumentTexts } from '../../src/files/document-texts.ts'
 import { Audit } from '../../src/audit/audit.ts'
 import { RequestGuard } from '../../src/chatkit/request-guard.ts'
+import { Metrics } from '../../src/metrics/metrics.ts'
 import { Limits } from '../../src/limits/limits.ts'
 import { TeamServer } from '../../src/chatkit/team-server.ts'
 import type { TeamServerParts } from '../../src/chatkit/team-server.ts'
@@ -79,7 +80,7 @@ export async function openTeamServer(
   }
   const server = new TeamServer({
     store,
-    guard: new RequestGuard({ limits: Limits.none, audit: new Audit(store, { logger }) }),
+    guard: new RequestGuard({ limits: Limits.none, audit: new Audit(store, { logger }), metrics: new Metrics() }),
     files: {
       attachments,
       texts: new DocumentTexts({ maxCharacters: 40_000 }),

@@ -4,6 +4,7 @@ import { openStore } from '@frontdesk/store'
 import { ConfigError, parseConfig } from '../../config/config.ts'
 import { loadEnvFile } from '../../env-file.ts'
 import { createLogger } from '../../logger.ts'
+import { Metrics } from '../../metrics/metrics.ts'
 import { Health } from '../../parts/health.ts'
 import { OpenParts } from '../../parts/open-parts.ts'
 import { loadTeam } from '../../parts/team-file.ts'
@@ -39,7 +40,7 @@ try {
     const file = await loadTeam(config)
     const own = { ...config, store: { databaseUrl: ':memory:' } }
     const { fleet } = parts.use(
-      await openToolsPart(own, { file, env: process.env, store, health: new Health(), logger }),
+      await openToolsPart(own, { file, env: process.env, store, health: new Health(), metrics: new Metrics(), logger }),
     )
     return localOperator(fleet)
   }
