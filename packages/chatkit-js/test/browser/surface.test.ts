@@ -82,11 +82,10 @@ const options: Record<keyof ChatKitOptions, Check> = {
     })
     const send = chat.getByRole('button', { name: 'Send' })
     await chat.locator('textarea').fill('x')
-    const style = await send.evaluate((node) => [
-      getComputedStyle(node).backgroundColor,
-      getComputedStyle(node).borderRadius,
-    ])
-    expect(style).toEqual(['rgb(255, 0, 0)', '0px'])
+    const style = () =>
+      send.evaluate((node) => [getComputedStyle(node).backgroundColor, getComputedStyle(node).borderRadius])
+    // The colour comes with a short transition.
+    await expect.poll(style).toEqual(['rgb(255, 0, 0)', '0px'])
     expect(
       await chat.evaluate((node) => [getComputedStyle(node).fontSize, getComputedStyle(node).colorScheme]),
     ).toEqual(['18px', 'dark'])
