@@ -12,10 +12,12 @@ class ListLedger implements RunLedger<TestContext>, RunGate<TestContext> {
   start: RunStart | undefined
   outcome: RunOutcome | undefined
   readonly ended = Promise.withResolvers<void>()
+  /** What cuts the run: whoever keeps it decides that, not the signal of the request. */
+  readonly cut = new AbortController()
 
   async enter() {
     const leave = () => this.ended.resolve()
-    return { ledger: this, cutSignal: new AbortController().signal, announceEnd: () => {}, leave }
+    return { ledger: this, cutSignal: this.cut.signal, announceEnd: () => {}, leave }
   }
 
   async begin(start: RunStart): Promise<void> {
@@ -90,17 +92,20 @@ describe('a run with a ledger of its gate', () => {
     expect(ledger.outcome).toEqual({ state: 'failed', error, pending: ['msg_1'] })
   })
 
-  it('ends as cancelled when the signal cuts it, whatever its hook waits for', async () => {
-    const cut = new AbortController()
+  it('ends as cancelled when its pass cuts it, whatever its hook waits for, and not with its request', async () => {
+    const request = new AbortController()
     const { ledger } = await process(
       async function* respond(_thread, _input, _context, { signal }) {
         yield { type: 'thread.item.added', item: assistantMessage('msg_1') }
         await new Promise((resolve) => signal.addEventListener('abort', resolve))
       },
-      { signal: cut.signal },
+      { signal: request.signal },
     )
     await turn()
-    cut.abort(new Error('stopped'))
+    request.abort(new Error('the reader has left'))
+    await turn()
+    expect(ledger.outcome).toBeUndefined()
+    ledger.cut.abort()
     await ledger.ended.promise
     expect(ledger.outcome).toEqual({ state: 'cancelled', pending: ['msg_1'] })
   })
