@@ -52,7 +52,7 @@ async function writeAndDie(
   if (afterMs !== undefined) setTimeout(() => child.kill('SIGKILL'), afterMs)
   const lines: Acknowledgement[] = []
   for await (const line of createInterface({ input: child.stdout })) {
-    // The last line may be cut: it was not said.
+    // A writer that dies while it writes a line has acknowledged nothing by it.
     if (line.endsWith('}')) lines.push(JSON.parse(line) as Acknowledgement)
     if (lines.length === afterLines) child.kill('SIGKILL')
   }
