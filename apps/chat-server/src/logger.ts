@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino } from 'pino'
 import type { DestinationStream, Logger, LoggerOptions } from 'pino'
 import pretty from 'pino-pretty'
-import type { LogConfig } from './config/log.ts'
+import type { LogConfig } from './config/service/log.ts'
 import { describeError } from './describe-error.ts'
 import { blankSecrets } from './secrets.ts'
 

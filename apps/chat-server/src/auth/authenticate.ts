@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Credentials } from '@frontdesk/store'
-import type { AuthConfig } from '../config/auth.ts'
+import type { AuthConfig } from '../config/callers/auth.ts'
 import { ForbiddenError, UnauthenticatedError } from './errors.ts'
 import { createVerifyToken, isToken } from './jwt/verify-token.ts'
 import { createFindConfiguredKey, createFindIssuedKey } from './known-keys.ts'

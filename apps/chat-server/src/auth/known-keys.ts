@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Credentials } from '@frontdesk/store'
-import type { AuthConfig } from '../config/auth.ts'
+import type { AuthConfig } from '../config/callers/auth.ts'
 import { UnauthenticatedError } from './errors.ts'
 import type { PresentedSecret } from './presented-secret.ts'
 import { SCOPES, digestOf } from './principal.ts'

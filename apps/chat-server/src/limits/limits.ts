@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express'
 import { TooManyRequestsError } from '@frontdesk/chatkit/server'
 import type { RequestContext } from '@frontdesk/chatkit/server'
-import type { RatesConfig } from '../config/rates.ts'
+import type { RatesConfig } from '../config/callers/rates.ts'
 import { addressOf } from './address.ts'
 import { quotaHeaders } from './quota.ts'
 import type { Quota, QuotaRule } from './quota.ts'

@@ -7,7 +7,7 @@ import type { Audit } from '../audit/audit.ts'
 import { principalOf } from '../auth/authorize.ts'
 import { SESSION_COOKIES } from '../auth/presented-secret.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
-import type { AuthConfig } from '../config/auth.ts'
+import type { AuthConfig } from '../config/callers/auth.ts'
 import { identify } from '../http/identify.ts'
 
 const MAX_USER_BYTES = 256

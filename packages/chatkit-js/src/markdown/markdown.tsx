@@ -1,10 +1,10 @@
 import { memo, useState } from 'react'
 import type { Annotation } from '@frontdesk/chatkit'
-import { AnnotationContext } from './annotation-context.ts'
-import { BlockTokens } from './block-tokens.tsx'
-import { completeBlock } from './complete-block.ts'
-import { markdown } from './parser.ts'
-import { BlockSplitter } from './split-blocks.ts'
+import { AnnotationContext } from './draw/annotation-context.ts'
+import { BlockTokens } from './draw/block-tokens.tsx'
+import { completeBlock } from './parse/complete-block.ts'
+import { markdown } from './parse/parser.ts'
+import { BlockSplitter } from './parse/split-blocks.ts'
 
 interface MarkdownProps {
   source: string

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { RefObject } from 'react'
 import { useOptions, useSession } from '../chat-context.ts'
-import { itemText } from '../conversation/message-text.ts'
+import { itemText } from '../conversation/messages/message-text.ts'
 import type { Session } from '../state/session.ts'
 import { findShortcut } from './shortcuts.ts'
 import type { ShortcutName } from './shortcuts.ts'

@@ -1,5 +1,5 @@
 import { errors, jwtVerify } from 'jose'
-import type { JwtConfig } from '../../config/jwt.ts'
+import type { JwtConfig } from '../../config/callers/jwt.ts'
 import { AuthenticationUnavailableError, ForbiddenError, UnauthenticatedError } from '../errors.ts'
 import { SCOPES } from '../principal.ts'
 import type { Principal, Scope } from '../principal.ts'

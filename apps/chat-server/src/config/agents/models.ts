@@ -1,0 +1,69 @@
+import { PROVIDER_NAMES } from '@frontdesk/models'
+import { defineSection } from '../section.ts'
+import { loadProfile } from './load-profile.ts'
+import { httpUrl, providerVariables, readProviders } from './providers.ts'
+import { list, oneOf, variable, wholeNumber } from '../variable.ts'
+
+export const models = defineSection({
+  title: 'The model',
+  variables: {
+    LLM_PROVIDER: variable(oneOf(PROVIDER_NAMES).optional(), PROVIDER_NAMES.map((name) => `\`${name}\``).join(', '), {
+      fallback: 'the first that is set up below, else `offline`',
+    }),
+    ...providerVariables,
+    LLM_BASE_URL: variable(httpUrl, 'send the requests of `LLM_PROVIDER` here and nowhere else', {
+      fallback: 'the provider’s',
+    }),
+    LLM_API: variable(
+      oneOf(['responses', 'chat']).optional(),
+      '`responses` for the Responses API of `LLM_PROVIDER`, `chat` for Chat Completions everywhere',
+      { fallback: '`responses` for OpenAI, `chat` elsewhere' },
+    ),
+    OFFLINE_LOAD: variable(
+      loadProfile.optional(),
+      'for load tests: makes the offline model say meaningless words at this pace, after calls of these tools, such as `tokens=200,rate=50,tools=list_tables+list_tables`',
+    ),
+    LLM_MODELS: variable(list(), 'what a page’s composer may choose besides the default model, separated by commas'),
+    LLM_FALLBACK: variable(
+      list(),
+      'models that are asked in turn when a provider does not answer, such as `groq/llama-3.3-70b-versatile,offline`',
+    ),
+    HISTORY_TOKENS: variable(
+      wholeNumber({ from: 500, to: 2_000_000, unset: 24_000 }),
+      'how much of a thread the model is given; less for a model that reads less',
+    ),
+    MODEL_WAIT_MS: variable(
+      wholeNumber({ from: 0, to: 50_000, unset: 30_000 }),
+      'how long a provider may ask to wait before a question is asked again',
+    ),
+    MODEL_IDLE_MS: variable(
+      wholeNumber({ from: 1_000, to: 50_000, unset: 45_000 }),
+      'how long a model may be silent in the middle of an answer',
+    ),
+  },
+  read: (values, report) => ({
+    provider: {
+      ...readProviders(
+        values,
+        {
+          provider: values.LLM_PROVIDER,
+          baseURL: values.LLM_BASE_URL,
+          api: values.LLM_API,
+          modelNames: [...values.LLM_MODELS, ...values.LLM_FALLBACK],
+          idleMs: values.MODEL_IDLE_MS,
+        },
+        report,
+      ),
+      ...(values.OFFLINE_LOAD && { offline: { load: values.OFFLINE_LOAD } }),
+    },
+    /** Models that a page's composer may choose besides the default one. */
+    composerModels: values.LLM_MODELS,
+    /** Models that are asked in turn when a provider does not answer. */
+    fallback: values.LLM_FALLBACK,
+    historyTokens: values.HISTORY_TOKENS,
+    /** How long a provider may ask to wait before a call is made again. */
+    maxModelWaitMs: values.MODEL_WAIT_MS,
+  }),
+  secretsIn: ({ provider: { provider: _provider, offline: _offline, ...remote } }) =>
+    Object.values(remote).map((settings) => settings.apiKey ?? ''),
+})
