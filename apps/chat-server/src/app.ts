@@ -44,7 +44,7 @@ export interface AppParts extends ChatKitRouteParts {
   attachments: FileAttachmentStore
   callTool: CallTool
   entities: Entities
-  /** As the team is now. */
+  /** Gives the configuration of a page for the team as it is now. */
   pageConfig: () => PageConfig
   store: SqlStore
   files: FileStore

@@ -15,7 +15,10 @@ export function blankSecrets(text: string, secrets: readonly string[]): string {
   return ordered.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text)
 }
 
-/** As it was written, what it means, how others would write that in a URL, and how each of these is written in a line of the log. */
+/**
+ * The secret as it was written, as it is meant, as others would write it in a URL, and each of these as a line of the
+ * log writes it.
+ */
 function spellingsOf(secret: string): string[] {
   const decoded = decode(secret)
   const spellings = [secret, decoded, decode(secret.replaceAll('+', ' ')), encode(decoded)]
@@ -26,12 +29,12 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // A % that begins no character: it stands for itself.
+    // This % begins no encoded character, so it stands for itself.
     return text
   }
 }
 
 function encode(text: string): string {
-  // What is no well-formed text cannot be encoded.
+  // Text that is not well-formed cannot be encoded.
   return encodeURIComponent(text.toWellFormed())
 }

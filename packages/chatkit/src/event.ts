@@ -33,7 +33,7 @@ export type ThreadItemDoneEvent = z.infer<typeof ThreadItemDoneEvent>
 export const ThreadItemRemovedEvent = z.object({ type: z.literal('thread.item.removed'), item_id: z.string() })
 export type ThreadItemRemovedEvent = z.infer<typeof ThreadItemRemovedEvent>
 
-/** The item with that id is another now, in the same place. */
+/** Replaces the item with that id. The new item keeps the place of the old one. */
 export const ThreadItemReplacedEvent = z.object({ type: z.literal('thread.item.replaced'), item: ThreadItem })
 export type ThreadItemReplacedEvent = z.infer<typeof ThreadItemReplacedEvent>
 
@@ -65,7 +65,7 @@ export const ErrorEvent = z.object({
 })
 export type ErrorEvent = z.infer<typeof ErrorEvent>
 
-/** A word to the user. `message` is Markdown. */
+/** A notice that the page shows to the user. `message` is Markdown. */
 export const NoticeEvent = z.object({
   type: z.literal('notice'),
   level: z.enum(['info', 'warning', 'danger']),

@@ -7,7 +7,10 @@ export interface JsonObject {
   [member: string]: JsonValue
 }
 
-/** Checked in one walk and handed on as it is: z.json() tries each kind on each value, which takes twenty times as long as parsing the text. */
+/**
+ * The value is checked in one walk and passed on unchanged. `z.json()` tries each kind on each value, which takes
+ * twenty times as long as parsing the text.
+ */
 export const JsonValue: z.ZodType<JsonValue> = z.custom<JsonValue>(isJson, 'Expected JSON')
 
 export const JsonObject: z.ZodType<JsonObject> = z.custom<JsonObject>(isJsonObject, 'Expected a JSON object')
@@ -28,7 +31,10 @@ function isJsonObject(value: unknown): value is JsonObject {
   return true
 }
 
-/** How a lenient member is typed: optional and nullable for whoever writes it. zod itself infers a required unknown before a preprocessing step. */
+/**
+ * The type of a lenient member: callers may leave it out or pass null. Without this type, zod infers a required unknown
+ * before a preprocessing step.
+ */
 type Lenient<Schema extends z.ZodType, Output extends z.ZodType> = z.ZodPipe<
   z.ZodOptional<z.ZodNullable<Schema>>,
   Output
@@ -46,7 +52,10 @@ export function defaulted<Schema extends z.ZodType, Value extends z.output<Schem
   return member as Lenient<Schema, Schema>
 }
 
-/** A whole number. Numeric strings are taken too, as the reference does; what is beyond the safe integers becomes the last of them. */
+/**
+ * A whole number. Numeric strings are accepted too, as in the reference. A number beyond the safe integers becomes the
+ * nearest safe integer.
+ */
 export const Integer = z.preprocess((value: number | string): unknown => {
   if (typeof value === 'string') return /^[+-]?\d+(\.0*)?$/.test(value.trim()) ? clampToSafe(Number(value)) : value
   return Number.isInteger(value) ? clampToSafe(value) : value
@@ -56,7 +65,7 @@ function clampToSafe(value: number): number {
   return Math.min(Math.max(value, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
 }
 
-/** A boolean. The words that the reference takes for one are taken too. */
+/** A boolean. The words that the reference accepts as booleans are accepted too. */
 export const Flag = z.preprocess((value: boolean | number | string): unknown => {
   if (typeof value === 'number') return value === 1 ? true : value === 0 ? false : value
   if (typeof value !== 'string') return value

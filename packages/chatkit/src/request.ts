@@ -18,7 +18,7 @@ function operation<Type extends string, Params extends z.ZodRawShape>(type: Type
 }
 
 const threadId = { thread_id: z.string() }
-/** The last element seen. An empty one is the same as none. */
+/** The id of the last element that the client has seen. An empty text counts as absent. */
 const Cursor = absentable(z.string()).transform((after) => (after === '' ? undefined : after))
 const pageParams = { limit: absentable(Integer), order: Order.default('desc'), after: Cursor }
 const actionParams = { ...threadId, item_id: absentable(z.string()), action: Action }
@@ -32,7 +32,7 @@ export const ThreadsAddUserMessageRequest = operation('threads.add_user_message'
 })
 export type ThreadsAddUserMessageRequest = z.infer<typeof ThreadsAddUserMessageRequest>
 
-/** An absent `result` is a page handler that returned nothing, and is taken as `null`. */
+/** An absent `result` means that the page's handler returned nothing. It is read as `null`. */
 export const ThreadsAddClientToolOutputRequest = operation('threads.add_client_tool_output', {
   ...threadId,
   result: defaulted(JsonValue, null),

@@ -35,7 +35,7 @@ export async function* readEventStream(
       if (errors.splice(0).some(isTooLong)) throw new InvalidResponseError('The stream holds a message without an end.')
       yield* messages.splice(0)
     }
-    // The blank line that was to end a message brings out one that was cut, as a message or as an unknown field.
+    // A blank line ends a message that was cut, so that the parser reports it as a message or as an unknown field.
     parser.feed(`${decoder.decode()}\n\n`)
     if (messages.length > 0 || errors.length > 0) throw new ConnectionLostError()
   } finally {

@@ -42,7 +42,7 @@ export function decide(
   )
   const { current, earlier } = conversation
   const attached = { own: current.files ?? [], earlier: earlier.findLast(({ files }) => files)?.files ?? [] }
-  // Their text is there already: nobody has to look it up.
+  // The text of these files is in the request already: no tool has to look it up.
   if (asksAboutAttached(current.text, attached)) {
     const files = attached.own.length > 0 ? attached.own : attached.earlier
     return { kind: 'say', text: answerFromAttached(current.text, files) }

@@ -1,4 +1,4 @@
-/** Wakes everybody who waits. A ring before the wait is not heard: look first, and take the wait before you look. */
+/** Wakes everybody who waits. A ring before the wait is not heard, so take the promise of the wait before you look. */
 export class Bell {
   #next = Promise.withResolvers<void>()
 

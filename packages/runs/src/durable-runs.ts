@@ -108,7 +108,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     { after, signal }: ReadRunOptions,
     context: RequestContext,
   ): AsyncGenerator<NumberedEvent, void, undefined> {
-    // Whether it is the caller's.
+    // Checks that the run is the caller's.
     await this.#store.runs.load(runId, context)
     const live = this.#live.get(runId)
     const lost = live && (yield* live.feed.read(after, signal))

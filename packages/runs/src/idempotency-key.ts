@@ -44,7 +44,7 @@ export class IdempotencyKey {
   /** The changes that take the key, and keep what it led to. */
   claim(result: { run: string } | { body: object }): DurableChange[] {
     const [name, claim] = [this.#name, this.#claim]
-    // What was undefined in it was never said, and is not kept.
+    // Members that are undefined were never sent, and are not kept.
     const kept = JSON.parse(JSON.stringify(result)) as { run: string }
     return [
       { type: 'claim_key', name, fingerprint: this.#fingerprint, claim },

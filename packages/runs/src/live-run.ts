@@ -131,7 +131,7 @@ export class LiveRun implements RunLedger<RequestContext> {
       await this.#active?.end({ state, ...(error && { error }) })
       this.feed.end(state)
     } catch (failure) {
-      // The log says what became of it: another host closes it, or this one does when the store is back.
+      // The log says how the run ended: another host closes it, or this host does when the store is back.
       await this.#active?.[Symbol.asyncDispose]()
       this.feed.lose()
       if (!(failure instanceof LeaseLostError)) throw failure
@@ -158,7 +158,7 @@ export class LiveRun implements RunLedger<RequestContext> {
     }
   }
 
-  /** The run never began. */
+  /** Call it when the run never began. */
   discard(): void {
     if (!this.isBegun) this.#over.resolve()
   }
@@ -190,7 +190,7 @@ export class LiveRun implements RunLedger<RequestContext> {
         this.#options.context,
       )
     } catch (error) {
-      // The call is over: whether that could be stored must not change what came of it.
+      // The call is over. A failure to store its outcome must not change its result.
       this.#options.logger.warn({ err: error, run_id: this.id }, 'The outcome of a call was not stored')
     }
   }

@@ -21,15 +21,15 @@ export interface UsageRecord {
   id: string
   threadId?: string | undefined
   runId?: string | undefined
-  /** Who of the team made the call. */
+  /** The agent of the team that made the call. */
   agent?: string | undefined
   model: string
   requests: number
   inputTokens: number
-  /** Those of the input that came from a cache of the provider. */
+  /** The input tokens that came from a cache of the provider. */
   cachedTokens?: number | undefined
   outputTokens: number
-  /** Those of the output that the user does not see. */
+  /** The output tokens that the user does not see. */
   reasoningTokens?: number | undefined
   costMicros?: number | undefined
 }

@@ -13,7 +13,7 @@ import {
 } from './sql/credentials.ts'
 import type { Credential, CredentialKind } from './sql/credentials.ts'
 
-/** Whom a new credential is for, and what it is good for. */
+/** Whom a new credential is for, and what it allows. */
 export interface NewCredential {
   kind: CredentialKind
   userId: string
@@ -40,7 +40,7 @@ export class Credentials {
     this.#database = database
   }
 
-  /** Makes a new secret of 256 random bits. A resolved issue is on the disk. */
+  /** Makes a new secret of 256 random bits. When this resolves, the credential is on the disk. */
   async issue({
     kind,
     userId,
@@ -75,17 +75,23 @@ export class Credentials {
     return this.#database.read(() => findCredential(digestOf(secret)))
   }
 
-  /** Those of that kind, newest first, those that have expired or were revoked included. At most 1,000 unless `limit` says otherwise. */
+  /**
+   * The credentials of that kind, newest first, expired and revoked ones included. At most 1,000 unless `limit` says
+   * otherwise.
+   */
   list({ kind, limit = 1_000 }: { kind: CredentialKind; limit?: number }): Promise<Credential[]> {
     return this.#database.read(() => loadCredentials({ kind, limit }))
   }
 
-  /** From now on it is good for nothing. Resolves to false when there is none of that id. */
+  /** Makes the credential invalid from now on. Resolves to false when no credential has that id. */
   revoke(id: string): Promise<boolean> {
     return this.#database.write(revokeCredential(id))
   }
 
-  /** Whatever this user proves, from now on it is to be refused: keys, tokens of an identity provider, cookies. What it has said stays. */
+  /**
+   * Has this user refused from now on, whatever the user presents: keys, tokens of an identity provider, cookies. The
+   * user's conversations stay.
+   */
   disableUser(user: UserName): Promise<void> {
     return this.#database.write(disableUser(toOwner(user)))
   }

@@ -18,7 +18,10 @@ export interface UserOperationParts {
   audit: Audit
 }
 
-/** What the law lets people ask for: a copy of everything of theirs, and its end. And shutting somebody out. */
+/**
+ * What the law lets people ask for: a copy of everything that is theirs, and its deletion. Operators can also shut a
+ * user out.
+ */
 export function userOperations({ store, files, audit }: UserOperationParts): Operation[] {
   return [
     defineOperation({

@@ -6,7 +6,7 @@ export function isApprovalCard({ widget }: WidgetItem): boolean {
   return JSON.stringify(widget).includes('"type":"frontdesk.approval"')
 }
 
-/** The turn is over although nothing was said: it is for the user to go on. */
+/** Reports that the turn is over although nothing was said: the next step is the user's. */
 export function endOfTurn(context: AgentContext): ThreadStreamEvent {
   const item: EndOfTurnItem = {
     id: context.generateId('message'),

@@ -4,7 +4,7 @@ import type { RequestContext } from '@frontdesk/chatkit/server'
 import type { PendingAudit, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
 
-/** Who is said to have done what was done by nobody who is known. */
+/** The name that the audit gives to somebody who is not known. */
 export const NOBODY = 'anonymous'
 
 /** Writes down what was done and by whom: never what was said, never a secret. Each user has a chain of records that shows a change or a gap. */

@@ -33,7 +33,7 @@ const READING = ['GET', 'HEAD']
 const RULES: readonly Rule[] = [
   { access: 'operator', pattern: /^\/admin(\/|$)/ },
   { access: 'sessions', pattern: /^\/chatkit\/sessions(\/|$)/ },
-  // Whoever holds the signed address of an upload or a preview was given it: browsers send no header for an image.
+  // The signed address of an upload or a preview is the proof: browsers send no header for an image.
   { access: 'public', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: ['PUT'] },
   { access: 'public', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: READING, needsToken: true },
   // Other verbs are told which one it takes.

@@ -26,7 +26,8 @@ export function createFindIssuedKey(
 ): (presented: PresentedSecret) => Promise<Principal> {
   return async ({ text, from }) => {
     const found = await credentials.find(text)
-    // A cookie is sent by whatever page asks for it: only what was made for that is taken from it, and nothing else.
+    // Any page can make a browser send its cookie. So a cookie must hold a secret that was made for cookies, and a
+    // header must not.
     if (found === undefined || (found.kind === 'session') !== (from === 'cookie')) {
       throw new UnauthenticatedError('unknown_key')
     }

@@ -29,7 +29,7 @@ export interface RunParts {
   idleTimeoutMs: number
   approvals: Approvals
   now: () => Date
-  /** What is sent in the place of an event: itself, and what belongs before and after it. */
+  /** Gives what is sent in the place of an event: the event itself, and what belongs before and after it. */
   dress: (event: ThreadStreamEvent, context: TurnContext) => ThreadStreamEvent[]
   judgeTopic: (text: string, options: TopicOptions & { context: TurnContext }) => Promise<boolean>
   createRunner: (context: TurnContext) => Runner
@@ -121,7 +121,7 @@ function runAttempt(
     context.input = input
     const { maxSteps: maxTurns } = team.config.routing
     const result = await runner.run(last.agent, input, { stream: true, context, maxTurns, signal })
-    // Whether it ends well or not, what it has used is used.
+    // However the run ends, what it has used is counted.
     void result.completed.catch(() => undefined).then(() => trace.spend(result.runContext.usage))
     return result
   }

@@ -1,4 +1,4 @@
-/** What an iterator of events goes on with: after its end, or after what it has thrown. Undefined: there is nothing more. */
+/** Gives the events that follow when a stream has ended, or has thrown. Undefined: there is nothing more. */
 export type FollowUp<Event> = (
   failure: { error: unknown } | undefined,
 ) => Promise<AsyncIterableIterator<Event> | undefined>

@@ -12,7 +12,7 @@ export interface TracedTurn {
   requestContext: RequestContext
 }
 
-/** Keeps what the turn did with its thread, out of the sight of models. What keeps it from being kept is no failure of the turn. */
+/** Keeps what the turn did in its thread, hidden from models. A failure to keep it is no failure of the turn. */
 export async function saveTrace(trace: TurnTrace, { team, thread, store, requestContext }: TracedTurn): Promise<void> {
   const facts = readSharedContext(thread.metadata, team.config.context)
   const content = trace.toRecord(Object.keys(facts).length === 0 ? undefined : facts) as unknown as JsonObject

@@ -35,7 +35,8 @@ export class RequestGuard {
       const result = await process({ ...context, audit: pending })
       if (result.type === 'stream')
         return { ...result, events: withEnd(result.events, this.#metrics.answer(), giveBack) }
-      // What has changed nothing in the store, such as the deletion of what is gone, was done all the same.
+      // A request that has changed nothing in the store, such as the deletion of what is gone, is recorded all the
+      // same.
       if (!pending.isRecorded) await this.#audit.record(action, { ...detail, outcome: 'done' }, context)
       return result
     } catch (error) {

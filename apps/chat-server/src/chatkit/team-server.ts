@@ -279,7 +279,7 @@ export class TeamServer extends ChatKitServer {
     return { text: await transcriber(audio, { signal }) }
   }
 
-  /** A stored message may have chosen what was on offer then and is no longer. */
+  /** A stored message may have chosen something that is no longer on offer. */
   #choiceOf(input: UserMessageItem | null, team: Team): ComposerChoice {
     try {
       return readComposerChoice(input?.inference_options ?? {}, this.#offerOf(team))
@@ -307,12 +307,12 @@ export class TeamServer extends ChatKitServer {
       // Without a name the SDK adds the settings of a default model of its own.
       model: model ?? this.#models.defaultModel,
       tracingDisabled: true,
-      // A model that calls a tool or a colleague that there is not is told so, and goes on.
+      // A model that calls a tool or a colleague that does not exist is told so, and goes on.
       toolNotFoundBehavior: 'return_error_to_model',
       inputGuardrails: guardrails.input,
       outputGuardrails: guardrails.output,
     })
-    // Agents start when the guardrails have let the message pass: what they refuse becomes no title.
+    // Agents start once the guardrails have let the message pass, so a message that is refused becomes no title.
     runner.on('agent_start', (_context, agent) => {
       activeAgent = agent.name
       const title = input && thread.title === undefined ? toTitle(input) : undefined

@@ -25,7 +25,7 @@ export class ClientToolDeadlines {
     this.#parts = { schedule, ...parts }
   }
 
-  /** A page was asked. */
+  /** Starts the time limit of a call that a page was asked to make. */
   start({ thread_id }: ClientToolCallItem, context: RequestContext): void {
     this.end(thread_id)
     const { schedule, timeoutMs } = this.#parts
@@ -35,7 +35,7 @@ export class ClientToolDeadlines {
     )
   }
 
-  /** The thread goes on: nobody is waited for any more. */
+  /** Stops waiting for the page: the thread has gone on. */
   end(threadId: string): void {
     this.#waiting.get(threadId)?.()
     this.#waiting.delete(threadId)
@@ -47,7 +47,7 @@ export class ClientToolDeadlines {
     try {
       const params = { thread_id, result: NO_ANSWER }
       const result = await process({ type: 'threads.add_client_tool_output', params }, context)
-      // Nobody reads this answer as it comes: it is in the thread when the page looks.
+      // Nobody reads this answer live. The page finds it in the thread.
       if (result.type === 'stream') while (!(await result.events.next()).done);
     } catch (error) {
       // The page answered after all, or the thread is gone.

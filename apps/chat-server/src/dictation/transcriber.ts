@@ -22,7 +22,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   'audio/wav': 'wav',
 }
 
-/** The endpoint of a provider doing it: `POST {baseURL}/audio/transcriptions`, as OpenAI has it. */
+/** Transcribes with the endpoint of a provider, `POST {baseURL}/audio/transcriptions`, as OpenAI defines it. */
 export function createTranscriber({ baseURL, apiKey, model }: TranscriberOptions): Transcriber {
   return async ({ data, media_type }, { signal }) => {
     const extension = EXTENSIONS[media_type]

@@ -4,7 +4,7 @@ import type { SqlStore } from '@frontdesk/store'
 import { z } from 'zod'
 import type { ThreadFeed } from './thread-feed.ts'
 
-/** What a person answers. */
+/** The answer that a person sends. */
 export const HumanMessage = z.strictObject({
   text: z.string().trim().min(1).max(20_000),
   name: z.string().trim().min(1).max(80).optional(),

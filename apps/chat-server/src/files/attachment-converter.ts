@@ -10,7 +10,7 @@ export interface AttachmentConverterParts {
   attachments: FileAttachmentStore
   texts: DocumentTexts
   modelSeesImages: boolean
-  /** Of the text of all files of one message together. */
+  /** How many characters of text all files of one message may have together. */
   maxCharacters: number
 }
 

@@ -17,7 +17,7 @@ export interface AttachmentRouteParts {
   attachments: FileAttachmentStore
   store: SqlStore
   limits: Limits
-  /** Of one file. */
+  /** The largest size of one file, in bytes. */
   maxBytes: number
 }
 
@@ -91,7 +91,10 @@ export function isUpload({ method, url }: IncomingMessage): boolean {
   return (method === 'PUT' || method === 'POST') && (url ?? '').startsWith(ATTACHMENTS_PATH)
 }
 
-/** Refuses by what the request says of itself, before any of it is read. What says nothing is counted as it comes. */
+/**
+ * Refuses by the length that the request names, before any of it is read. A request that names none is counted as it
+ * comes.
+ */
 function assertLength({ headers }: Request, maxBytes: number): void {
   if (Number(headers['content-length'] ?? 0) > maxBytes)
     throw new PayloadTooLargeError(`A file may have ${maxBytes} bytes at most.`)

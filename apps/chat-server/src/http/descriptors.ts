@@ -10,7 +10,7 @@ export function connectionsWithin(maxOpenFiles: number): number {
 
 /** How many files this process may have open (`ulimit -n`). Infinite where the system has no such limit, as on Windows. */
 export function openFilesLimit(): number {
-  // Else the report would also look up the names of the peers. The types do not know this option yet.
+  // Without this option the report would also look up the names of the peers. The types do not know the option yet.
   Object.assign(process.report, { excludeNetwork: true })
   const { userLimits } = process.report.getReport() as { userLimits?: { open_files?: { soft: number | 'unlimited' } } }
   const limit = userLimits?.open_files?.soft

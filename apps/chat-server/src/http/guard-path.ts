@@ -15,7 +15,7 @@ function isPlain(path: string): boolean {
     const decoded = decodeURIComponent(path)
     return !/%2f|%5c|\\/i.test(path) && !/\p{Cc}/u.test(decoded) && !decoded.split('/').includes('..')
   } catch {
-    // An escape that stands for no character.
+    // The escape stands for no character.
     return false
   }
 }

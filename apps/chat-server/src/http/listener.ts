@@ -76,7 +76,8 @@ export async function listen(
   await once(server, 'listening').catch((error: unknown) => {
     throw toStartError(error, { host, port })
   })
-  // A connection could not be taken, such as for want of a file handle: that is no reason to end all the others.
+  // A connection could not be taken, for example because no file handle was left. That is no reason to end all the
+  // others.
   server.on('error', () => {})
   const address = server.address()
   const actualPort = typeof address === 'object' && address ? address.port : port

@@ -6,7 +6,7 @@ export interface SharedStore {
   /** Without a password: arguments of a process can be read by others on its machine. */
   databaseUrl: string
   filesUrl: string
-  /** What is secret of the two, and how to reach a bucket. */
+  /** The secrets of the database and the files, and how to reach a bucket. */
   env: Record<string, string>
 }
 

@@ -36,7 +36,7 @@ export class ToolAgent extends Agent<TurnContext> {
     const scope = scopeOfRun(args[0].context)
     const tools = await this.#parts.runAs(scope, () => super.getMcpTools(...args))
     const writes = await this.#parts.runAs(scope, () => this.#writes(tools.map(({ name }) => name)))
-    // Of calls made at once the model has seen no result: what it writes next is to follow from what came before.
+    // A call that writes must follow from earlier results, and of calls made at once the model has seen none.
     if (writes) this.modelSettings = { parallelToolCalls: false, ...this.modelSettings }
     return tools.map((tool) => (tool.type === 'function' ? this.#guard(tool as TeamTool, scope) : tool))
   }
@@ -55,7 +55,7 @@ export class ToolAgent extends Agent<TurnContext> {
     return {
       ...tool,
       needsApproval: async (runContext, args, callId) => {
-        // The SDK's type forgets whose context it is.
+        // The SDK's type does not say whose context it is.
         const isAsked = await inScope(() => this.#asks(name, runContext as RunContext<TurnContext>))
         if (isAsked) await audit?.approval('tool.asked', note(callId, args))
         return isAsked
@@ -106,7 +106,7 @@ function parse(input: string): unknown {
   try {
     return JSON.parse(input) as unknown
   } catch {
-    // What is no JSON is kept as it is.
+    // Text that is not JSON is kept as it is.
     return input
   }
 }

@@ -113,7 +113,8 @@ function placeIn(name: string, server: BuiltinServer, parts: ToolServerParts) {
     if (wanted.file !== undefined && /^postgres(ql)?:\/\//i.test(text))
       return { value: text, isUrl: true, isDemo: false }
     const [variable] = variablesOf(server)
-    // What a variable names is meant from where the server was started, as every path in the environment is.
+    // A value from a variable is relative to the folder where the server was started, as every path in the environment
+    // is.
     const value = written === text ? resolve(dirname(parts.path), text) : resolve(text)
     const isThere = wanted.folder === undefined ? existsSync(value) : isFolder(value)
     if (isThere) return { value, isUrl: false, isDemo: false }

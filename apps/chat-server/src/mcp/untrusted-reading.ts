@@ -29,9 +29,9 @@ export function noteUpload(thread: ThreadMetadata): void {
 }
 
 /**
- * Whether a call has to be approved because of what was read before it: it changes something or sends something out, and the model may have been told to by
- * a stranger. What goes back to the only server that was read says nothing that this one does not know. A rule of `never` in a server's entry is the
- * operator's approval beforehand.
+ * Whether a call has to be approved because of what was read before it: it changes something or sends something out,
+ * and a stranger may have told the model to make it. A call to the only server that was read tells that server nothing
+ * new. A rule of `never` in a server's entry counts as the operator's approval beforehand.
  */
 export function isRiskyAfterReading(thread: ThreadMetadata, { annotations, approval, server }: ToolFacts): boolean {
   const { servers, untrusted } = readingOf(thread)

@@ -46,7 +46,7 @@ export class UsageRecorder {
   }
 
   ofAnswer({ requestContext, thread }: AgentContext): AnswerUsage {
-    // Without the lease of the run: the tokens are spent, even if it is lost.
+    // Written without the lease of the run: the tokens are spent, even if the run is lost.
     const { userId, tenantId } = requestContext
     const owner = { userId, ...(tenantId !== undefined && { tenantId }) }
     return {

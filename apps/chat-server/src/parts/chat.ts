@@ -43,7 +43,7 @@ export interface Chat {
   chatKit: TeamServer
   callTool: CallTool
   entities: Entities
-  /** As the team is now. */
+  /** Gives the configuration of a page for the team as it is now. */
   pageConfig: () => PageConfig
 }
 
@@ -71,7 +71,7 @@ export function createChat(
     modelSeesImages: modelSeesImages ?? provider.provider !== 'offline',
     maxCharacters,
   }
-  // A model may be silent for that long, and what is then said of it still has to reach the user.
+  // A model may be silent for that long, and its answer then still has to reach the user.
   const idleTimeoutMs = longestFirstEventMs(names, provider) + SAYING_MS
   const modelProvider = createModelProvider(provider)
   const guard = new RequestGuard({ limits, audit, metrics })

@@ -21,7 +21,7 @@ export class Health {
     this.#checkMs = checkMs
   }
 
-  /** Without a required part the server is not ready; another is only told of. */
+  /** Adds a part. Without a required part the server is not ready; the state of any other part is only reported. */
   add(name: string, check: HealthCheck, { isRequired }: { isRequired: boolean }): void {
     this.#checks.push({ name, check, isRequired })
   }
@@ -39,7 +39,7 @@ export class Health {
   async #ask(check: HealthCheck): Promise<string> {
     const answered = new AbortController()
     const late = delay(this.#checkMs, 'unavailable', { signal: answered.signal })
-    // Once there is an answer, the end of the waiting is of no interest.
+    // Once there is an answer, the end of the time limit does not matter.
     late.catch(() => undefined)
     return Promise.race([answerOf(check), late]).finally(() => answered.abort())
   }

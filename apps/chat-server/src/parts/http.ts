@@ -48,7 +48,7 @@ export async function openHttp(
     async finish({ hurry }) {
       isStopping = true
       const { shutdownGraceMs: graceMs } = config.limits
-      // Those that nobody reads at the moment, too.
+      // This includes answers that nobody reads at the moment.
       const finished = parts.runs.finish({ graceMs, hurry })
       await listener.drain({ timeoutMs: graceMs, signal: hurry })
       await finished

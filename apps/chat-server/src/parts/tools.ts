@@ -46,7 +46,7 @@ export async function openToolsPart(
   const open = new OpenParts()
   const audit = new ToolAudit(store)
   const record = (call: ToolCallRecord) => {
-    // A tool that no server has is a word of the model's own: there is no end of such names.
+    // A tool that no server has is a name that the model made up, and there is no end of such names.
     metrics.countToolCall(call.server === '' ? { server: '', tool: '', outcome: call.outcome } : call)
     return audit.called(call)
   }
@@ -78,7 +78,7 @@ export async function openToolsPart(
   }
 }
 
-/** The servers of the team alone, without a word to the health of the server, for a look at the team. */
+/** Opens the servers of the team alone, without adding them to the health of the server, for a look at the team. */
 export async function openTools(
   config: Config,
   { file, env, logger }: ToolsPartParts,

@@ -23,7 +23,7 @@ export const NewClientSecret = z.object({
   expires_after: z.object({ anchor: z.literal('created_at').optional(), seconds: z.int().min(10) }).optional(),
 })
 
-/** What it is given: the shape of OpenAI's `chatkit.session`. Instants are in seconds since 1970. */
+/** What the backend gets: the shape of OpenAI's `chatkit.session`. Instants are in seconds since 1970. */
 export const ClientSecret = z.object({
   id: z.string(),
   object: z.literal('chatkit.session'),
@@ -32,7 +32,7 @@ export const ClientSecret = z.object({
   expires_at: z.int(),
 })
 
-/** Who is known by the cookie of a browser. */
+/** The user whom the cookie of a browser proves. */
 export const BrowserSession = z.object({ user: z.string(), expires_at: z.int().nullable() })
 
 export interface SessionRouteParts {

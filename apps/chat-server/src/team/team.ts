@@ -66,7 +66,7 @@ export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }
       const mcpServers = [...views, fleet.forAgent(name)]
       const patterns = agent.tools[OWN_TOOLS] ?? []
       const { tools: atDesk, clientTools, endingRuns } = desk?.tools ?? NO_DESK_TOOLS
-      // Who meets the user is who knows the page that they come from.
+      // Only the agent that meets the user knows the page that they come from.
       const asking = name === config.entry ? clientTools : []
       const tools = [
         ...ownTools(patterns, { config, escalate }),

@@ -22,9 +22,9 @@ import type { RequestContext, Store } from './store.ts'
 
 /** How to carry out one request. */
 export interface ProcessOptions<Context = RequestContext> {
-  /** Its abort cuts the run. */
+  /** Aborting this signal cuts the run. */
   signal?: AbortSignal | undefined
-  /** What keeps a thread to one run at a time, for this request, in place of the server's own. */
+  /** Keeps a thread to one run at a time. For this request it replaces the server's own gate. */
   gate?: RunGate<Context> | undefined
 }
 
@@ -37,7 +37,7 @@ export interface ChatKitServerOptions<Context> {
   store: Store<Context>
   /** Without one, the attachment operations are refused. */
   attachmentStore?: AttachmentStore<Context> | undefined
-  /** The time of everything the server makes. */
+  /** Gives the time that the server writes into everything it makes. */
   clock?: (() => Date) | undefined
   /** Warnings and errors go to the console unless another is given. */
   logger?: Logger | undefined
@@ -52,8 +52,8 @@ export interface ChatKitServerOptions<Context> {
   /** Whether a `widget.root.updated` of a stored widget is saved. The reference forgets it: after a reload the widget is as it was. */
   saveWidgetUpdates?: boolean | undefined
   /**
-   * Whether to answer as the reference where it is known to be wrong: feedback on a thread that is absent is acknowledged, and an action that no
-   * hook handles offers a retry. For replaying recorded exchanges.
+   * Whether to answer as the reference does where it is known to be wrong: it acknowledges feedback on an absent
+   * thread, and it offers a retry for an action that no hook handles. For replaying recorded exchanges.
    */
   likeReference?: boolean | undefined
   /** Whether an exception keeps the text that has been streamed, as a cancellation does. The reference loses it. */
@@ -162,19 +162,20 @@ export abstract class ChatKitServer<Context = RequestContext> implements ServerP
   }
 
   /**
-   * What to keep of a run that was cut: by default the assistant messages that have any text, and a hidden note for the model. `pendingItems` are
-   * those begun and not done, with all updates applied. Called once, awaited to its end, when nothing of the run is under way any more.
+   * Says what to keep of a run that was cut: by default the assistant messages that have text, and a hidden note for
+   * the model. `pendingItems` are the items that had begun and were not done, with all updates applied. The server
+   * calls this once, when nothing else of the run is under way, and waits for its end.
    */
   async handleStreamCancelled(thread: ThreadMetadata, pendingItems: ThreadItem[], context: Context): Promise<void> {
     await saveCancelledRun(this.store, thread, pendingItems, { now: this.clock(), context })
   }
 
   /**
-   * Answers one request, given as text, bytes or parsed JSON. What can fail before a stream opens rejects here, with a {@link ChatKitError} whose
-   * `status` a host can answer with; what the request itself stores is stored when this resolves. The signal's abort cuts the run, and so does
-   * `return()` of its events. A run has its thread to itself until its events have been read to their end, or it is cut. With a gate that keeps
-   * runs itself, the run goes at its own pace and the signal cuts it no more; its events are told by the ledger of the gate, and those given here
-   * only end.
+   * Answers one request, given as text, bytes or parsed JSON. A failure before a stream opens rejects here with a
+   * {@link ChatKitError}, whose `status` a host can answer with. When this resolves, what the request itself stores is
+   * stored. Aborting the signal cuts the run, and so does `return()` of its events. A run holds its thread until its
+   * events have been read to their end, or until it is cut. A gate may keep runs itself: then the run goes on at its
+   * own pace, the signal does not cut it, the gate's ledger tells its events, and the events given here only end.
    */
   async process(
     body: unknown,

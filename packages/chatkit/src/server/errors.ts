@@ -48,7 +48,10 @@ export class PayloadTooLargeError extends ChatKitError {
   readonly status = 413
 }
 
-/** The caller has had what it may have for now. `headers` of the answer say when there will be more: `retry-after`, in seconds, at least. */
+/**
+ * The caller has used up its allowance for now. `headers` of the answer say when it may ask again: at least
+ * `retry-after`, in seconds.
+ */
 export class TooManyRequestsError extends ChatKitError {
   readonly code = 'too_many_requests'
   readonly status = 429

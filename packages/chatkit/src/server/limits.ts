@@ -20,7 +20,7 @@ export interface ServerLimits {
   pageBytes: number
 }
 
-/** The limits of a server that is given no others. They are far from what people write, and from what would hurt. */
+/** The default limits. They are far above what people write, and far below what would hurt a server. */
 export const DEFAULT_LIMITS: Readonly<ServerLimits> = {
   requestDepth: 100,
   requestValues: 200_000,

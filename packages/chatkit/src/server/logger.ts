@@ -1,4 +1,7 @@
-/** Where the server reports what nobody is told over the wire. A pino logger fits as it is. Facts never carry message text or secrets. */
+/**
+ * Takes the reports that the server does not send over the wire. A pino logger fits as it is. The facts never contain
+ * message text or secrets.
+ */
 export interface Logger {
   info(facts: object, message: string): void
   warn(facts: object, message: string): void

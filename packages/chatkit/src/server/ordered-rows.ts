@@ -2,7 +2,7 @@ import { NotFoundError } from './errors.ts'
 import type { PageOptions } from './store.ts'
 import type { Page } from '../page.ts'
 
-/** Puts back what a change changed. */
+/** Undoes one change. */
 export type Undo = () => void
 
 interface Row<Value> {

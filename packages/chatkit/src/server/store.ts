@@ -31,10 +31,11 @@ export type StoreChange =
   | { type: 'delete_attachment'; attachmentId: string }
 
 /**
- * Where threads, items and attachments are kept. A store implements the reads and {@link Store.write}; every single change of the reference's
- * contract is a write of one. What is returned is the caller's to mutate. Items and threads are in the order of their arrival, which is that of
- * their first saves: never by `created_at`, which is what somebody's clock said, and clocks step back and differ between machines. The
- * reference orders by `created_at`; where clocks are right the two are the same. Every implementation passes `describeStore` of `@frontdesk/chatkit/testing`.
+ * Where threads, items and attachments are kept. A store implements the reads and {@link Store.write}; each single
+ * change of the reference's contract is a write with one change. Callers may mutate what a store returns. Items and
+ * threads are in the order in which they were first saved, never in the order of `created_at`: clocks step back, and
+ * differ between machines. The reference orders by `created_at`; where clocks are right, both orders are the same.
+ * Every implementation passes `describeStore` of `@frontdesk/chatkit/testing`.
  * Source: `Store`, openai/chatkit-python `chatkit/store.py`.
  */
 export abstract class Store<Context = RequestContext> {

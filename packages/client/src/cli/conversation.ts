@@ -80,13 +80,16 @@ export class Conversation {
   }
 }
 
-/** Has the run ended by the server, so that its end can be read; where that takes too long, or there is none to ask, leaves it. */
+/**
+ * Asks the server to end the run, so that its end can be read. Leaves the connection when that takes too long, or when
+ * there is no run to end.
+ */
 async function endRun(run: Run, leave: () => void): Promise<void> {
   const timer = setTimeout(leave, STOP_MS).unref()
   try {
     if (await run.cancel()) return
   } catch {
-    // Whatever went wrong: the user wants to stop, and leaving is what remains.
+    // Whatever the error was, the user wants to stop. Leaving the connection is what remains.
   }
   clearTimeout(timer)
   leave()

@@ -28,7 +28,7 @@ export class LastThread {
       const all: unknown = JSON.parse(await readFile(this.#file, 'utf8'))
       return typeof all === 'object' && all !== null ? { ...all } : {}
     } catch {
-      // Absent at first, and of so little worth that what is broken is written anew.
+      // The file is absent at first. A broken file is written anew, because little is lost.
       return {}
     }
   }

@@ -94,7 +94,7 @@ function parseApiKey(key: string | undefined): string | undefined {
     new Headers().set('authorization', `Bearer ${key}`)
     return key
   } catch {
-    // What it threw quotes the key.
+    // The message of the caught error quotes the key.
     throw new UsageError('FRONTDESK_API_KEY holds a line break or another character that no HTTP header can.')
   }
 }

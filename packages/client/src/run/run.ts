@@ -93,7 +93,7 @@ export class Run implements AsyncIterable<ThreadStreamEvent> {
     return true
   }
 
-  /** Throws as `ChatKitClient.stream` does; of a lost connection only when it could not be had again. */
+  /** Throws as `ChatKitClient.stream` does, but for a lost connection only when connecting again has failed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<ThreadStreamEvent, void> {
     const { signal, maxFailures = MAX_FAILURES, retryDelayMs = RETRY_DELAY_MS, onReconnect } = this.#options
     for (let failures = 0; ;) {

@@ -17,7 +17,7 @@ export interface FailedCall {
   isSent: boolean
 }
 
-/** A call's failure in honest words for the model, by what is known of its effect. The abort of a run stays what it is. */
+/** A call's failure, worded for the model by what is known of its effect. The abort of a run is passed on unchanged. */
 export function toCallError(error: unknown, { server, tool, limits, signal, isSent }: FailedCall): unknown {
   if (error instanceof McpHostError || (signal.aborted && error !== LATE)) return error
   const seconds = limits.callMs / 1_000

@@ -151,7 +151,7 @@ export class ChildTransport implements Transport {
     if (this.#garbage.add(bytes, lines)) this.#onViolation('wrote too much to stdout that is no message')
   }
 
-  /** A request that is already answered needs no cancellation. */
+  /** Whether to send a message. A request that is already answered needs no cancellation. */
   #isWorthSending(message: JSONRPCMessage): boolean {
     if (!('method' in message) || message.method !== 'notifications/cancelled') return true
     return this.#open.delete(message.params?.['requestId'] as RequestId)

@@ -96,8 +96,8 @@ export async function spawnChild(spec: StdioServerSpec, clock: Clock): Promise<C
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
-    // Before the promise goes on: a child may end in the turn in which it started, and an error that nobody hears ends the host.
-    // One that has no place to be started in has no pipes either.
+    // Listens before the promise resolves: a child may end in the turn in which it started, and an error that nobody
+    // hears ends the host. A child that could not be started has no pipes.
     const pipes: (EventEmitter | undefined)[] = [process.stdin, process.stdout, process.stderr]
     for (const pipe of pipes) {
       pipe?.on('error', () => {
@@ -148,6 +148,6 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
     process.kill(-pid, signal)
   } catch {
-    // ESRCH: nobody is left in the group, which is what was wanted. EPERM: see KILL_MS.
+    // ESRCH: the group is already empty. EPERM: see KILL_MS.
   }
 }

@@ -21,13 +21,13 @@ export interface ToolCallRecord extends McpIdentity {
   tool: string
   /** SHA-256 of the arguments as JSON, in hex: tells whether two calls were the same without saying what they held. */
   argumentsHash: string
-  /** The arguments as JSON, with secrets hidden, cut. */
+  /** The arguments as JSON, shortened and with secrets hidden. */
   arguments: string
   /** What is known of it: an answer, an error that the server answered with, or `refused`, `none` (nothing was done), `unknown`, `aborted`. */
   outcome: 'done' | 'error' | 'refused' | 'none' | 'unknown' | 'aborted'
   /** Why it failed, where it did for us: the code of an error of this package. */
   code: string | undefined
-  /** Of the text that the model was given. */
+  /** How many bytes of text the model was given. */
   resultBytes: number
   durationMs: number
 }

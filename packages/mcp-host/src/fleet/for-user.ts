@@ -26,8 +26,9 @@ export function forUser(spec: McpServerSpec, user: McpIdentity): McpServerSpec {
 }
 
 /**
- * An id that is one part of a path, of a URL or of an argument wherever it is put: letters, digits, `_`, `@`, and `.` and `-` inside; all else is
- * percent-encoded. A tenant's users have the tenant in front, and an id that is too long becomes its hash.
+ * An id that is safe as one part of a path, a URL or an argument: letters, digits, `_`, `@`, and `.` and `-` inside
+ * stay, and all else is percent-encoded. The tenant stands in front of a tenant's user, and an id that is too long
+ * becomes its hash.
  */
 export function toSafeId({ tenantId, userId }: McpIdentity): string {
   const id = [tenantId, userId].flatMap((part) => (part === undefined ? [] : [encode(part)])).join('~')

@@ -25,7 +25,10 @@ export interface FleetOptions<Context> {
   hooks?: ServerHooks
   /** Whether somebody may use a tool, beside what the specs and the views say. Everybody may when absent; one that throws means no. */
   mayUse?: (use: ToolUse) => boolean | Promise<boolean>
-  /** Called around each call that is made, for what has to be stored before and after it. A call that it does not make was not sent. */
+  /**
+   * Called around each call, for what has to be stored before and after it. When it does not make the call, the call
+   * counts as not sent.
+   */
   around?: <Result>(use: ToolUse, call: () => Promise<Result>) => Promise<Result>
   /** Told of each call and each refusal when it is over, before the model is. What it throws is logged. */
   record?: (record: ToolCallRecord) => void | Promise<void>

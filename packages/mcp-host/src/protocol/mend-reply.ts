@@ -1,9 +1,12 @@
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js'
 import { isJsonObject, withoutNulls } from './json-object.ts'
 
-/** The code of an error that stands for a reply which was none. Of ours, and never sent to a server. */
+/**
+ * The code of an error that replaces a reply without a result and without an error. It is our own, and never sent to a
+ * server.
+ */
 export const INVALID_REPLY = -32_098
-/** The code of an error that stands for a reply that can no longer come. Of ours as well. */
+/** The code of an error that replaces a reply which can no longer come. It is our own as well. */
 export const CONNECTION_LOST = -32_097
 const INTERNAL_ERROR = -32_603
 
@@ -32,7 +35,7 @@ function mendResult(result: Record<string, unknown>, method: string): Record<str
   return method === 'initialize' ? { ...mended, ...mendFacts(mended) } : mended
 }
 
-/** What a server says of itself. It is known by its configured name, so that its own may be missing. */
+/** Mends what a server says of itself. We know the server by its configured name, so its own name may be missing. */
 function mendFacts({ capabilities, serverInfo, instructions }: Record<string, unknown>): Record<string, unknown> {
   const { name, version } = isJsonObject(serverInfo) ? serverInfo : {}
   const offered = isJsonObject(capabilities) ? Object.entries(capabilities) : []

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 
 const WINDOW_MS = 1_000
-/** More progress and log messages than this nobody reads. */
+/** Nobody reads more progress and log messages than this. */
 const MAX_PER_SECOND = 100
 
 /** Says which notifications of a server are handed on: changes of its tools always, progress and log messages a bounded number in a second. */

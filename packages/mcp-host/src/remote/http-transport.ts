@@ -132,7 +132,7 @@ export class HttpTransport implements Transport {
     throw new NotWrittenError(reason)
   }
 
-  /** Whoever asked is told first that nothing was done; the end would tell it less. */
+  /** Whoever asked is told first that nothing was done. The end of the session would tell less. */
   #endSoon(reason: string): void {
     setImmediate(() => this.#options.onEnd(reason))
   }

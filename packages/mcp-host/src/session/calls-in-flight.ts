@@ -6,7 +6,7 @@ export interface ToolCall {
   name: string
   args: Record<string, unknown>
   meta: Record<string, unknown> | undefined
-  /** Of this call alone: the client never lets go of a signal that it was given. */
+  /** The signal of this call alone: the client never lets go of a signal that it was given. */
   signal: AbortSignal
   /** Makes the time limit of the call stand still until what it gives is called. */
   hold: () => () => void

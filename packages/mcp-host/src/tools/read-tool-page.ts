@@ -49,7 +49,7 @@ function readTool(entry: unknown): { tool: Tool; mended: string } | { problem: s
   return { problem: parsed.error.issues[0]?.message ?? 'it is no tool' }
 }
 
-/** A schema of an object; undefined for anything else. One that forgot to say `object` is meant as one. */
+/** The schema of an object; undefined for anything else. A schema that leaves out its type counts as one. */
 function readSchema(schema: unknown): Record<string, unknown> | undefined {
   if (!isJsonObject(schema)) return undefined
   const { type = 'object', properties, required, ...rest } = withoutNulls(schema)

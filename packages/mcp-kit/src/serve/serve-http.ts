@@ -42,7 +42,7 @@ export async function serveHttp(
   const http = createHttpServer()
   http.requestTimeout = REQUEST_TIMEOUT_MS
   await listen(http, port)
-  // Such as a connection that cannot be taken because no file handle is left: the others are served all the same.
+  // For example, no file handle is left for a connection. The other connections are still served.
   http.on('error', (error) => log('a connection was not taken', error))
   shutdown.defer(() => {
     http.close()

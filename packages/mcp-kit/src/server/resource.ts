@@ -24,7 +24,7 @@ export interface FixedResource extends ResourceWords {
 /** Texts at addresses of one pattern, such as `db://{database}/tables/{table}`. */
 export interface PatternResource extends ResourceWords {
   uriTemplate: string
-  /** Those there are. */
+  /** The resources that exist. */
   list: (context: CallContext) => Promise<{ uri: string; name: string }[]>
   /** `variables` holds the parts of the address, decoded. */
   read: (variables: Record<string, string>, context: CallContext) => Promise<string>
@@ -98,7 +98,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    // Not percent-encoded after all: it is meant as it stands.
+    // The text is not percent-encoded, so it is used as it is.
     return text
   }
 }

@@ -64,7 +64,7 @@ function parseAs(wanted: string, text: string): unknown {
   try {
     value = JSON.parse(/^\s*(true|false|none)\s*$/i.test(text) ? text.toLowerCase().replace('none', 'null') : text)
   } catch {
-    // It is no JSON, so it is not what was wanted.
+    // The text is no JSON, so it is not the wanted value.
     return undefined
   }
   if (value === null) return null

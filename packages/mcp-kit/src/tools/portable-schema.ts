@@ -13,9 +13,9 @@ export interface PortableSchema {
 
 type JsonSchema = z.core.JSONSchema.JSONSchema
 
-/** Kept as they are. */
+/** Keywords that are kept as they are. */
 const KEPT = ['enum', 'minimum', 'maximum', 'minItems', 'maxItems', 'required'] as const
-/** Known, and replaced by words or by something else. */
+/** Keywords that are known, and replaced by words or by another keyword. */
 const REPLACED = new Set(
   '$schema type description properties additionalProperties items anyOf default format pattern minLength maxLength'.split(
     ' ',

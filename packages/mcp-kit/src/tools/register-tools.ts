@@ -43,8 +43,9 @@ export function registerTools(
   const listed = tools.map(toListedTool)
   const options = { byName, gate, limits: all, user, log }
   server.server.registerCapabilities({ tools: {} })
-  // Not by the SDK's own handlers: their schemas are not portable, they answer bad arguments with words for programmers, and they parse
-  // every result a second time. The protocol hands requests without a handler on as they came.
+  // The SDK's own handlers are not used: their schemas are not portable, they answer bad arguments with words for
+  // programmers, and they parse every result a second time. The protocol passes requests without a handler on as they
+  // came.
   server.server.fallbackRequestHandler = async ({ method, params }, extra) => {
     if (method === 'tools/list') return { tools: listed }
     if (method === 'tools/call') return answerCall(params ?? {}, extra, options)

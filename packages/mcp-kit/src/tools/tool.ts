@@ -63,7 +63,7 @@ export interface StructuredImageResult<Structured> {
 export interface ToolDefinition<Input extends z.ZodObject, Result> {
   /** snake_case; part of the contract with every client. */
   name: string
-  /** For people. */
+  /** The name that people see. */
   title: string
   /** For the model: what it does, when to use it, what the limits are. */
   description: string

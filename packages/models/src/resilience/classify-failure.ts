@@ -3,10 +3,11 @@ import { ModelConfigError, ProviderUnavailableError } from '../errors.ts'
 import { isOutOfQuota, isRedirect, someCause } from './model-failure.ts'
 
 /**
- * What a failed model call calls for. `setup`: the key, the address or the model is wrong, and an operator has to mend it. `quota`: somebody has to pay.
- * `busy`: a rate limit. `transient`: overload, broken connections, silence. `slip`: the model wrote a call that its server could not read. `down`: so many
- * failed that the provider is left alone for a while. `too_long`, `filtered`: this conversation, there. `stopped`: somebody wanted it to end. `bug`: the
- * request itself is wrong, or it is not known what happened.
+ * What a failed model call calls for. `setup`: the key, the address or the model is wrong, and an operator has to mend
+ * it. `quota`: somebody has to pay. `busy`: a rate limit. `transient`: overload, broken connections, silence. `slip`:
+ * the model wrote a call that its server could not read. `down`: so many calls failed that the provider is left alone
+ * for a while. `too_long`, `filtered`: this provider does not take this conversation. `stopped`: somebody wanted the
+ * call to end. `bug`: the request itself is wrong, or it is not known what happened.
  */
 export type FailureClass =
   | 'setup'

@@ -10,7 +10,7 @@ export function isOutOfQuota(error: unknown): boolean {
   return someCause(error, ({ status, code, type }) => status === 402 || QUOTA_CODES.has(String(code ?? type)))
 }
 
-/** Whether a provider sent the request elsewhere. It was not sent there. */
+/** Whether a provider redirected the request. The redirect was not followed. */
 export function isRedirect(error: unknown): boolean {
   return someCause(error, ({ status }) => typeof status === 'number' && status >= 300 && status < 400)
 }

@@ -65,7 +65,7 @@ class ResilientModel implements Model {
     yield* readOpened(await this.#ask(request, (model) => openStream(model.getStreamedResponse(request))))
   }
 
-  /** Of one model after the other, until one answers. */
+  /** Asks one model after the other, until one answers. */
   async #ask<Answer>(request: ModelRequest, call: (model: Model) => Promise<Answer>): Promise<Answer> {
     const { name, fallback = [], left, onFallback } = this.#parts
     const wanted = [...new Set([name, ...fallback])]

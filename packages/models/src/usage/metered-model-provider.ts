@@ -7,7 +7,10 @@ export interface MeterOptions {
   /** Gives a name its provider: `fullModelName` does. */
   fullName: (modelName: string) => string
   prices: PriceList
-  /** Called before each call of a model. What it throws is what the call throws: a budget is held so. */
+  /**
+   * Called before each call of a model. When it throws, the call throws the same error: that is how a budget is
+   * enforced.
+   */
   beforeCall?: () => void | Promise<void>
   /** Is told of each call that has been answered. */
   onUsage: (usage: ModelUsage) => void

@@ -20,7 +20,7 @@ export function openClient(
     apiKey,
     baseURL,
     defaultQuery: query,
-    // Whoever calls decides what is asked for again: two that retry would multiply.
+    // The caller decides what is asked again: two layers that retry would multiply the requests.
     maxRetries: 0,
     timeout: firstEventMs,
     fetch: async (url, init) => {

@@ -61,7 +61,7 @@ function replaceCreate<Request>(api: { create: unknown }, ask: Ask<Request>): vo
   api.create = (request: Request, options: unknown) => {
     const answered = ask(create, request, options)
     const data = answered.then((answer) => answer.data)
-    // One of the two is awaited; the other must not end the process when it fails.
+    // The caller awaits one of the two. A failure of the other must not end the process.
     data.catch(() => undefined)
     return Object.assign(data, { withResponse: () => answered })
   }

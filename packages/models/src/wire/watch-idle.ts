@@ -33,6 +33,6 @@ export async function* watchIdle<Event>(
   } finally {
     clearTimeout(timer)
   }
-  // An aborted stream of the client ends without a word.
+  // The client ends an aborted stream without an error.
   if (isIdle) throw new ModelStreamError('stream_idle', 'The model’s stream went silent in the middle of an answer.')
 }

@@ -10,7 +10,7 @@ export interface ToolMatch {
   args?: Record<string, unknown>
 }
 
-/** What people say for what tools are called. */
+/** What people say for the words in names of tools. */
 const VERBS: readonly (readonly string[])[] = [
   ['add', 'create', 'new', 'make', 'remind', 'put'],
   ['list', 'show', 'get', 'what', 'which', 'display', 'all'],

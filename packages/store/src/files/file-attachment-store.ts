@@ -29,15 +29,15 @@ export interface FileAttachmentStoreOptions {
    * asked for each attachment, with the context of the request that makes it.
    */
   baseUrl: string | ((context: StoreContext) => string)
-  /** Signs those URLs. The same for all processes, and kept. */
+  /** Signs those URLs. It must be the same for all processes, and must not change. */
   secret: string
-  /** Of one file. 25 MiB by default. */
+  /** The largest size of one file. 25 MiB by default. */
   maxBytes?: number
   /** What all files of one user may take together, announced ones included. 1 GiB by default. */
   maxUserBytes?: number
   /** How many files one user may have, announced ones included. 1,000 by default. */
   maxUserFiles?: number
-  /** Types that are taken: whole ones, or `image/*`. By default any. */
+  /** The accepted types: whole ones, or such as `image/*`. By default any. */
   acceptedTypes?: readonly string[]
   /** How long a two-phase upload may be begun after its attachment was created. */
   uploadTtlMs?: number

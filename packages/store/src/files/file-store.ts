@@ -20,7 +20,7 @@ export interface FileContent {
   stream: Readable
   start: number
   end: number
-  /** Of the whole file. */
+  /** The size of the whole file. */
   size: number
 }
 

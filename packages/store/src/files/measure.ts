@@ -22,7 +22,7 @@ export class Measure {
     signal?.throwIfAborted()
   }
 
-  /** Once all has passed. */
+  /** Call it once all bytes have passed. */
   finish(): SavedFile {
     return { size: this.#size, sha256: this.#hash.digest('hex'), head: Buffer.concat(this.#head) }
   }

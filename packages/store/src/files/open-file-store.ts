@@ -38,7 +38,7 @@ async function assertDirectory(path: string): Promise<void> {
   }
 }
 
-/** What the SDK would print it also throws. */
+/** The SDK also throws whatever it would print. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} }
 
 /** The SDK is loaded when it is needed: it takes longer than everything else of a start. */

@@ -16,9 +16,10 @@ const BATCH = 100
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /**
- * Deletes threads in which nothing was said for `days` days, with all that belongs to them, and attachments as old that no thread has, with their
- * files if their store is given. Usage and the audit are kept. A few at a time: others read and write meanwhile. Only what also arrived before
- * everything younger counts as old: a clock that stood at 1970 for a while makes nothing old that was said since.
+ * Deletes threads in which nothing was said for `days` days, with all that belongs to them, and attachments of that age
+ * that no thread has, with their files if their store is given. Usage and the audit are kept. It deletes a few rows at
+ * a time, so that others can read and write meanwhile. A row counts as old only if it also arrived before everything
+ * younger: a clock that stood at 1970 for a while does not make new rows old.
  */
 export async function retain(
   { database }: SqlStore,
@@ -79,7 +80,7 @@ interface Young {
 
 function* findYoung({ before, now }: Age): Work<Young> {
   const find = function* (table: string, place: string): Work<number> {
-    // What a clock that was ahead has dated in the future says nothing.
+    // A row that a fast clock has dated in the future proves nothing.
     const [first] = yield* query<{ place: number }>(
       `SELECT ${place} AS place FROM ${table} WHERE created_at >= $1 AND created_at <= $2 ORDER BY ${place} LIMIT 1`,
       [before, now],

@@ -66,7 +66,8 @@ export async function openPostgresStore({
   })
   // A connection that dies while idle is not taken again: whoever needs one gets a new one.
   pool.on('error', ignore)
-  // Before the promise of a connection goes on: one may die in the same turn in which it is made, and an event that nobody hears ends the process.
+  // Listens before the promise of a connection resolves: a connection may die in the turn in which it is made, and an
+  // error event that nobody hears ends the process.
   pool.on('connect', (client) => void client.on('error', ignore))
   return new SqlStore(new PostgresDatabase(pool, { name, isReadOnly: readOnly, retryMs, createClient }))
 }
@@ -85,7 +86,10 @@ async function prepare(
   }
 }
 
-/** A connection that dies says so twice: the query in flight, or the next one, fails, and that is where it is seen to. */
+/**
+ * A connection that dies reports it twice. The query in flight, or the next one, fails too, and that failure is
+ * handled.
+ */
 function ignore(): void {}
 
 /** As `pg` takes settings for a new session. */

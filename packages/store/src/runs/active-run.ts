@@ -180,7 +180,8 @@ export class ActiveRun implements AsyncDisposable {
     try {
       await this.#store.write([], this.context)
     } catch (error) {
-      // A store that is away for a moment is no reason to stop; should it last, another host takes over and the next beat says so.
+      // A store that is away for a moment is no reason to stop. If it stays away, another host takes the run over, and
+      // the next heartbeat reports that.
       if (error instanceof LeaseLostError && !this.#isEnding) this.#lost.abort(error)
     }
   }

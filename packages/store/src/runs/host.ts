@@ -27,7 +27,10 @@ function readMachine(): string {
   }
 }
 
-/** When a process started, in ticks of its kernel: ids of processes are used again. `ended` for one that only waits to be noticed. */
+/**
+ * When a process started, in ticks of its kernel: process ids are used again. `ended` for a process that has ended and
+ * that its parent has not noticed yet.
+ */
 function readStart(pid: number): string {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? []
@@ -41,7 +44,7 @@ function isThere(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    // Another user's process may be there and refuse.
+    // A process of another user may exist and refuse the signal.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH'
   }
 }

@@ -14,9 +14,9 @@ import type { RunRecoveryOptions } from './run-recovery.ts'
 import type { RunStore } from './run-store.ts'
 
 const PAGE = 200
-/** How long a follower waits before it looks by itself, should a word of a change be lost. */
+/** How long a follower waits before it looks by itself, in case a notification was lost. */
 const LOOK_MS = 1_000
-/** News of runs are many; those asked to stop are looked for at most so often. */
+/** Notifications of runs are many, so requests to stop are looked up at most this often. */
 const STOP_LOOK_MS = 100
 
 export interface StartRunOptions extends ActiveRunOptions {

@@ -37,7 +37,7 @@ export interface RunRecoveryOptions {
 }
 
 const LOOKS = 4
-/** A look that takes longer has waited for something. */
+/** A look that takes longer than this had to wait for something. */
 const MAX_LOOK_MS = 500
 const PAGE = 500
 

@@ -11,9 +11,9 @@ export interface Credential {
   kind: CredentialKind
   tenantId: string
   userId: string
-  /** What it is good for. The store does not know what they mean. */
+  /** What the credential allows. The store does not know what the scopes mean. */
   scopes: string[]
-  /** What people call it; the empty text when they do not. */
+  /** The name that people gave it; the empty text when they gave none. */
   label: string
   /** The first characters of the secret, by which a person tells one from another. */
   hint: string
@@ -38,7 +38,10 @@ interface CredentialRow {
 
 const COLUMNS = 'id, kind, tenant_id, user_id, scopes, label, hint, created_at, expires_at, revoked_at'
 
-/** Inserts it, and strikes what has expired: secrets of pages and browsers are many and short-lived. Keys stay in the list. */
+/**
+ * Inserts the credential, and deletes expired secrets of pages and browsers, which are many and short-lived. Keys stay
+ * in the list.
+ */
 export function addCredential(
   credential: { id: string; kind: CredentialKind; digest: string; scopes: readonly string[] } & Owner & {
       label: string
@@ -59,7 +62,7 @@ export function addCredential(
   }
 }
 
-/** The one of that digest, unless it has expired or was revoked. */
+/** The credential of that digest, unless it has expired or was revoked. */
 export function* findCredential(digest: string): Work<Credential | undefined> {
   const [row] = yield* query<CredentialRow>(
     `SELECT ${COLUMNS} FROM credentials
@@ -69,7 +72,7 @@ export function* findCredential(digest: string): Work<Credential | undefined> {
   return row && toCredential(row)
 }
 
-/** Those of that kind, the newest first, revoked and expired ones included. */
+/** The credentials of that kind, the newest first, revoked and expired ones included. */
 export function* loadCredentials({ kind, limit }: { kind: CredentialKind; limit: number }): Work<Credential[]> {
   const rows = yield* query<CredentialRow>(
     `SELECT ${COLUMNS} FROM credentials WHERE kind = $1 ORDER BY created_at DESC, id LIMIT $2`,
@@ -78,7 +81,7 @@ export function* loadCredentials({ kind, limit }: { kind: CredentialKind; limit:
   return rows.map(toCredential)
 }
 
-/** Gives false when there is none of that id. */
+/** Returns false when no credential has that id. */
 export function revokeCredential(id: string): () => Work<boolean> {
   return function* () {
     const { changes } = yield change('UPDATE credentials SET revoked_at = coalesce(revoked_at, $2) WHERE id = $1', [

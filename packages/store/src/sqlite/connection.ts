@@ -6,7 +6,7 @@ import { isBusy } from './errors.ts'
 
 interface Prepared {
   statement: Statement<[readonly Value[]]>
-  /** For each `?` of the statement, which value it takes, unless it takes them as they come. */
+  /** For each `?` of the statement, the index of its value. Undefined when the values are used in the given order. */
   order: readonly number[] | undefined
 }
 

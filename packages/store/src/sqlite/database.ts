@@ -109,7 +109,7 @@ export class SqliteDatabase implements Database {
 
   #translate(error: unknown): unknown {
     const translated = toStoreError(error, this.name)
-    // What a failed fsync left in memory looks written and is not: acknowledging anything more would be a lie.
+    // After a failed fsync, data in memory looks written and is not. No further write may be acknowledged.
     if (isSyncFailure(error) && translated instanceof StoreFailedError) this.#refusal ??= translated
     return translated
   }

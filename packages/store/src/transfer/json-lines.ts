@@ -60,7 +60,7 @@ function parseLine(text: string): Line {
     const line = JSON.parse(text) as Line
     if (typeof line === 'object' && line !== null && (!('format' in line) || line.format === FORMAT)) return line
   } catch {
-    // Told below.
+    // The problem is reported below.
   }
   throw new TransferError('This is no export of a store.')
 }

@@ -27,7 +27,7 @@ export function issuerKeys(source: KeySource): IssuerKeys {
   return async (header, token) => {
     if (remote) return (await remote)(header, token)
     discovered ??= discover((source as { issuer: string }).issuer)
-    // What could not be found out now is asked for again with the next token.
+    // A failed discovery is tried again with the next token.
     discovered.catch(() => (discovered = undefined))
     return (await discovered)(header, token)
   }
@@ -96,7 +96,7 @@ const fetchSmall = async (
   return new Response(Buffer.concat(chunks), { status: response.status, headers: response.headers })
 }
 
-/** Once in each interval, from now on. */
+/** Allows an action once in each interval, from now on. */
 class Allowance {
   #next = performance.now()
 

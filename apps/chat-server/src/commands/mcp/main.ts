@@ -31,7 +31,7 @@ try {
   const operator = values.help ? undefined : await findOperator()
   console.log(operator ? await runCommand(operator, positionals, { isJson: values.json ?? false }) : USAGE)
 
-  /** Of the running server; where none runs and none was named, the servers are started for this one look. */
+  /** Asks the running server. When none runs and none was named, the tool servers are started for this one look. */
   async function findOperator(): Promise<ToolOperator> {
     if (named !== undefined || (await isRunning(url))) return remoteOperator(url, { apiKey })
     console.error(`No server runs at ${url}: the tool servers are started for this command alone.`)
@@ -57,7 +57,7 @@ async function isRunning(url: string): Promise<boolean> {
     await fetch(`${url}/healthz`)
     return true
   } catch {
-    // Nobody listens there.
+    // No server listens at that address.
     return false
   }
 }

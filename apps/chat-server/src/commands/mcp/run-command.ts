@@ -47,7 +47,7 @@ function readArguments(text: string): object {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   } catch {
-    // Told below, with what is no object.
+    // The problem is reported below, as for a value that is no object.
   }
   throw new OperatorError(`ARGUMENTS must be a JSON object, such as '{"path":"."}'; they are ${text}`)
 }

@@ -6,7 +6,7 @@ import { variable } from '../variable.ts'
 const MAX = 1_000_000_000
 const MESSAGE = `must be a whole number from 0 to ${MAX}`
 
-/** Loopback is one's own machine: there nothing is limited that nobody has limited. */
+/** A loopback address is the user's own machine, so nothing is limited there unless somebody sets a limit. */
 function amount(unset: number, about: string) {
   const schema = z.string().regex(/^\d+$/, MESSAGE).transform(Number).pipe(z.int().max(MAX, MESSAGE)).optional()
   return variable(schema, about, { fallback: `${unset}; none without authentication` })

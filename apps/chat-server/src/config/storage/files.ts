@@ -66,17 +66,17 @@ export const files = defineSection({
     url: values.FILES_URL,
     publicUrl: values.PUBLIC_URL,
     signingSecret: values.SIGNING_SECRET,
-    /** Of one file. */
+    /** The largest size of one file, in bytes. */
     maxBytes: values.MAX_FILE_BYTES,
-    /** Of all files of one user. */
+    /** The largest size of all files of one user together, in bytes. */
     maxUserBytes: values.MAX_USER_BYTES,
     maxUserFiles: values.MAX_USER_FILES,
     uploadTimeoutMs: values.UPLOAD_TIMEOUT_MS,
     uploadTtlMs: values.UPLOAD_URL_TTL_MS,
     unsentTtlMs: values.UNSENT_FILES_TTL_MS,
-    /** Undefined: what the provider is known for. */
+    /** Undefined: what is known of the provider decides. */
     modelSeesImages: values.LLM_SEES_IMAGES === undefined ? undefined : values.LLM_SEES_IMAGES === 'yes',
-    /** Of the text of one file that a model is given. */
+    /** How many characters of the text of one file a model is given. */
     maxCharacters: values.MAX_FILE_CHARACTERS,
   }),
   secretsIn: ({ signingSecret, awsEnv }) => [

@@ -74,7 +74,10 @@ function answerOf(args: unknown): string {
   return typeof agentOutput === 'string' ? agentOutput : JSON.stringify(agentOutput ?? '')
 }
 
-/** Asks about what the user wrote last. Another guardrail knows how to find that in a history; what it makes of it is of no interest. */
+/**
+ * Checks what the user wrote last. Another guardrail knows how to find that text in a history; its own verdict is
+ * ignored.
+ */
 function byText(isStopped: (text: string) => boolean): Pick<InputGuardrail, 'execute'> {
   return {
     execute: async (args) => {

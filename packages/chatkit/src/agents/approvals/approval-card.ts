@@ -17,7 +17,7 @@ export interface ApprovalWording {
   superseded: string
   /** For an answer that comes too late, or again. */
   closed: string
-  /** For an approved call whose run the team of today cannot go on with. */
+  /** For an approved call whose run cannot go on, because the team has changed. */
   lost: string
 }
 

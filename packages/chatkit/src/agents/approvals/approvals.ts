@@ -169,7 +169,7 @@ export class Approvals<Context = RequestContext> {
     return [...(await this.#replaceCards(context, undecided, outcome)), this.#tell(context, record.calls, outcome)]
   }
 
-  /** None of the calls was made: they get results that say so, or the model would not know. */
+  /** None of the calls was made. They get results that say so, because the model would not know otherwise. */
   #tell(context: AgentContext<Context>, calls: readonly ApprovalCall[], outcome: string): ThreadStreamEvent {
     const items = calls.map(({ call_id: callId, name }) => ({
       type: 'function_call_result' as const,
@@ -214,7 +214,10 @@ export class Approvals<Context = RequestContext> {
     return approvalCard({ callId, name, arguments: args }, state, { title, wording: this.wording })
   }
 
-  /** Nothing when it is absent, another user's, or asked for by nobody known: to whoever asks, that is the same. */
+  /**
+   * Undefined when the record is absent, another user's, or asked for by an unknown user. The caller cannot tell these
+   * apart.
+   */
   async #load(context: AgentContext<Context>, approvalId: string): Promise<LoadedRecord | undefined> {
     const item = await loadItem(context, approvalId)
     const record = item && parseApprovalRecord(item)

@@ -14,7 +14,7 @@ import type { ToolCall } from '../context/run-signal.ts'
 import { streamAgentResponse } from '../stream/stream-agent-response.ts'
 import { toToolCall } from '../tools/tool-call.ts'
 
-/** The agents that a run can be gone on with: found by name in the handoffs of the one given. */
+/** The agents that can go on with a run. They are found by name in the handoffs of the given agent. */
 type AnyAgent<Context> = Agent<AgentContext<Context>>
 
 export interface ResumeApprovedOptions<Context> extends StreamAgentResponseOptions<Context> {
@@ -51,7 +51,10 @@ export async function* resumeApproved<Context>(
   yield* streamAgentResponse(context, await run(state), options)
 }
 
-/** Gives the calls that are made now. A run that is gone on with does not tell of them again; only its hooks do, where there are any. */
+/**
+ * Gives the calls that are made now. A run that goes on does not report them again; only its hooks do, where there are
+ * any.
+ */
 function decide<Context>(
   state: RunState<AgentContext<Context>, AnyAgent<Context>>,
   calls: readonly ApprovalCall[],

@@ -6,13 +6,13 @@ import { sliceText } from '../slice-text.ts'
 export interface AttachmentReaderOptions {
   /** The bytes of an attachment. Throws when they are gone. */
   readBytes: (attachment: Attachment) => Promise<Uint8Array>
-  /** What the model takes as it is. Everything else is given as text, or told of. */
+  /** The kinds of file that the model accepts. Every other file is given as text, or only named. */
   accepts?: { images?: boolean; files?: readonly string[] }
   /** The text of a kind of file that is not text itself, such as a PDF. Nothing when there is none to be had. */
   extractText?: (bytes: Uint8Array, attachment: Attachment) => Promise<string | undefined>
-  /** Over this, a file is told of instead of read. Default: 10 MB. */
+  /** A larger file is named instead of read. Default: 10 MB. */
   maxBytes?: number
-  /** Over this, a text is cut. Default: 40,000. */
+  /** A longer text is cut. Default: 40,000. */
   maxCharacters?: number
 }
 

@@ -45,7 +45,9 @@ export class HiddenInput {
   }
 }
 
-/** Whether the bridge keeps this in the thread for itself, perhaps in the form of another version: it is nothing to tell a model. */
+/**
+ * Whether the bridge keeps this content for itself, perhaps in the form of another version. It is not for the model.
+ */
 export function isBridgeRecord(content: JsonValue): boolean {
   const isObject = typeof content === 'object' && content !== null && !Array.isArray(content)
   return isObject && typeof content['type'] === 'string' && content['type'].startsWith('frontdesk.')

@@ -16,8 +16,8 @@ export interface LoadHistoryOptions extends WindowOptions {
   /** How many of the thread's newest items are looked at. Default: 1,000. */
   maxItems?: number
   /**
-   * Tells in a few words what falls out of the window, together with what had fallen out before. The summary is kept in the thread, hidden, and
-   * stands before the window from then on. When this throws, the window does without.
+   * Sums up what falls out of the window, together with the summary of what fell out before. The summary is kept in the
+   * thread, hidden, and from then on stands before the window. When this throws, the history goes without a summary.
    */
   summarize?: (dropped: AgentInputItem[], options: { previous: string | undefined }) => Promise<string>
   /** Is told what `summarize` threw. */
@@ -76,7 +76,8 @@ async function loadSinceSummary<Context>(
     after = page.has_more ? page.after : undefined
   } while (after && items.length < maxItems && !(summary && findStart(items, summary) >= 0))
 
-  // A summary arrives after the items that it does not cover, and says which of them is the first. Should that one be gone, it covers none.
+  // A summary arrives after items that it does not cover, and names the first of them. When that item is gone, the
+  // summary covers none.
   const start = summary ? findStart(items, summary) : -1
   const uncovered = start < 0 ? items : items.slice(0, start + 1)
   return { items: uncovered.toReversed().filter((item) => !parseSummary(item)), summary }
@@ -86,7 +87,7 @@ function findStart(items: readonly ThreadItem[], { before }: HistorySummary): nu
   return items.findIndex(({ id }) => id === before)
 }
 
-/** Keeps the summary, as old as the last item that it covers. */
+/** Stores the summary with the time of the last item that it covers. */
 async function saveSummary<Context>(
   context: AgentContext<Context>,
   text: string,

@@ -39,8 +39,9 @@ export interface ThreadItemConverterOptions {
   /** Whether keys, tokens and the like are taken out of what users wrote. The reference passes them on. */
   redactSecrets?: boolean
   /**
-   * Whether the input is the reference's to the letter: what no method converts is an exception, and empty texts and broken arguments are passed
-   * on as they are stored. Default: no, what cannot be converted is told in words, and the input is valid for every provider.
+   * Whether the input follows the reference to the letter: an item that no method converts throws, and empty texts and
+   * broken arguments are passed on as they are stored. Default: no. Then an item that cannot be converted is described
+   * in words, and the input is valid for every provider.
    */
   isLiteral?: boolean
   /** Is told why an item could only be given in words. */
@@ -269,7 +270,7 @@ function withValidItems(origins: ReadonlyMap<AgentInputItem, ThreadItem>) {
   return { input: repaired.map(({ valid }) => valid), origins: validOrigins }
 }
 
-/** The user's message that nothing which the user has seen came after. */
+/** The newest message of the user, unless something that the user has seen came after it. */
 function lastUserMessage(items: readonly ThreadItem[]): UserMessageItem | undefined {
   const newest = items.findLast((item) => !isHiddenItem(item))
   return newest?.type === 'user_message' ? newest : undefined

@@ -22,7 +22,7 @@ export interface HistoryWindow {
   omitted: AgentInputItem[]
 }
 
-/** How much of the window is for what tools returned, as long as there is more of that than fits. The rest is for words. */
+/** The share of the window for tool results, when not all of them fit. The rest is for words. */
 const RESULT_SHARE = 0.25
 /** What costs no more than this is not worth shortening. */
 const SMALL_TOKENS = 100
@@ -144,7 +144,10 @@ function sum(parts: readonly Part[], member: 'cost' | 'minCost'): number {
   return parts.reduce((total, part) => total + part[member], 0)
 }
 
-/** Before which items a history can be cut: nowhere between a call and its result, nor behind reasoning that led to something. */
+/**
+ * The items before which a history can be cut. A cut never parts a call from its result, or reasoning from what it led
+ * to.
+ */
 function safeCuts(items: readonly AgentInputItem[], isTurnStart: (item: AgentInputItem) => boolean): boolean[] {
   const cuts = items.map((item, index) => items[index - 1]?.type !== 'reasoning' || isTurnStart(item))
   const open = new Map<string, number[]>()

@@ -85,7 +85,10 @@ export class AssistantMessages<Context> {
     })
   }
 
-  /** `content` is the provider's last word on the message. It keeps the `created_at` that it was added with. */
+  /**
+   * `content` is the provider's final version of the message. The message keeps the `created_at` that it was added
+   * with.
+   */
   finish(message: StreamedMessage, content: AssistantContent[]): void {
     message.parts.splice(0, Infinity, ...content.map((part) => ({ ...part, isDone: true })))
     message.isDone = true
@@ -113,7 +116,7 @@ export class AssistantMessages<Context> {
     )
   }
 
-  /** A message of our own. */
+  /** Sends a message of the bridge's own. */
   say(text: string): void {
     this.finishWithTexts(this.start(this.#context.generateId('message')), [text])
   }
@@ -142,7 +145,7 @@ export class AssistantMessages<Context> {
     return isAnyKept
   }
 
-  /** Of a part that was not begun nothing is told: readers pad as this does. */
+  /** A part that was not begun is not announced: readers pad the message as this method does. */
   #part({ parts }: StreamedMessage, index: number): Part {
     while (parts.length <= index) parts.push({ text: '', annotations: [], isDone: false })
     return parts[index]!

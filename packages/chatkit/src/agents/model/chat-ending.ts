@@ -1,13 +1,16 @@
 import { failureInChunk } from './provider-failure.ts'
 import { ContentFilterError, IncompleteResponseError, OutputLimitError } from './run-errors.ts'
 
-/** The reasons that tell of a whole answer. Whatever else a provider gives is none, the reasons of tomorrow included. */
+/**
+ * The reasons that mean a whole answer. Every other reason counts as a failure, also those that providers add later.
+ */
 const GOOD_REASONS = new Set(['stop', 'tool_calls', 'function_call', 'end_turn', 'stop_sequence', 'eos', 'eos_token'])
 const LIMIT_REASONS = new Set(['length', 'max_tokens'])
 
 /**
- * How a chat completion ended, told from its chunks; without that, a stream that was cut looks complete. A provider that gives no reason has
- * ended all the same when it counts the tokens in a last chunk of its own. (Whether `[DONE]` came does not reach a reader of the SDK's events.)
+ * How a chat completion ended, read from its chunks. Without this, a stream that was cut looks complete. A provider
+ * that gives no reason has ended properly when its last chunk counts the tokens. (Whether `[DONE]` came does not reach
+ * a reader of the SDK's events.)
  */
 export class ChatEnding {
   #isSeen = false
@@ -35,7 +38,7 @@ export class ChatEnding {
     if (this.#failure || !this.#isSeen) return this.#failure
     if (GOOD_REASONS.has(this.#reason)) return undefined
     if (LIMIT_REASONS.has(this.#reason)) return new OutputLimitError()
-    // Of an answer that was filtered from its first word on, the SDK makes a refusal: that says it already.
+    // The SDK turns an answer that was filtered from its first word on into a refusal, which already says so.
     if (this.#reason === 'content_filter') return this.#hasText ? new ContentFilterError() : undefined
     return this.#reason === '' && this.#isCounted ? undefined : new IncompleteResponseError('cut')
   }

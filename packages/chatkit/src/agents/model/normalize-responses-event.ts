@@ -37,7 +37,7 @@ export function normalizeResponsesEvent(event: ResponsesEvent): ResponsesEvent |
   }
 }
 
-/** A text, or what can stand for one. Nothing for what a provider gives when it has none. */
+/** A text, or a value that can stand for one. Undefined for what a provider sends when it has no text. */
 export function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined

@@ -54,7 +54,7 @@ class PendingResults {
   }
 }
 
-/** The same for a call and its result. */
+/** A key that a call and its result share. */
 export function pairKey(item: AgentInputItem): string {
   const type = item.type ?? ''
   return `${RESULT_TYPES[type] ?? type}:${callIdOf(item)}`

@@ -11,8 +11,9 @@ export interface RepairedArguments {
 }
 
 /**
- * The arguments of a call as providers take them back: the text of a JSON object. Nothing, `null` and blanks are no arguments, `{}`. What else is
- * no object is quoted in one, so that the model sees its mistake and the request stays valid.
+ * The arguments of a call in the form that providers accept: the text of a JSON object. Nothing, `null` and blanks
+ * become `{}`. Anything else that is no object is quoted in one, so that the model sees its mistake and the request
+ * stays valid.
  */
 export function repairArguments(given: unknown): RepairedArguments {
   if (isObject(given)) return { json: JSON.stringify(given), isUnreadable: false }
@@ -28,7 +29,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Whatever the text is then, it is no object, and the caller quotes it.
+    // The text is no JSON, so it is no object. The caller quotes it.
     return undefined
   }
 }

@@ -4,7 +4,7 @@ import { repairArguments } from './repair-arguments.ts'
 import { uniqueCallId } from './valid-calls.ts'
 
 interface RepairOptions {
-  /** What the model was given: the ids of its calls are taken. */
+  /** What the model was given. The ids of the calls in it are taken. */
   input: string | readonly AgentInputItem[]
 }
 

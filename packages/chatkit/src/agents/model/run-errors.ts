@@ -77,8 +77,9 @@ export function isAbortError(error: unknown): boolean {
 }
 
 /**
- * What a run threw, as a server is to take it: as it is when asking again may help, which is so for overload, for cut connections, and whenever
- * it is not known; else as a stream error without a retry, such as for a request that the provider refuses each time.
+ * Turns what a run threw into what a server should get. The error stays as it is when asking again may help: for
+ * overload, for cut connections, and when the cause is not known. Any other error becomes a stream error without a
+ * retry, such as for a request that the provider refuses each time.
  */
 export function toStreamFailure(error: unknown): unknown {
   if (error instanceof StreamError || error instanceof CustomStreamError) return error

@@ -24,7 +24,9 @@ const MAX_SHRINKINGS = 3
 const SHRINK_FACTOR = 0.5
 /** No model reads less than this. */
 const MIN_REMEMBERED_TOKENS = 2_000
-/** A limit that the provider names is for instructions, tools and answer as well. */
+/**
+ * A limit that the provider names covers instructions, tools and the answer as well. The input gets this share of it.
+ */
 const SHARE_OF_TOLD_LIMIT = 0.6
 
 /**
@@ -133,7 +135,10 @@ class SteadyModel implements Model {
     return maxTokens
   }
 
-  /** The next conversation begins with the size that has passed, unless that is so small that it tells of this conversation alone. */
+  /**
+   * The next conversation begins with the size that has passed, unless it is so small that it only fits this
+   * conversation.
+   */
   #remember(maxTokens: number): void {
     if (maxTokens >= MIN_REMEMBERED_TOKENS) this.#limits.set(this.#name, maxTokens)
   }
@@ -143,7 +148,10 @@ class SteadyModel implements Model {
   }
 }
 
-/** The events up to an answer that is whole. One that broke off fails here, before anybody carries out its calls. */
+/**
+ * The events of an answer, which must be whole. An answer that broke off fails here, before anybody carries out its
+ * calls.
+ */
 async function* judged(events: AsyncIterable<StreamEvent>): AsyncGenerator<StreamEvent, void, undefined> {
   const ending = new ChatEnding()
   const streamed = new StreamedOutput()

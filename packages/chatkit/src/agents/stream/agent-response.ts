@@ -50,9 +50,10 @@ export interface StreamAgentResponseOptions<Context = RequestContext> {
   /** Whether what a run changes in the thread's metadata and title is noted in the thread, hidden, so that a retry undoes it. Default: yes. */
   keepChanges?: boolean
   /**
-   * Whether what a run leaves open is closed: after a failure, what had arrived of a message is kept, and of images and calls it is shown that they
-   * are over; a run that ends within a message, or at the model's output limit, has failed; of a run that is stopped, the work shown so far is kept. Default: yes. Without it, as in the reference, a failure
-   * is only thrown, and whatever is open just stays so.
+   * Whether what a run leaves open is closed. After a failure, the text that had arrived is kept, and images and calls
+   * are shown as over. A run that ends within a message, or at the model's output limit, has failed. When a run is
+   * stopped, the work shown so far is kept. Default: yes. Without it, as in the reference, a failure is only thrown,
+   * and whatever is open stays open.
    */
   keepPartial?: boolean
   /** What the user is told in place of an answer that a guardrail has stopped, such as `politeRefusals`. Without it the tripwire is thrown. */
@@ -255,7 +256,7 @@ export class AgentResponse<Context> {
     return undefined
   }
 
-  /** The model has said that it does not answer: that is its answer, and was shown as one. */
+  /** The model has refused to answer. The refusal is its answer, and was shown as one. */
   #closeRefusal(): undefined {
     this.#messages.finishPartial()
     this.#images.abandon()
@@ -263,7 +264,7 @@ export class AgentResponse<Context> {
     this.#recorder?.flush()
   }
 
-  /** Nothing in the thread tells a message that broke off from a whole one: a note tells the model. */
+  /** Nothing in the thread tells a message that broke off from a whole one, so a note tells the model. */
   #closeWhatIsOpen(error: unknown): void {
     const isCut =
       this.#messages.finishPartial() || error instanceof OutputLimitError || error instanceof ContentFilterError
@@ -284,7 +285,7 @@ export class AgentResponse<Context> {
     })
   }
 
-  /** What tools left on the context was for this run. */
+  /** Clears what tools left on the context: it was for this run. */
   #forget(): void {
     this.#context.clientToolCall = undefined
     this.#context.structuredInput = undefined

@@ -140,7 +140,10 @@ export class ResponsesEvents<Context> {
     return message
   }
 
-  /** By both, or by the item id alone where servers count outputs otherwise from one event to the next. What is done is not gone on with. */
+  /**
+   * Finds the message by output index and item id, or by the item id alone where a server counts outputs differently
+   * from one event to the next. A message that is done is not continued.
+   */
   #find(outputIndex: number, itemId: string): StreamedMessage | undefined {
     const message = this.#messages.get(keyOf(outputIndex, itemId))
     if (message) return message

@@ -16,12 +16,12 @@ export function jsonAnswer(body: object): Answer {
 }
 
 /**
- * What to answer when there is no result: a {@link ChatKitError} says it itself. The unknown is logged here, once, and shown as nothing in
- * particular. `isCut` when the host has ended the request, which is nobody's failure.
+ * What to answer when there is no result. A {@link ChatKitError} says it itself. Any other error is logged here, once,
+ * and the caller sees only a general sentence. `isCut` means that the host has ended the request, which is no failure.
  */
 export function errorAnswer(error: unknown, { logger, isCut }: { logger: Logger; isCut: boolean }): Answer {
   if (error instanceof StoreUnavailableError) {
-    // Its words are for the operator: they name files and hosts.
+    // The message of this error is for the operator: it names files and hosts.
     logger.error({ err: error }, 'The store could not answer')
     return refusal({
       status: error.status,

@@ -21,7 +21,10 @@ export function crossOriginHeaders(
   }
 }
 
-/** What else the answer to a preflight says: the headers that the page has asked for are allowed, for no header does anything of its own here. */
+/**
+ * The further headers of an answer to a preflight. They allow every header that the page asks for, because no header
+ * has an effect of its own here.
+ */
 export function preflightHeaders(requestedHeaders: string | undefined): Record<string, string> {
   const headers = requestedHeaders !== undefined && HEADER_NAMES.test(requestedHeaders) ? requestedHeaders : undefined
   return {

@@ -10,11 +10,14 @@ import { readBody } from './read-body.ts'
 import type { RequestProcessor } from './request-processor.ts'
 
 export interface ChatKitFetchOptions extends ChatKitHandlerOptions {
-  /** Given the rest of a stream's life: on platforms that freeze a worker once it has answered, the handling of a cut needs it. */
+  /**
+   * Is given a promise that lasts as long as the stream. Platforms that freeze a worker once it has answered need it to
+   * handle a cut.
+   */
   waitUntil?: ((work: Promise<void>) => void) | undefined
 }
 
-/** So much may wait in the response before the run is asked to pause. */
+/** The run is asked to pause when more bytes than this wait in the response. */
 const MAX_WAITING_BYTES = 64 * 1024
 
 /**

@@ -2,14 +2,20 @@ import { HEARTBEAT_FRAME } from '../wire/sse.ts'
 
 /** Where frames go: the response of Node, or a stream of the Web. */
 export interface FrameSink {
-  /** Takes text. Gives a promise when that has filled the connection: it resolves when there is room, or nobody there. */
+  /**
+   * Takes text. Returns a promise when the connection is full: it resolves when there is room again, or when the reader
+   * has left.
+   */
   write: (frames: string) => Promise<void> | undefined
   /** Lets a reader go who does not keep up: cuts the run, and throws away what was not read. */
   letGo: () => void
 }
 
 export interface FrameQueueOptions {
-  /** What may wait for the reader, in bytes. With more, the events are held back, and a reader who takes nothing then is let go. */
+  /**
+   * How many bytes may wait for the reader. Above this the events are held back, and a reader who then takes nothing is
+   * let go.
+   */
   maxBehindBytes: number
   /** How long a frame may wait for the reader before that reader is let go. */
   maxBehindMs: number
@@ -24,7 +30,7 @@ const OVER_LIMIT_MS = 500
 interface Piece {
   text: string
   bytes: number
-  /** When the first of it came. */
+  /** When the first text of this piece arrived. */
   since: number
 }
 
@@ -37,7 +43,7 @@ export class FrameQueue {
   #isScheduled = false
   #isIdle = true
   #isClosed = false
-  /** When the connection was filled, and with which piece. */
+  /** When the connection became full, and the piece that filled it. */
   #full: { since: number; piece: Piece } | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #room: PromiseWithResolvers<void> | undefined
@@ -72,9 +78,9 @@ export class FrameQueue {
     return this.#room.promise
   }
 
-  /** To be called at equal distances in time: fills a silence of that length with a comment. */
+  /** Sends a comment when the stream has been silent since the last call. Call it at equal intervals. */
   addHeartbeat(): void {
-    // A full connection has something to say already.
+    // A full connection already has something to send.
     if (this.#isIdle && !this.#full) void this.add(HEARTBEAT_FRAME)
     this.#isIdle = true
   }
@@ -158,7 +164,7 @@ export class FrameQueue {
     clearTimeout(this.#timer)
     const deadline = this.#deadline()
     if (deadline === Infinity) return
-    // What a busy event loop has not seen yet is no fault of the reader's: it is looked at once more after a turn.
+    // A busy event loop may not have noticed yet what the reader took, so the queue is checked once more after a turn.
     this.#timer = setTimeout(() => atEndOfTurn(this.#onDeadline), Math.max(deadline - performance.now(), 0))
   }
 

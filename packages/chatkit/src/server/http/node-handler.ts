@@ -79,7 +79,8 @@ function sendOptions(header: RequestOptions['header'], options: ChatKitHandlerOp
 }
 
 async function loadBody(request: NodeRequest, maxBytes: number): Promise<unknown> {
-  // A body parser has read the stream to its end; one that passed this request by may have left a body of its own invention.
+  // Only a body parser that has read the stream to its end has parsed the body. A parser that skipped the request may
+  // have set `body` to a value of its own.
   if (request.body !== undefined && request.readableEnded) return request.body
   // Destroying the request would destroy the socket that the refusal is to go over.
   const chunks = request.iterator({ destroyOnReturn: false })
@@ -110,7 +111,7 @@ function sendAnswer(
   { status, headers, body }: Answer,
   { extraHeaders, maxBehindMs }: { extraHeaders: Record<string, string>; maxBehindMs: number },
 ): void {
-  // What was not read of a refused request would be taken for the next one.
+  // Node would take the unread rest of a refused request for the next request.
   if (!response.req.complete) response.shouldKeepAlive = false
   const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }
   response.writeHead(status, { ...headers, ...extraHeaders, ...length })

@@ -1,4 +1,7 @@
-/** As much of `IncomingMessage` of `node:http`, Express's `Request` included, as is asked of it: the types of Node are not needed. */
+/**
+ * The part of `IncomingMessage` of `node:http`, and of Express's `Request`, that is used here, so that Node's types are
+ * not needed.
+ */
 export interface NodeRequest {
   /** What a body parser has left. */
   readonly body?: unknown
@@ -8,7 +11,7 @@ export interface NodeRequest {
   iterator(options: { destroyOnReturn: boolean }): AsyncIterable<Uint8Array>
 }
 
-/** As much of `ServerResponse` of `node:http`, Express's `Response` included, as is asked of it. */
+/** The part of `ServerResponse` of `node:http`, and of Express's `Response`, that is used here. */
 export interface NodeResponse {
   readonly req: { readonly complete: boolean }
   readonly destroyed: boolean

@@ -13,7 +13,7 @@ export interface RequestOptions {
 export interface FramesResult {
   type: 'frames'
   frames: AsyncGenerator<string, void, undefined>
-  /** Sent besides those of every stream. */
+  /** Headers that are sent besides those of every stream. */
   headers: Record<string, string>
   /** Whether the reader can come back for the rest: then a stream that breaks off just ends. */
   isResumable: boolean

@@ -7,7 +7,10 @@ import type { PageOptions, Store } from '../store.ts'
 export const DEFAULT_PAGE_SIZE = 20
 export const MAX_PAGE_SIZE = 100
 
-/** How many items the store is asked for at a time to fill a page: a page that ends early because its items are large has not read many in vain. */
+/**
+ * How many items are asked of the store at a time. Large items can end a page early, so a page must not read many more
+ * items than it needs.
+ */
 const STORE_PAGE_SIZE = 25
 
 /** The page size to use for what a client has asked for: absent and 0 mean the default, all else is brought into 1–100. */
@@ -28,7 +31,7 @@ export async function loadVisibleItems<Context>(
 ): Promise<Page<ThreadItem>> {
   const data: ThreadItem[] = []
   const budget = new PageBudget(maxBytes)
-  // One more than asked for, so that mostly one page of the store is enough to know whether there is more.
+  // Asks for one more than the limit, so that one page of the store is mostly enough to know whether there is more.
   const pageSize = Math.min(limit + 1, STORE_PAGE_SIZE)
   for await (const item of walkItems(store, threadId, { limit: pageSize, order, after }, context)) {
     if (isHiddenItem(item)) continue
@@ -51,7 +54,7 @@ export async function* walkItems<Context>(
   for (;;) {
     const page = await store.loadThreadItems(threadId, { limit, order, after: cursor }, context)
     yield* page.data
-    // A store that says there is more without moving on would be asked for ever.
+    // A store that reports more without moving on would be asked for ever.
     if (!page.has_more || page.after === undefined || page.after === cursor) return
     cursor = page.after
   }

@@ -39,8 +39,8 @@ export function toTurnRecord(before: Changeable, after: Changeable): JsonObject 
 }
 
 /**
- * The thread as it was before the turns that these items, in their order, are the rest of: what each turn changed is undone, unless somebody has
- * changed it again. The same thread when there is nothing to undo.
+ * Undoes what a number of turns changed in the thread. The items are those of the turns, in their order. A value that
+ * somebody has changed again since stays. Returns the same thread when there is nothing to undo.
  */
 export function rollBackTurns(thread: ThreadMetadata, items: readonly ThreadItem[]): ThreadMetadata {
   const rolledBack: ThreadMetadata = { ...thread, metadata: { ...thread.metadata } }

@@ -8,15 +8,16 @@ import type { BegunRun, OperationOptions, RunPlan } from './operation.ts'
 
 export interface EnterThreadOptions<Context, Checked> {
   whenBusy: WhenBusy
-  /** Reads what the request is about and throws when it cannot be. */
+  /** Reads what the request refers to, and throws when the request is not possible. */
   check: () => Promise<Checked>
   /** Says what the request stores, and how to run it. */
   plan: (checked: Checked) => Promise<RunPlan<Context>>
 }
 
 /**
- * Begins a run while no other is on the thread. The request is checked before it enters, so that one that is refused, or somebody else's, cuts no
- * run; and again inside, because the run before it may have changed what it is about.
+ * Begins a run when no other run is on the thread. The request is checked before it enters: a request that is refused,
+ * or that is somebody else's, must not cut a run. It is checked again inside, because the run before it may have
+ * changed what it refers to.
  */
 export async function enterThread<Context, Checked>(
   server: ServerParts<Context>,
@@ -29,7 +30,7 @@ export async function enterThread<Context, Checked>(
   return begin(server, pass, async () => plan(await check()), options)
 }
 
-/** Stores what the plan brings, on a thread that is the pass's. When that fails the thread is free again. */
+/** Stores what the plan brings, on the thread that the pass holds. When that fails, the thread is free again. */
 export async function begin<Context>(
   server: ServerParts<Context>,
   pass: RunPass<Context>,

@@ -58,7 +58,10 @@ export async function addUserMessage<Context>(
   }
 }
 
-/** Cuts the run that it makes void. Everything after the message is deleted at once. No events tell of it: the browser drops the items by itself. */
+/**
+ * Cuts the run on the thread, which the retry makes void. Everything after the message is deleted at once. No event
+ * reports that: the browser drops the items by itself.
+ */
 export async function retryAfterItem<Context>(
   server: ServerParts<Context>,
   { thread_id: threadId, item_id: itemId }: ThreadsRetryAfterItemRequest['params'],

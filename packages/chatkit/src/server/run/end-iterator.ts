@@ -1,6 +1,7 @@
 /**
- * Ends an iterator that may be waiting for its next value: lets the outstanding step settle, runs its `finally` blocks, but waits no longer than
- * `graceMs`. Gives whether it has ended. What it throws on its way out is ignored: it was told to stop, and that is how it does.
+ * Ends an iterator that may be waiting for its next value. The outstanding step may settle and the `finally` blocks may
+ * run, but for no longer than `graceMs`. Returns whether the iterator has ended. What it throws while it ends is
+ * ignored: it was told to stop.
  */
 export async function endIterator(
   iterator: AsyncIterator<unknown> | undefined,

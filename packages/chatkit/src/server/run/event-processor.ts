@@ -18,7 +18,7 @@ export interface EventProcessorOptions<Context> {
   logger: Logger
   /** Whether a new root is saved for a widget that is stored already. */
   saveWidgetUpdates: boolean
-  /** Whether a retry is offered when no hook handles the request. It could never help. */
+  /** Whether a retry is offered when no hook handles the request, although it could never help. */
   retryUnhandled: boolean
 }
 
@@ -59,7 +59,7 @@ export class EventProcessor<Context> {
     }
   }
 
-  /** What the event has changed is kept: from now on its item is not pending any more. */
+  /** Tells that the changes of the event are stored. From now on its item is not pending any more. */
   settle(event: ThreadStreamEvent): void {
     if (event.type === 'thread.item.removed') this.#pending.delete(event.item_id)
     if (event.type === 'thread.item.done' || event.type === 'thread.item.replaced') this.#pending.delete(event.item.id)
@@ -70,8 +70,9 @@ export class EventProcessor<Context> {
   }
 
   /**
-   * What the hook has changed in the thread, and that alone: a title given by the user meanwhile stays. Throws {@link NotFoundError} when the
-   * thread was deleted meanwhile: it must not come back. `settle` is called once it is kept; what the hook changes until then is another change.
+   * What the hook has changed in the thread, and nothing else: a title that the user gives meanwhile stays. Throws
+   * {@link NotFoundError} when the thread was deleted meanwhile, so that it does not come back. Call `settle` once the
+   * change is stored; what the hook changes before that counts as another change.
    */
   async threadChange(): Promise<{ event: ThreadUpdatedEvent; change: StoreChange; settle: () => void }> {
     const { store, thread, context } = this.#options
@@ -86,8 +87,8 @@ export class EventProcessor<Context> {
   }
 
   /**
-   * The event that tells of an exception. One that was not thrown for the user's eyes is logged and shown as nothing in particular; of one that
-   * was, the cause is logged.
+   * The event that reports an exception. An exception that is not meant for the user is logged, and the user sees a
+   * general sentence. Of an exception that is meant for the user, the cause is logged.
    */
   toErrorEvent(error: unknown): ErrorEvent {
     const isForTheUser = error instanceof CustomStreamError || error instanceof StreamError
@@ -116,7 +117,10 @@ export class EventProcessor<Context> {
   }
 }
 
-/** What a provider sends reaches a hook unchecked: a text that is none would be stored as the word for it. */
+/**
+ * A hook passes on unchecked what a provider sends. A delta that is no text, such as null, would be stored as the word
+ * "null".
+ */
 function assertTextDelta(update: ThreadItemUpdate): void {
   if (update.type !== 'assistant_message.content_part.text_delta') return
   const { content_index: index, delta }: { content_index: unknown; delta: unknown } = update

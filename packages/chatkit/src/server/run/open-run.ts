@@ -19,7 +19,7 @@ export function openRun<Context>(
   const outlet = isKept ? withoutEvents(reader) : reader
   const pump = new RunPump({
     ...options,
-    // Whoever keeps the run cuts it by the pass.
+    // Whoever keeps the run cuts it through its pass.
     signal: isKept ? undefined : options.signal,
     thread,
     ledger,

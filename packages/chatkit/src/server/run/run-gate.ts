@@ -2,8 +2,8 @@ import type { RequestContext } from '../store.ts'
 import type { RunLedger } from './run-ledger.ts'
 
 /**
- * What becomes of a request while a run is under way on its thread. `refuse`: it waits for the end only of a run that is being cut. `wait`: it
- * waits for the end of any run, for a moment. `cut`: it makes that run void, has it cut, and waits for its end.
+ * What happens to a request while a run is under way on its thread. `refuse` waits only for the end of a run that is
+ * being cut. `wait` waits a moment for the end of any run. `cut` makes the run void, has it cut, and waits for its end.
  */
 export type WhenBusy = 'refuse' | 'wait' | 'cut'
 
@@ -15,13 +15,13 @@ export interface EnterOptions<Context> {
 
 /** The right of one run to its thread. */
 export interface RunPass<Context = RequestContext> {
-  /** Where the run is kept when the gate sees to that itself; else what it stores goes to the server's store. */
+  /** Keeps the run, when the gate does that itself. Without it, the run is kept in the server's store. */
   readonly ledger?: RunLedger<Context>
   /** Aborts when another request has made the run void. */
   readonly cutSignal: AbortSignal
-  /** Tells that the run is being cut, so that who comes next waits for its end. */
+  /** Announces that the run is being cut, so that the next request waits for its end. */
   announceEnd: () => void
-  /** Gives the thread free, when all that the run stores is stored. Calling it again does nothing. */
+  /** Frees the thread. Call it when all that the run stores is stored. Calling it again does nothing. */
   leave: () => void
 }
 
@@ -30,6 +30,9 @@ export interface RunPass<Context = RequestContext> {
  * {@link InProcessRunGate} knows the runs of its own process; a gate over a shared store would know those of all.
  */
 export interface RunGate<Context = RequestContext> {
-  /** Resolves when the thread is the caller's alone. Throws {@link ThreadBusyError} when it is not to be had, or the signal's reason. */
+  /**
+   * Resolves when the caller holds the thread alone. Throws {@link ThreadBusyError} when the thread cannot be had, or
+   * the signal's reason.
+   */
   enter(threadId: string, options: EnterOptions<Context>): Promise<RunPass<Context>>
 }

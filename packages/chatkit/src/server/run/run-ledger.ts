@@ -2,7 +2,7 @@ import type { ErrorEvent, ThreadStreamEvent } from '../../event.ts'
 import type { ThreadMetadata } from '../../thread.ts'
 import type { Store, StoreChange } from '../store.ts'
 
-/** What a request brings: stored all at once, and before anything of it is told. */
+/** What a request stores: all of it at once, and before any event reports it. */
 export interface RunStart {
   thread: ThreadMetadata
   changes: readonly StoreChange[]
@@ -28,15 +28,15 @@ export interface RunLedger<Context> {
   /** Stores what the request brings, all of it or nothing. */
   begin: (start: RunStart) => Promise<void>
   /**
-   * Stores the changes, and takes the event that tells of them; there is none for what stays with the server. Gives a promise when there is
-   * something to wait for: the run asks its hook for no more before it resolves.
+   * Stores the changes, and takes the event that reports them, unless only the server knows of them. Returns a promise
+   * when there is something to wait for: the run asks its hook for no more before it resolves.
    */
   add: (event: ThreadStreamEvent | undefined, changes: readonly StoreChange[]) => Promise<void> | undefined
   /** The run has come to its end and stores nothing more. Called once. */
   end: (outcome: RunOutcome) => Promise<void>
 }
 
-/** Keeps the changes in a store, and no events: those are the reader's alone. */
+/** Keeps the changes in a store. It keeps no events: only the reader gets those. */
 export function createStoreLedger<Context>(store: Store<Context>, context: Context): RunLedger<Context> {
   return {
     context,

@@ -14,7 +14,7 @@ export interface RunOutlet {
   put: (event: ThreadStreamEvent) => void
   /** Whether the run is to go on; {@link RunPump.resume} takes it up again. */
   wantsMore: () => boolean
-  /** The run has ended by itself; all of it was put. */
+  /** The run has ended by itself, and all its events were put. */
   finish: () => void
   /** The run is being cut: nothing of it is to be handed on any more. */
   drop: () => void
@@ -61,7 +61,7 @@ export class RunPump<Context> {
   /** Whether the hook, or the ledger, is at work for the next event. */
   #isBusy = false
   #isOver = false
-  /** Put out when the thread is free again: whoever reads the end may go on at once. */
+  /** These are put out when the thread is free again: whoever reads the end may send the next request at once. */
   readonly #last: ThreadStreamEvent[] = []
   #error: ErrorEvent | undefined
   #ended: Promise<void> | undefined

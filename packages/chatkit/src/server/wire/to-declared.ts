@@ -1,8 +1,9 @@
 import type { z } from 'zod'
 
 /**
- * The value without the members that its schema does not declare: what an app keeps in its own objects is not for the browser. Nothing is
- * checked, JSON of the app's own and widgets stay as they are, and a value with nothing to leave out is given back itself.
+ * The value without the members that its schema does not declare: what an app adds to its own objects is not for the
+ * browser. Nothing is checked. JSON of the app's own and widgets stay as they are. A value with nothing to leave out is
+ * returned itself.
  */
 export function toDeclared<Value>(schema: z.ZodType, value: Value): Value {
   return projectorOf(schema)(value) as Value

@@ -12,7 +12,7 @@ export async function repairAnswer(
   answer: Response,
   { apiKey, isStream }: { apiKey: string; isStream: boolean },
 ): Promise<Response> {
-  // A redirect is not followed, and has nothing to say.
+  // A redirect is not followed, and its body is of no use.
   if (answer.status >= 300 && answer.status < 400) return answer
   const type = answer.headers.get('content-type') ?? ''
   if (answer.ok && !type.includes('json')) return watchDone(answer)

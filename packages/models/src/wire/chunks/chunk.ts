@@ -42,7 +42,7 @@ export interface KeptFields {
 export interface ChunkRepair {
   /** The chunk as it should have been; nothing when it should not have been sent. Throws for one that tells of a failure. */
   read(chunk: Chunk): Chunk | undefined
-  /** What is left to say when the provider has ended. Throws when that was no end. */
+  /** What is left to send when the provider has ended. Throws when the stream did not end properly. */
   end?(): Chunk | undefined
 }
 
