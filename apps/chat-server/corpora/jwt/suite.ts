@@ -230,6 +230,8 @@ async function post(
     'content-length': Buffer.byteLength(text),
   }
   const request = httpRequest(`${url}/chatkit${query}`, { method: 'POST', headers: all, agent: false })
+  // A connection that is cut after its answer fails once more, when nobody waits for it any longer.
+  request.on('error', () => {})
   try {
     request.end(text)
     const [response] = (await once(request, 'response')) as [IncomingMessage]
