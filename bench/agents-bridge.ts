@@ -3,13 +3,11 @@
  * the bridge inside a `ChatKitServer` that stores and encodes, and the bridge of a public peer. The model speaks as one of the Responses API does and
  * has all its deltas at hand, so that nothing is waited for. Run it with `node --conditions=@frontdesk/source bench/agents-bridge.ts`.
  */
-import { Agent, Runner, setTracingDisabled } from '@openai/agents'
-import type { StreamEvent } from '@openai/agents'
-import { modelStream, ScriptedModel } from '@openai/agents/testing'
 import type { ThreadMetadata, ThreadStreamEvent, UserMessageItem } from '@frontdesk/chatkit'
 import { AgentContext, streamAgentResponse } from '@frontdesk/chatkit/agents'
 import { ChatKitServer, encodeEvent, MemoryStore } from '@frontdesk/chatkit/server'
 import * as peer from 'chatkit-node-backend-sdk'
+import { answeringRunner, writer } from './agent-answer.ts'
 import { compare } from './compare.ts'
 
 const RUNS = 20
@@ -17,9 +15,7 @@ const DELTAS = 500
 const REQUEST = { userId: 'user' }
 type Context = AgentContext<typeof REQUEST>
 
-setTracingDisabled(true)
-
-const agent = new Agent<Context>({ name: 'writer' })
+const agent = writer<Context>()
 const thread: ThreadMetadata = {
   id: 'thr_1',
   created_at: '2025-01-01T00:00:00Z',
@@ -27,51 +23,10 @@ const thread: ThreadMetadata = {
   metadata: {},
 }
 
-const TEXT = 'some words '
-const MESSAGE = 'msg_bench'
-const at = { item_id: MESSAGE, output_index: 0, content_index: 0 }
-
-/** An event of the Responses API, as the SDK hands it on beside its own. */
-function raw(event: object): StreamEvent {
-  return { type: 'model', event, providerData: { rawModelEventSource: 'openai-responses' } }
-}
-
-function deltas(): StreamEvent[] {
-  const text = TEXT.repeat(DELTAS)
-  const part = { type: 'output_text' as const, text, annotations: [] }
-  const message = { id: MESSAGE, type: 'message' as const, role: 'assistant' as const, status: 'completed' as const }
-  return [
-    { type: 'response_started' },
-    raw({ type: 'response.output_item.added', output_index: 0, item: { ...message, content: [] } }),
-    raw({ type: 'response.content_part.added', ...at, part: { ...part, text: '' } }),
-    ...Array.from({ length: DELTAS }, () => [
-      { type: 'output_text_delta' as const, delta: TEXT, itemId: MESSAGE },
-      raw({ type: 'response.output_text.delta', ...at, delta: TEXT }),
-    ]).flat(),
-    raw({ type: 'response.output_text.done', ...at, text }),
-    raw({ type: 'response.output_item.done', output_index: 0, item: { ...message, content: [part] } }),
-    {
-      type: 'response_done',
-      response: {
-        id: 'resp_1',
-        usage: { inputTokens: 1, outputTokens: DELTAS, totalTokens: DELTAS + 1 },
-        output: [{ ...message, content: [{ type: 'output_text', text }] }],
-      },
-    },
-  ]
-}
-
-const events = deltas()
-
 function startRun(context: Context) {
-  const model = new ScriptedModel([modelStream(from(events))])
-  const runner = new Runner({ modelProvider: { getModel: () => model } })
+  const runner = answeringRunner()
   context.observe(runner)
   return runner.run(agent, 'Hello', { stream: true, context })
-}
-
-async function* from(items: readonly StreamEvent[]): AsyncGenerator<StreamEvent, void> {
-  yield* items
 }
 
 function newContext(store = new MemoryStore()): Context {
@@ -135,14 +90,7 @@ async function peersBridge(): Promise<number> {
   let count = 0
   for (let index = 0; index < RUNS; index++) {
     const context = peer.agents.createAgentContext(thread as never, peerStore as never, {})
-    const model = new ScriptedModel([modelStream(from(events))])
-    const run = await new Runner({ modelProvider: { getModel: () => model } }).run(
-      new Agent({ name: 'writer' }),
-      'Hello',
-      {
-        stream: true,
-      },
-    )
+    const run = await answeringRunner().run(writer(), 'Hello', { stream: true })
     // The peer's types are those of an older SDK.
     for await (const event of peer.agents.streamAgentResponse(context, run as never)) {
       if (event.type === 'thread.item.updated' && event.update.type === 'assistant_message.content_part.text_delta')

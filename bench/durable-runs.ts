@@ -18,6 +18,7 @@ import { openStore } from '@frontdesk/store'
 import { ANSWER_EVENTS, answer } from './answer.ts'
 import { compare } from './compare.ts'
 import type { Contender } from './compare.ts'
+import { median } from './report.ts'
 
 const STREAMS = 50
 const FOLLOWERS = 1_000
@@ -25,9 +26,8 @@ const user = { userId: 'user' }
 const logger = { info() {}, warn() {}, error() {} }
 
 class AnswerServer extends ChatKitServer {
-  override async *respond({ id }: ThreadMetadata): AsyncGenerator<ThreadStreamEvent, void> {
-    // Ids are kept for good, and are a thread's own.
-    for await (const event of answer(id)) yield JSON.parse(JSON.stringify(event).replaceAll('msg_1', `msg_${id}`))
+  override respond({ id }: ThreadMetadata): AsyncGenerator<ThreadStreamEvent, void> {
+    return answer(id)
   }
 }
 
@@ -49,6 +49,8 @@ const runs = new DurableRuns(new AnswerServer({ store, logger }), { store })
 const plain = new AnswerServer({ store: new MemoryStore(), logger })
 const reader = new Worker(new URL('read-streams.ts', import.meta.url))
 const firsts = new Map<string, number[]>()
+/** What the thread of the server computed in each round, in milliseconds: it tells the cost where the machine has other work, and waits for a disk. */
+const cpus = new Map<string, number[]>()
 
 async function serve(listener: RequestListener): Promise<number> {
   const server = createServer(listener).listen(0, '127.0.0.1')
@@ -62,9 +64,12 @@ async function contender(name: string, listener: RequestListener): Promise<Conte
   return {
     name,
     async run() {
+      const before = process.threadCpuUsage()
       reader.postMessage({ port, streams: STREAMS })
       const [firstMs] = (await once(reader, 'message')) as [number[]]
       firsts.set(name, [...(firsts.get(name) ?? []), ...firstMs])
+      const { user: inUser, system } = process.threadCpuUsage(before)
+      cpus.set(name, [...(cpus.get(name) ?? []), (inUser + system) / 1_000])
       return STREAMS * ANSWER_EVENTS
     },
   }
@@ -82,30 +87,43 @@ await compare('50 streams over HTTP: events of the hook', [
 ])
 for (const [name, values] of firsts) {
   const sorted = values.toSorted((a, b) => a - b)
-  console.log(`  ${name.padEnd(36)} first event p99 ${sorted[Math.floor(sorted.length * 0.99)]?.toFixed(1)} ms`)
+  const cpuMs = median(cpus.get(name) ?? [])
+  const p99 = sorted[Math.floor(sorted.length * 0.99)]
+  console.log(`  ${name.padEnd(36)} first event p99 ${p99?.toFixed(1)} ms, computing ${cpuMs.toFixed(1)} ms a round`)
 }
 await reader.terminate()
 
 const idle = new DurableRuns(new IdleServer({ store, logger }), { store })
 const request = { type: 'threads.create', params: { input: { content: [], attachments: [], inference_options: {} } } }
-const abort = new AbortController()
 const header = (name: string) => (name === 'x-frontdesk-detached' ? '1' : undefined)
-const result = await idle.process(request, user, { signal: abort.signal, header })
-if (result.type !== 'frames') throw new Error('The answer is no stream.')
-const runId = result.headers['x-frontdesk-run'] ?? ''
-await result.frames.return()
-const before = memory()
-const followers = Array.from({ length: FOLLOWERS }, () => idle.read(runId, { after: 3, signal: abort.signal }, user))
-const waiting = followers.map((events) => events.next())
-await new Promise((resolve) => setTimeout(resolve, 500))
-console.log(`\n1,000 readers of an idle run: ${((memory() - before) / FOLLOWERS / 1_024).toFixed(1)} kB each`)
-abort.abort()
-await Promise.all(waiting)
+const { signal } = new AbortController()
+
+console.log('')
+await measureFollowers('an idle run', idle, { after: 3 })
+// A reader who stops after the first event of a run that has ended holds what was read of the log with it.
+await measureFollowers('an ended run', runs, { after: 0 })
 
 await idle[Symbol.asyncDispose]()
 await runs[Symbol.asyncDispose]()
 await store[Symbol.asyncDispose]()
 await rm(directory, { recursive: true })
+
+/** Many readers of a run, each of whom waits for an event or has just got one: what they keep in memory. */
+async function measureFollowers(name: string, of: DurableRuns, { after }: { after: number }): Promise<void> {
+  const result = await of.process(request, user, { signal, header })
+  if (result.type !== 'frames') throw new Error('The answer is no stream.')
+  const runId = result.headers['x-frontdesk-run'] ?? ''
+  if (of === idle) await result.frames.return()
+  else while (!(await result.frames.next()).done);
+  const abort = new AbortController()
+  const before = memory()
+  const followers = Array.from({ length: FOLLOWERS }, () => of.read(runId, { after, signal: abort.signal }, user))
+  const waiting = followers.map((events) => events.next())
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  console.log(`1,000 readers of ${name}: ${((memory() - before) / FOLLOWERS / 1_024).toFixed(1)} kB each`)
+  abort.abort()
+  await Promise.all(waiting)
+}
 
 function memory(): number {
   globalThis.gc?.()

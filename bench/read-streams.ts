@@ -1,4 +1,4 @@
-/** The reader of `http-stream.ts` and `durable-runs.ts`: opens as many streams as it is told, reads them to their end, and says when their first bytes came. */
+/** The reader of `streams/main.ts` and `durable-runs.ts`: opens as many streams as it is told, reads them to their end, and says when their first bytes came. */
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { parentPort } from 'node:worker_threads'
@@ -8,7 +8,7 @@ const body = JSON.stringify({
   params: { input: { content: [{ type: 'input_text', text: 'Hello' }], attachments: [], inference_options: {} } },
 })
 const headers = { 'content-type': 'application/json' }
-const agent = new Agent({ keepAlive: true, maxSockets: 100 })
+const agent = new Agent({ keepAlive: true, maxSockets: 1_000 })
 
 async function readStream(port: number): Promise<number> {
   const start = performance.now()

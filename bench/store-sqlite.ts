@@ -11,6 +11,7 @@ import { openStore } from '@frontdesk/store'
 import Database from 'better-sqlite3'
 import { compare } from './compare.ts'
 import type { Contender } from './compare.ts'
+import { roundsOf } from './report.ts'
 
 const ada = { userId: 'ada' }
 const APPENDS = 200
@@ -90,27 +91,29 @@ try {
     }
   }
   await compare(
-    'Items appended, durable: one writer',
+    'SQLite: items appended, durable: one writer',
     [
       raw('better-sqlite3, bare', bare),
       raw('better-sqlite3, same', same),
       {
         name: 'store',
+        goal: { atLeast: 0.85 },
         run: async () => {
           for (let index = 0; index < APPENDS; index += 1) await store.addThreadItem('thr_1', makeItem('thr_1'), ada)
           return APPENDS
         },
       },
     ],
-    { rounds: 25 },
+    { rounds: roundsOf(25) },
   )
 
   await compare(
-    `Items appended, durable: ${WRITERS} writers, beside one of better-sqlite3`,
+    `SQLite: items appended, durable: ${WRITERS} writers, beside one of better-sqlite3`,
     [
       raw('better-sqlite3, bare', bare),
       {
         name: 'store',
+        goal: { atLeast: 5 },
         run: async () => {
           const writer = async () => {
             for (let index = 0; index < APPENDS; index += 1) await store.addThreadItem('thr_1', makeItem('thr_1'), ada)
@@ -120,7 +123,7 @@ try {
         },
       },
     ],
-    { rounds: 5 },
+    { rounds: roundsOf(5) },
   )
 
   for (const [threadId, length] of [
@@ -141,7 +144,7 @@ try {
     })()
     const [cursor, page] = [fill.prepare(CURSOR), fill.prepare(PAGE)]
     const pick = () => ids[20 + Math.floor(Math.random() * (length - 20))] ?? ''
-    await compare(`Pages of 20 from anywhere in ${length.toLocaleString('en')} items`, [
+    await compare(`SQLite: pages of 20 from anywhere in ${length.toLocaleString('en')} items`, [
       {
         name: 'better-sqlite3',
         run: async () => {
@@ -155,6 +158,7 @@ try {
       },
       {
         name: 'store',
+        goal: { atLeast: 0.8 },
         run: async () => {
           for (let index = 0; index < PAGES; index += 1) {
             await store.loadThreadItems(threadId, { limit: 20, order: 'desc', after: pick() }, ada)

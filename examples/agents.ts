@@ -1,15 +1,9 @@
 import { Agent, Runner, setTracingDisabled, tool } from '@openai/agents'
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing'
 import type { Action, ThreadMetadata, ThreadStreamEvent, UserMessageItem, WidgetItem } from '@frontdesk/chatkit'
-import {
-  AgentContext,
-  Approvals,
-  loadHistory,
-  politeRefusals,
-  resumeApproved,
-  secretsGuardrail,
-  streamAgentResponse,
-} from '@frontdesk/chatkit/agents'
+import { AgentContext, loadHistory, streamAgentResponse } from '@frontdesk/chatkit/agents'
+import { Approvals, resumeApproved } from '@frontdesk/chatkit/agents/approvals'
+import { politeRefusals, secretsGuardrail } from '@frontdesk/chatkit/agents/guardrails'
 import { ChatKitServer, MemoryStore } from '@frontdesk/chatkit/server'
 import type { HookOptions, RequestContext } from '@frontdesk/chatkit/server'
 import { requestEvents } from '@frontdesk/chatkit/testing'

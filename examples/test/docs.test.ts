@@ -15,6 +15,7 @@ const PAGES = [
   'cancellation.md',
   'writing-a-store.md',
   'hosts.md',
+  'pages.md',
 ]
 
 interface Block {

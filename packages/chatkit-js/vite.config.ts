@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import type { Plugin } from 'vite'
+import { lucideDrawings } from './scripts/lucide-drawings.ts'
 
 /**
  * The script that a page loads, and beside it the parts that it loads itself. The first one runs both as a module and as a classic script,
  * since pages written for the CDN script may use either: it has no import and no export, and declares nothing in the page's scope.
  */
 export default defineConfig({
-  plugins: [react(), classicEntry()],
+  plugins: [react(), lucideDrawings(), classicEntry()],
   resolve: { conditions: ['@frontdesk/source', 'browser', 'module', 'import', 'default'] },
   define: { 'process.env.NODE_ENV': '"production"' },
   base: './',

@@ -7,6 +7,7 @@ export default defineProject({
     name: 'chatkit-js',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     include: ['test/**/*.test.{ts,tsx}'],
     globalSetup: ['test/support/set-up.ts'],
   },

@@ -8,5 +8,6 @@ export default defineProject({
     globalSetup: ['../../test/postgres/setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    isolate: false,
   },
 })

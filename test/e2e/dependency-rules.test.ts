@@ -45,12 +45,15 @@ describe('the dependency rules', () => {
     ['packages/offline-model/src/decide.ts', '@frontdesk/chatkit/server'],
     ['packages/offline-model/src/decide.ts', '@frontdesk/models'],
     ['packages/mcp-kit/src/serve/serve.ts', '@frontdesk/mcp-host'],
+    ['packages/conformance/src/checks/check.ts', '@frontdesk/chatkit'],
+    ['packages/conformance/src/checks/check.ts', '@frontdesk/chatkit/server'],
     ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit'],
     ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit/testing'],
     ['packages/mcp-db/src/server.ts', '@frontdesk/mcp-files'],
     ['packages/mcp-db/src/tools/query.ts', '@frontdesk/mcp-host'],
     ['packages/mcp-db/src/server.ts', '@modelcontextprotocol/sdk/server/mcp.js'],
     ['apps/chat-server/src/app.ts', '@modelcontextprotocol/sdk/client/index.js'],
+    ['packages/frontdesk/src/main.ts', '@frontdesk/store'],
     ['packages/mcp-host/src/fleet.ts', '../../models/src/index.ts'],
     ['packages/mcp-db/src/sqlite/open.ts', '../../../mcp-host/src/index.ts'],
     ['packages/store/src/sqlite/open.ts', '../../../../apps/chat-server/src/app.ts'],
@@ -72,6 +75,7 @@ describe('the dependency rules', () => {
     ['packages/models/src/create-model-provider.ts', '@frontdesk/offline-model'],
     ['packages/mcp-host/src/fleet.ts', '@frontdesk/mcp-kit/wire'],
     ['apps/chat-server/src/app.ts', '@frontdesk/mcp-host'],
+    ['packages/frontdesk/src/main.ts', '@frontdesk/chat-server/commands'],
   ])('allow %s importing %s', async (file, specifier) => {
     expect(await lint(file, specifier)).toEqual({ passes: true, isRestricted: false })
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCatchAll } from './support/catch-all.ts'
 import type { CatchAll } from './support/catch-all.ts'
+import { freePort } from './support/free-port.ts'
 import { FakeOpenAI } from './support/fake-openai.ts'
 import { message, Stack } from './support/stack.ts'
 
@@ -13,11 +14,13 @@ const PLANTED = {
   OPENROUTER_API_KEY: 'sk-or-planted-openrouter-0123456789',
   COMPATIBLE_API_KEY: 'planted-compatible-0123456789',
 }
+const COLLECTOR_KEY = 'planted-collector-0123456789'
 
 /** What every visible place of a server holds after a conversation in which a provider has repeated its key, and another has gone on. */
 let openai: FakeOpenAI
 let gemini: CatchAll
 let proxy: CatchAll
+let collector: CatchAll
 let stack: Stack
 const seen: Record<string, string> = {}
 
@@ -31,12 +34,21 @@ beforeAll(async () => {
     )
   })
   proxy = await startCatchAll()
+  collector = await startCatchAll((request, response) => {
+    request.setEncoding('latin1').on('data', (chunk: string) => (seen['spans'] = (seen['spans'] ?? '') + chunk))
+    request.on('end', () => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'))
+  })
+  const metricsPort = await freePort()
   stack = await Stack.start({
     env: {
       ...PLANTED,
       LLM_PROVIDER: 'gemini',
       LLM_FALLBACK: 'openai/some-model',
       LOG_LEVEL: 'trace',
+      METRICS_PORT: String(metricsPort),
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_EXPORTER_OTLP_HEADERS: `x-key=${COLLECTOR_KEY}`,
+      OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: 'true',
       GEMINI_BASE_URL: gemini.url,
       OPENAI_BASE_URL: openai.url,
       HTTP_PROXY: proxy.url,
@@ -54,9 +66,12 @@ beforeAll(async () => {
   seen['answer'] = answer
   const threadId = /"id":"(thr_\w+)"/.exec(answer)?.[1] ?? ''
   seen['second answer'] = await (await stack.post(message('And now?', threadId))).text()
-  for (const path of ['/readyz', '/admin/usage?by=user,model,agent,thread,day', '/metrics']) {
+  const debug = `/admin/threads/${threadId}/runs`
+  for (const path of ['/readyz', '/admin/usage?by=user,model,agent,thread,day', debug]) {
     seen[path] = await (await fetch(`${stack.url}${path}`)).text()
   }
+  seen['traces'] = seen[debug] ?? ''
+  seen['metrics'] = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
   await stack.stop('SIGTERM')
   seen['log'] = stack.output()
   for (const entry of await readdir(stack.directory, { recursive: true, withFileTypes: true })) {
@@ -65,7 +80,7 @@ beforeAll(async () => {
 }, 60_000)
 
 afterAll(async () => {
-  for (const part of [stack, openai, gemini, proxy]) await part[Symbol.asyncDispose]()
+  for (const part of [stack, openai, gemini, proxy, collector]) await part[Symbol.asyncDispose]()
 })
 
 describe('a conversation whose provider refuses its key', () => {
@@ -78,16 +93,24 @@ describe('a conversation whose provider refuses its key', () => {
 
   it('sends no request to any host that is not configured, whatever proxies the environment names', () => {
     const connections = new Set(seen['log']?.match(/(?<=^CONNECT ).+$/gm))
-    expect(connections).toEqual(new Set([gemini.url, openai.url].map((url) => new URL(url).host)))
+    expect(connections).toEqual(new Set([gemini.url, openai.url, collector.url].map((url) => new URL(url).host)))
     expect(proxy.asked).toEqual([])
     expect(gemini.asked.length).toBeGreaterThan(0)
   })
 
-  it('leaves no key in an answer, the log, the usage, the metrics or the database', () => {
+  it('is in the metrics with what it used', () => {
+    expect(seen['metrics']).toMatch(
+      /frontdesk_model_tokens_total\{model="openai\/some-model",direction="output"\} [1-9]/,
+    )
+  })
+
+  it('leaves no key in an answer, the log, the usage, the metrics, the traces or the database', () => {
     expect(seen['log']).toContain('A model did not answer')
+    expect(seen['traces']).toContain('"steps"')
+    expect(seen['spans']).toContain('chat some-model')
     expect(Object.keys(seen)).toContain('frontdesk.db')
     for (const [place, text] of Object.entries(seen)) {
-      for (const [name, key] of Object.entries(PLANTED)) {
+      for (const [name, key] of Object.entries({ ...PLANTED, collector: COLLECTOR_KEY })) {
         const spellings = [key, encodeURIComponent(key), Buffer.from(key).toString('base64')]
         const found = spellings.some((spelling) => text.includes(spelling))
         expect({ place, name, found }).toEqual({ place, name, found: false })

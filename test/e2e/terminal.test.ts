@@ -1,25 +1,35 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { FakeOpenAI } from './support/fake-openai.ts'
 import { Stack } from './support/stack.ts'
+import { OF_THIS_PROCESS } from './support/plain-environment.ts'
 
 const cli = join(import.meta.dirname, '../../packages/client/src/cli/main.ts')
 let stack: Stack
 beforeAll(async () => void (stack = await Stack.start()))
 afterAll(() => stack[Symbol.asyncDispose]())
 
-/** `pnpm chat …` in the folder of the stack: what it prints and how it ends. */
-async function chat(...args: string[]): Promise<{ code: number; output: string }> {
+/** `pnpm chat …` with a stack, in its folder: what it has printed so far, and how it ends. */
+function begin(
+  args: readonly string[],
+  { url, directory }: Pick<Stack, 'url' | 'directory'>,
+): { output: () => string; ended: Promise<number> } {
   const child = spawn(process.execPath, ['--conditions=@frontdesk/source', cli, ...args], {
-    cwd: stack.directory,
-    env: { PATH: process.env['PATH'] ?? '', FRONTDESK_URL: `${stack.url}/chatkit`, NO_COLOR: '1' },
+    cwd: directory,
+    env: { ...OF_THIS_PROCESS, FRONTDESK_URL: `${url}/chatkit`, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const [code] = (await once(child, 'close')) as [number]
-  return { code, output }
+  return { output: () => output, ended: once(child, 'close').then(([code]) => code as number) }
+}
+
+async function chat(...args: string[]): Promise<{ code: number; output: string }> {
+  const chatting = begin(args, stack)
+  const code = await chatting.ended
+  return { code, output: chatting.output() }
 }
 
 describe('the terminal chat', () => {
@@ -33,5 +43,25 @@ describe('the terminal chat', () => {
     const debugged = await chat('--continue', '--debug', 'and in Munich?')
     expect(debugged.output).toMatch(/agent analyst[\s\S]*tool query \(analyst, \d+ ms\)[\s\S]*model calls/)
     expect((await chat('--list')).output).toContain('How many customers do we have in Berlin?')
+  })
+})
+
+describe('the terminal chat over a kill of its server', () => {
+  it('says that the connection was lost, then what became of the answer, and goes on', async () => {
+    const fake = await FakeOpenAI.start([[{ text: 'Half an answer' }, { stall: true }], [{ text: 'A whole answer.' }]])
+    onTestFinished(() => fake[Symbol.asyncDispose]())
+    const first = await Stack.start({ env: fake.env })
+    const chatting = begin(['Tell me'], first)
+    await vi.waitFor(() => expect(chatting.output()).toContain('Half an answer'), 20_000)
+    await first.stop('SIGKILL')
+    const env = { ...fake.env, PORT: new URL(first.url).port }
+    const second = await Stack.start({ env, directory: first.directory })
+    onTestFinished(() => second[Symbol.asyncDispose]())
+    expect(await chatting.ended).toBe(1)
+    expect(chatting.output()).toMatch(/Half an answer[\s\S]*The connection was lost[\s\S]*You may ask again/)
+    expect(chatting.output().split('Half an answer')).toHaveLength(2)
+    const again = begin(['--continue', 'Once more'], second)
+    expect(await again.ended).toBe(0)
+    expect(again.output()).toContain('A whole answer.')
   })
 })

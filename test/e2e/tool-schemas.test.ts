@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { connectStdio } from '@frontdesk/mcp-kit/testing'
+import { openMcpFleet, parseMcpConfig } from '@frontdesk/mcp-host'
+import type { ServerHooks } from '@frontdesk/mcp-host'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Schema } from './support/provider-schema.ts'
 import { isProviderName, providerProblems } from './support/provider-schema.ts'
+import { thirdPartyServers } from './support/third-party.ts'
+
+const quiet = () => {}
+const logger = { debug: quiet, info: quiet, warn: quiet, error: quiet }
 
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'schemas-'))
@@ -37,6 +43,24 @@ describe.each(SERVERS)('%s', (name, count, toArgs) => {
     expect(problems).toEqual(tools.map((tool) => [tool.name, true]))
   })
 })
+
+it.each(['filesystem', 'memory', 'everything'] as const)(
+  'of the %s server of npm are offered in a form that OpenAI, Gemini and Groq take',
+  async (name) => {
+    const folder = makeFolder()
+    const { [name]: entry } = thirdPartyServers(folder)
+    const hooks: ServerHooks = { elicit: async () => ({ action: 'decline' }), progress: () => {} }
+    const [spec] = parseMcpConfig(JSON.stringify({ mcpServers: { [name]: entry } }))
+    await using fleet = await openMcpFleet([spec!], { logger, identity: () => ({ userId: 'ada' }), hooks })
+    const tools = await fleet.forAgent('any').listTools()
+    expect(tools.length).toBeGreaterThan(8)
+    const problems = tools.flatMap((tool) => [
+      ...(isProviderName(tool.name) ? [] : [`${tool.name}: no name`]),
+      ...providerProblems(tool.inputSchema as Schema).map((problem) => `${tool.name} ${problem}`),
+    ])
+    expect(problems).toEqual([])
+  },
+)
 
 it.each([
   [{ type: 'object', properties: { a: { type: ['string', 'null'] } }, additionalProperties: false }, 'the type is'],

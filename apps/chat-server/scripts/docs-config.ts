@@ -1,6 +1,7 @@
 /** `pnpm docs:config`: writes the configuration into the README and into `.env.example`. */
 import { readFileSync, writeFileSync } from 'node:fs'
-import { toEnvExample, withTables } from './document.ts'
+import { toEnvExample } from '../src/config/env-example.ts'
+import { withTables } from './document.ts'
 
 const root = new URL('../../../', import.meta.url)
 const readme = new URL('README.md', root)

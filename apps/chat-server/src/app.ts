@@ -7,7 +7,6 @@ import type { SqlStore } from '@frontdesk/store'
 import type { FileAttachmentStore, FileStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
 import { adminRoutes } from './admin/admin-routes.ts'
-import { mcpRoutes } from './admin/mcp-routes.ts'
 import type { Audit } from './audit/audit.ts'
 import { createAuthenticate } from './auth/authenticate.ts'
 import { authorize } from './auth/authorize.ts'
@@ -18,6 +17,7 @@ import { ThreadFeed } from './escalation/thread-feed.ts'
 import { entityRoutes } from './entities/entity-routes.ts'
 import type { Entities } from './entities/entities.ts'
 import { attachmentRoutes } from './files/attachment-routes.ts'
+import { guardHeaders } from './http/guard-headers.ts'
 import { guardPath } from './http/guard-path.ts'
 import { logRequests, requestIdOf } from './http/log-requests.ts'
 import { refuse } from './http/refuse.ts'
@@ -33,11 +33,13 @@ import type { Health } from './parts/health.ts'
 import type { PageFiles } from './parts/page.ts'
 import { chatKitRoutes } from './routes/chatkit.ts'
 import type { ChatKitRouteParts } from './routes/chatkit.ts'
+import { findThreadsRoutes } from './routes/find-threads.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pageRoutes, scriptRoutes } from './routes/page.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { VERSION } from './version.ts'
 import { runRoutes } from './runs/run-routes.ts'
+import { traceRequests } from './telemetry/trace-requests.ts'
 import type { TeamHolder } from './team/team-holder.ts'
 
 export interface AppParts extends ChatKitRouteParts {
@@ -48,6 +50,8 @@ export interface AppParts extends ChatKitRouteParts {
   pageConfig: () => PageConfig
   store: SqlStore
   files: FileStore
+  /** Where pages send files besides to this server. */
+  uploadOrigin?: string | undefined
   limits: Limits
   audit: Audit
   metrics: Metrics
@@ -67,14 +71,16 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.set('trust proxy', config.network.trustedProxies)
   app.use(logRequests(parts.logger))
   app.use((req, _res, next) => withRequestId(requestIdOf(req), next))
+  app.use(guardHeaders)
   app.use(healthRoutes(parts))
+  app.use(traceRequests)
   app.use(parts.metrics.countRequests)
   app.use(helmet())
   app.use(guardPath)
   if (parts.pageFiles) app.use(scriptRoutes(parts.pageFiles))
   const { allowedOrigins } = config.network
   app.use(guardOrigin({ allowedOrigins, requireLoopbackHost: config.auth.kinds.has('none') }))
-  if (parts.pageFiles) app.use(pageRoutes(parts.pageFiles))
+  if (parts.pageFiles) app.use(pageRoutes(parts.pageFiles, { uploadOrigin: parts.uploadOrigin }))
   const {
     limits,
     audit,
@@ -89,11 +95,11 @@ export function createApp(config: Config, parts: AppParts): Express {
   app.use(sessionRoutes(config.auth, { credentials, audit }))
   app.use(chatKitRoutes(config, parts))
   app.use(runRoutes(config, parts))
+  app.use(findThreadsRoutes(parts))
   app.use(attachmentRoutes({ ...parts, maxBytes: config.files.maxBytes }))
   app.use(pageConfigRoutes(parts))
   app.use(entityRoutes(parts))
   app.use(sourceRoutes(parts))
-  app.use(mcpRoutes(parts))
   app.use(adminRoutes(parts, { version: VERSION }))
   const entryOf = () => parts.team.current.start.name
   app.use(escalationRoutes({ ...parts, feed: new ThreadFeed(parts.store), entryOf }))

@@ -1,4 +1,4 @@
-import { blankSecrets } from './secrets.ts'
+import { blankKeys, blankSecrets } from './secrets.ts'
 
 /** An error as it is logged. */
 export interface ErrorDescription {
@@ -21,7 +21,7 @@ export function describeError(
   error: unknown,
   { secrets, depth = 0 }: { secrets: readonly string[]; depth?: number },
 ): ErrorDescription {
-  const blank = (text: string): string => blankSecrets(text, secrets)
+  const blank = (text: string): string => blankKeys(blankSecrets(text, secrets))
   if (!(error instanceof Error)) return { type: typeof error, message: blank(String(error)) }
   const { code, status } = error as { code?: unknown; status?: unknown }
   const inner = (each: unknown) => describeError(each, { secrets, depth: depth + 1 })

@@ -1,59 +1,6 @@
-import { inspect } from 'node:util'
-import { ModelConfigError } from '@frontdesk/models'
-import { ConfigError, parseConfig } from './config/config.ts'
-import type { Config } from './config/config.ts'
-import { loadEnvFile } from './env-file.ts'
-import { createLogger } from './logger.ts'
-import { blankSecrets, secretsOf } from './secrets.ts'
-import { StartError } from './start-error.ts'
-import { startServer } from './start-server.ts'
-import type { RunningServer } from './start-server.ts'
+import { useCompileCache } from './compile-cache.ts'
 
-/** How long a server that is told twice to stop may take to store what its answers have said. */
-const HURRY_MS = 1_000
+useCompileCache(process.env['DATA_DIR'])
+const { runServer } = await import('./run-server.ts')
 
-const signalled = Promise.withResolvers<NodeJS.Signals>()
-const hurry = new AbortController()
-let signals = 0
-// These stay: the Agents SDK ends the process at a signal that nobody else listens to.
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(name, () => {
-    signals += 1
-    if (signals === 1) signalled.resolve(name)
-    else hurry.abort()
-  })
-}
-hurry.signal.addEventListener('abort', () => setTimeout(() => process.exit(1), HURRY_MS))
-
-let secrets: string[] = []
-try {
-  loadEnvFile()
-  const config = parseConfig(process.env)
-  secrets = secretsOf(config)
-  const logger = createLogger(config.log, { secrets })
-  const server = await startServer(config, { logger, env: process.env })
-  console.log(greeting(config, server))
-
-  const signal = await signalled.promise
-  logger.info({ signal }, 'Stopping: running answers may finish. Once more to stop at once')
-  await server.stop({ hurry: hurry.signal })
-  process.exit(hurry.signal.aborted ? 1 : 0)
-} catch (error) {
-  const isExplained = [ConfigError, StartError, ModelConfigError].some((kind) => error instanceof kind)
-  const text = isExplained ? (error as Error).message : inspect(error)
-  console.error(blankSecrets(text, secrets))
-  process.exit(1)
-}
-
-function greeting({ models: { provider } }: Config, { url }: RunningServer): string {
-  const answers =
-    provider.provider === 'offline'
-      ? 'the offline model: rules and real tools, no key needed. OPENAI_API_KEY, or another provider’s, brings a language model.'
-      : `${provider.provider}.`
-  return `
-  Frontdesk is listening on ${url}
-
-  Answers come from ${answers}
-  Ask in another terminal:  pnpm chat "How many customers do we have in Berlin?"
-`
-}
+await runServer({ askWith: 'pnpm chat' })

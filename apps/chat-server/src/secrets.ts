@@ -15,6 +15,14 @@ export function blankSecrets(text: string, secrets: readonly string[]): string {
   return ordered.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text)
 }
 
+/** What is a key by its form alone: of a provider, or of another service that names its keys likewise. */
+const KEY = /\b(?:sk|pk|rk)[-_][\w-]{6,}/g
+
+/** The text with `[secret]` in the place of what looks like somebody's key: a provider may repeat one that was cut, or is not ours. */
+export function blankKeys(text: string): string {
+  return text.replaceAll(KEY, BLANK)
+}
+
 /**
  * The secret as it was written, as it is meant, as others would write it in a URL, and each of these as a line of the
  * log writes it.

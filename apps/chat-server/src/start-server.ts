@@ -1,23 +1,14 @@
-import { disableTracing } from '@frontdesk/models'
 import type { Logger } from 'pino'
-import { Audit } from './audit/audit.ts'
 import type { Config } from './config/config.ts'
 import { Metrics } from './metrics/metrics.ts'
-import { createChat } from './parts/chat.ts'
-import { openEscalationsPart } from './parts/escalations.ts'
-import { openDesk } from './parts/desk.ts'
 import { openFilesPart } from './parts/files.ts'
 import { Health } from './parts/health.ts'
-import { openHttp } from './parts/http.ts'
-import { openLimitsPart } from './parts/limits.ts'
-import { openMetricsPart } from './parts/metrics.ts'
 import { OpenParts } from './parts/open-parts.ts'
-import { openRunsPart } from './parts/runs.ts'
 import { openStorePart } from './parts/store.ts'
-import { openTeamPart } from './parts/team.ts'
-import { loadTeam } from './parts/team-file.ts'
 import { openToolsPart } from './parts/tools.ts'
+import { loadTeam } from './team/file/load-team.ts'
 import type { Environment } from './team/file/present-team.ts'
+import { openTracing } from './telemetry/open-tracing.ts'
 
 export interface RunningServer {
   url: string
@@ -27,49 +18,30 @@ export interface RunningServer {
 
 /**
  * Opens the parts of the server, one after the other; each is given what it needs of those before it. Throws `StartError` or a part's own error; then
- * nothing stays open. A new part is a file in `parts/` and a line here.
+ * nothing stays open. A new part is a file in `parts/` and a line here, or in `open-chat.ts` when the tool servers do not need it.
  */
 export async function startServer(
   config: Config,
   { logger, env }: { logger: Logger; env: Environment },
 ): Promise<RunningServer> {
-  // The SDK would otherwise post conversations to OpenAI whenever a key is in the environment.
-  disableTracing()
   const health = new Health()
   const metrics = new Metrics()
   const parts = new OpenParts()
   try {
+    parts.use(await openTracing(config.telemetry, { logger }))
     const file = await loadTeam(config)
-    const store = parts.use(await openStorePart(config, { health }))
-    const { attachments, files } = parts.use(await openFilesPart(config, { store, logger }))
-    const { fleet, tools, startTools } = parts.use(
-      await openToolsPart(config, { file, env, store, health, metrics, logger }),
-    )
-    const { escalations } = parts.use(await openEscalationsPart(config, { store, logger }))
-    const desk = await openDesk(config, { file, env, store, fleet })
-    const team = parts.use(openTeamPart(config, { file, env, tools, escalations, startTools, desk, logger }))
-    const { limits } = parts.use(await openLimitsPart(config, { logger }))
-    const audit = new Audit(store, { logger })
-    const { chatKit, ...chat } = createChat(config, { store, attachments, team, limits, audit, metrics, desk, logger })
-    const runs = parts.use(openRunsPart(config, { chatKit, store, health }))
-    metrics.watch('answers_running', 'Answers that this server is giving', async () => (await runs.count()).here)
-    parts.use(await openMetricsPart(config, metrics))
-    const http = parts.use(
-      await openHttp(config, {
-        ...chat,
-        runs,
-        attachments,
-        files,
-        store,
-        fleet,
-        team,
-        limits,
-        audit,
-        metrics,
-        health,
-        logger,
-      }),
-    )
+    const store = parts.use(await openStorePart(config, { health, logger }))
+    const files = parts.use(await openFilesPart(config, { store, logger }))
+    const launched = Promise.withResolvers<void>()
+    // The rest of this program takes as long to load as the tool servers take to get ready, on another core: both are done at once. What is imported
+    // above is loaded before the tool servers are launched, so it does without the models and the Agents SDK.
+    const [tools, { openChat }] = await Promise.all([
+      openToolsPart(config, { file, env, store, health, metrics, onLaunched: launched.resolve, logger }).then((part) =>
+        parts.use(part),
+      ),
+      launched.promise.then(() => import('./open-chat.ts')),
+    ])
+    const http = await openChat(config, { parts, file, env, store, files, tools, health, metrics, logger })
 
     let stopped: Promise<void> | undefined
     const stop = async (hurry: AbortSignal | undefined): Promise<void> => {

@@ -24,14 +24,14 @@ describe('access', () => {
     ['GET', '/administration', 'unlisted'],
     ['GET', '/something/new', 'unlisted'],
     ['GET', '/%E0%A4%A', 'unlisted'],
-    ['PUT', '/chatkit/attachments/atc_1', 'public'],
+    ['PUT', '/chatkit/attachments/atc_1', 'signed'],
     ['GET', '/chatkit/attachments/atc_1', 'chat'],
     ['POST', '/chatkit/attachments', 'chat'],
   ])('of %s %s is %s', (method, path, access) => expect(accessOf({ method, path, query: {} })).toBe(access))
 
-  it('of a file is public with a token in its address, which the route checks', () => {
+  it('of a file is whose its signed address is, which the route checks', () => {
     const path = '/chatkit/attachments/atc_1'
-    expect(accessOf({ method: 'GET', path, query: { token: 'x' } })).toBe('public')
+    expect(accessOf({ method: 'GET', path, query: { token: 'x' } })).toBe('signed')
     expect(accessOf({ method: 'GET', path: `${path}/x`, query: { token: 'x' } })).toBe('chat')
   })
 })

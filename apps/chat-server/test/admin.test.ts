@@ -4,11 +4,16 @@ import { DurableRuns } from '@frontdesk/runs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { adminOperations } from '../src/admin/admin-routes.ts'
 import { Audit } from '../src/audit/audit.ts'
+import { openMcpFleet } from '@frontdesk/mcp-host'
+import { deskSpec, makeEffectsFile } from './support/open-desk.ts'
+import { routesOf } from './support/routes-of.ts'
+import type { KnownRoute } from './support/routes-of.ts'
 import { openApp } from './support/open-app.ts'
 import { logger, openTeamServer } from './support/open-team-server.ts'
 
 const env = { API_KEYS: 'alice:alice-0123456789abcdef,olga:olga-0123456789abcdef', OPERATORS: 'olga' }
 const as = (user: string) => ({ authorization: `Bearer ${user}-0123456789abcdef` })
+const VERBS = new Set(['get', 'post', 'put', 'patch', 'delete'])
 const createdAt = '2026-11-29T10:00:00.000Z'
 
 async function open() {
@@ -16,7 +21,12 @@ async function open() {
   const runs = new DurableRuns(server, { store })
   onTestFinished(() => runs[Symbol.asyncDispose]())
   const audit = new Audit(store, { logger })
-  const url = await openApp(env, { runs, store, attachments, files, audit })
+  const fleet = await openMcpFleet([deskSpec('mail', ['read_mail'], makeEffectsFile())], {
+    logger,
+    identity: () => ({ userId: 'nobody' }),
+  })
+  onTestFinished(() => fleet.close())
+  const url = await openApp(env, { runs, store, attachments, files, audit, fleet })
   const alice = { userId: 'alice' }
   const thread = {
     id: 'thr_1',
@@ -36,12 +46,16 @@ async function open() {
     const response = await fetch(`${url}${path}`, { method, headers: as(user) })
     return { status: response.status, body: (await response.json()) as Record<string, unknown> }
   }
-  return { url, store, files, audit, call }
+  return { url, store, files, audit, fleet, call }
 }
 
 describe('the operators’ side', () => {
   it('lists, finds, shows and deletes the threads of a user', async () => {
     const { call, store } = await open()
+    expect((await call('/admin/threads')).body).toMatchObject({ data: [{ user: 'alice', thread: { title: 'Lamps' } }] })
+    expect((await call('/admin/threads?q=lamps')).body).toMatchObject({ data: [{ user: 'alice' }] })
+    expect((await call('/admin/threads?q=chairs')).body).toMatchObject({ data: [] })
+    expect((await call('/admin/threads', { user: 'alice' })).status).toBe(403)
     expect((await call('/admin/users/alice/threads')).body).toMatchObject({ data: [{ id: 'thr_1', title: 'Lamps' }] })
     expect((await call('/admin/users/alice/search?q=lamp')).body).toMatchObject({
       data: [{ thread: { id: 'thr_1' } }, {}],
@@ -125,6 +139,34 @@ describe('/openapi.json', () => {
       expect(document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]).toHaveProperty(method)
     }
     expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/chatkit', '/chatkit/sessions', '/session']))
+  })
+
+  it('has every route that the server answers, and no other', async () => {
+    let routes: KnownRoute[] = []
+    const url = await openApp(env, {}, { onApp: (app) => (routes = routesOf(app)) })
+    const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> }
+    const documented = Object.entries(paths).flatMap(([path, verbs]) =>
+      Object.keys(verbs).map((verb) => `${verb} ${path}`),
+    )
+    // A route for all verbs is there to say which one it takes.
+    const served = routes.filter(({ method }) => VERBS.has(method.toLowerCase()))
+    const named = served.map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/[:*](\w+)/g, '{$1}')}`)
+    expect(named.length).toBeGreaterThan(30)
+    expect(documented.toSorted()).toEqual([...new Set(named)].toSorted())
+  })
+
+  it('names nothing that nobody answers', async () => {
+    const { url } = await open()
+    const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: Record<string, object> }
+    for (const [path, verbs] of Object.entries(paths)) {
+      for (const verb of Object.keys(verbs)) {
+        const address = url + path.replaceAll(/\{\w+\}/g, 'x')
+        const response = await fetch(address, { method: verb.toUpperCase(), headers: as('olga') })
+        const answer = await response.text()
+        expect([path, verb, answer]).not.toEqual([path, verb, expect.stringContaining('There is nothing here')])
+        expect([path, verb, response.status]).not.toEqual([path, verb, 500])
+      }
+    }
   })
 
   it('says of every operation what it really answers', async () => {

@@ -187,11 +187,14 @@ describe('a call that needs approval', () => {
     ['another call', { call_id: 'call_2' }],
     ['another approval', { approval_id: 'msg_0' }],
     ['no decision', { decision: 'yes' }],
-  ])('is not approved by an answer for %s', async (_what, change) => {
+    ['other arguments', { arguments: { number: 8 } }],
+  ])('is not approved by an answer for %s, and waits on', async (_what, change) => {
     const desk = await Desk.open()
-    const events = await desk.press(await desk.ask(), 'Approve', { change })
-    expect(noticesOf(events)).toHaveLength(1)
+    const card = await desk.ask()
+    await expect(desk.press(card, 'Approve', { change })).rejects.toMatchObject({ status: 409 })
     expect(desk.done).toEqual([])
+    await desk.press(card, 'Approve')
+    expect(desk.done).toEqual([{ number: 7 }])
   })
 
   it('is not made with other arguments than were shown', async () => {

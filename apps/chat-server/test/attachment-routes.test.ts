@@ -1,5 +1,6 @@
 import { request } from 'node:http'
 import { once } from 'node:events'
+import { crc32 } from 'node:zlib'
 import type { Attachment, ImageAttachment } from '@frontdesk/chatkit'
 import sharp from 'sharp'
 import { describe, expect, it, vi } from 'vitest'
@@ -38,6 +39,24 @@ describe('an upload in two steps', () => {
     expect((await put(target, 'again')).status).toBe(409)
     const back = await alice.get(`/chatkit/attachments/${announced.id}`)
     expect(await back.text()).toBe('hello')
+  })
+
+  it('is taken from nobody who sends the key of another user with it', async () => {
+    const { alice, bob } = await open()
+    const { upload_descriptor: target } = await alice.announce({ name: 'a.txt', size: 1, mime_type: 'text/plain' })
+    const send = (headers: Record<string, string>) => fetch(target?.url ?? '', { method: 'PUT', body: 'x', headers })
+    expect((await send(bob.headers)).status).toBe(404)
+    expect((await send({ authorization: 'Bearer nobody' })).status).toBe(401)
+    expect((await send(alice.headers)).status).toBe(200)
+  })
+
+  it('has to come before the message that it belongs to', async () => {
+    const { alice } = await open()
+    const { id, upload_descriptor: target } = await alice.announce({ name: 'a.txt', size: 1, mime_type: 'text/plain' })
+    const input = { content: [{ type: 'input_text', text: 'Hi' }], attachments: [id], inference_options: {} }
+    expect((await alice.ask('threads.create', { input })).status).toBe(409)
+    await put(target?.url ?? '', 'x')
+    expect((await alice.ask('threads.create', { input })).status).toBe(200)
   })
 
   it('is refused with a token that was changed, or of another attachment', async () => {
@@ -202,10 +221,24 @@ describe('a preview', () => {
     expect((await fetch(cut.preview_url)).status).toBe(400)
   })
 
-  it('has a URL that gives nothing but the preview', async () => {
+  it('is refused of a picture that says it has more pixels than fit into memory', async () => {
     const { upload } = await open()
+    const png = await drawPng()
+    // Width and height stand behind the signature and the name of the first chunk.
+    png.writeUInt32BE(60_000, 16)
+    png.writeUInt32BE(60_000, 20)
+    png.writeUInt32BE(crc32(png.subarray(12, 29)), 29)
+    const huge = (await upload('huge.png', new Uint8Array(png), 'image/png')) as ImageAttachment
+    const before = process.memoryUsage().rss
+    expect((await fetch(huge.preview_url)).status).toBe(400)
+    expect(process.memoryUsage().rss - before).toBeLessThan(128 * 1024 * 1024)
+  })
+
+  it('has a URL that gives nothing but the preview, and that not to the key of another user', async () => {
+    const { upload, bob } = await open()
     const image = (await upload('cat.png', new Uint8Array(await drawPng()), 'image/png')) as ImageAttachment
     expect((await put(image.preview_url, 'x')).status).toBe(404)
+    expect((await fetch(image.preview_url, { headers: bob.headers })).status).toBe(404)
     expect((await fetch(image.preview_url.split('?')[0] ?? '')).status).toBe(401)
   })
 })
@@ -219,7 +252,7 @@ describe("another user's file", () => {
     expect([there.status, absent.status]).toEqual([404, 404])
     const input = { content: [{ type: 'input_text', text: 'Hi' }], attachments: [id], inference_options: {} }
     expect((await bob.ask('threads.create', { input })).status).toBe(404)
-    expect((await bob.ask('attachments.delete', { attachment_id: id })).status).toBe(200)
+    expect((await bob.ask('attachments.delete', { attachment_id: id })).status).toBe(404)
     expect(await (await alice.get(`/chatkit/attachments/${id}`)).text()).toBe('mine')
   })
 })

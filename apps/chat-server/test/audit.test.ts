@@ -46,6 +46,20 @@ describe('the audit', () => {
     expect(JSON.stringify(found)).not.toContain('secret title')
   })
 
+  it('has a record of each message, written with it, and of the thread that it began', async () => {
+    const { store, post, records } = await open()
+    const input = { content: [{ type: 'input_text', text: 'A secret' }], attachments: [], inference_options: {} }
+    await (await post('threads.create', { input })).text()
+    await (await post('threads.add_user_message', { thread_id: 'thr_1', input })).text()
+    const found = await records('alice')
+    const done = { outcome: 'done', request_id: expect.any(String) as string }
+    expect(found).toEqual([
+      { action: 'message.sent', thread_id: 'thr_1', ...done },
+      { action: 'thread.created', ...done },
+    ])
+    expect(JSON.stringify(await store.records.loadAudit({ userId: 'alice' }))).not.toContain('secret')
+  })
+
   it('has what was refused, and why', async () => {
     const { post, records } = await open()
     expect((await post('threads.update', { thread_id: 'thr_none', title: 'x' })).status).toBe(404)

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
 import { describe, expect, it } from 'vitest'
-import { toEnvExample, withTables } from '../scripts/document.ts'
+import { withTables } from '../scripts/document.ts'
+import { toEnvExample } from '../src/config/env-example.ts'
 import { SECTIONS } from '../src/config/config.ts'
 import { describeVariable } from '../src/config/variable.ts'
 

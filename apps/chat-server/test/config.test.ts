@@ -41,6 +41,7 @@ describe('parseConfig', () => {
       store: { databaseUrl: 'file:.frontdesk/frontdesk.db' },
       files: {
         url: 'file:.frontdesk/files',
+        uploadsTo: 'server',
         awsEnv: {},
         maxBytes: 26_214_400,
         maxUserBytes: 1_073_741_824,
@@ -55,15 +56,19 @@ describe('parseConfig', () => {
         composerModels: [],
         fallback: [],
         historyTokens: 24_000,
+        historyCacheBytes: 64_000_000,
+        ollamaTokens: 4_096,
+        maxAnswerCharacters: 500_000,
         maxModelWaitMs: 30_000,
       },
       usage: { prices: PRICES, budget: {} },
       team: { dataDirectory: '.frontdesk', reloads: true },
-      mcp: { configPath: 'mcp.json', isNamed: false },
+      mcp: { configPath: 'mcp.json', isNamed: false, startMs: 30_000 },
       rates: { requests: 0, address: 0, runs: 0, uploads: 0, failures: 0, runsAtOnce: 0 },
       escalation: {},
       limits: {
         maxBodyBytes: 1_048_576,
+        maxBatchRequests: 0,
         connections: {
           headersTimeoutMs: 10_000,
           requestTimeoutMs: 10_000,
@@ -83,11 +88,13 @@ describe('parseConfig', () => {
         queueLength: 16,
         queueWaitMs: 60_000,
         runTimeoutMs: 300_000,
+        maxEvents: 20_000,
         eventsTtlMs: 86_400_000,
       },
-      page: { clientTools: [], clientToolTimeoutMs: 60_000 },
+      page: { clientTools: [], clientToolTimeoutMs: 60_000, approvalTtlMs: 900_000, imageDomains: [] },
       log: { level: 'info' },
       metrics: {},
+      telemetry: { headers: {}, serviceName: 'frontdesk', sampleRatio: 1, keepsMessages: false },
     })
   })
 
@@ -170,6 +177,7 @@ describe('parseConfig', () => {
     ['API_KEYS', 'alice:short', /API_KEYS must be USER:KEY pairs/],
     ['AUTH', 'basic', /AUTH must be one of none, api-key, jwt/],
     ['AUTH', 'none,api-key', /AUTH names none and others/],
+    ['UPLOADS_TO', 'bucket', /UPLOADS_TO is bucket, and FILES_URL names none/],
     ['AUTH', ',', /AUTH names nothing/],
     ['AUTH', 'jwt', /JWT_ISSUER is missing/],
     ['JWT_ISSUER', 'https://idp.example/', /JWT_AUDIENCE is missing/],

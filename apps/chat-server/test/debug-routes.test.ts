@@ -1,18 +1,24 @@
+import { Usage } from '@openai/agents'
+import type { Model } from '@openai/agents'
 import { ScriptedModel, assistantMessage, functionCall } from '@openai/agents/testing'
 import { DurableRuns } from '@frontdesk/runs'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import type { TeamServerParts } from '../src/chatkit/team-server.ts'
 import { toTimeline } from '../src/debug/to-timeline.ts'
 import type { Trace } from '../src/debug/turn-trace.ts'
 import { openApp } from './support/open-app.ts'
 import { openTeamServer } from './support/open-team-server.ts'
 
-async function open() {
+async function open(parts: Partial<TeamServerParts> = {}) {
   const model = new ScriptedModel([
     [functionCall('transfer_to_analyst', {}, { callId: 'call_1' })],
     [functionCall('set_context', { name: 'order', value: '17' }, { callId: 'call_2' })],
     [assistantMessage('Noted.')],
   ])
-  const { server, store, attachments } = await openTeamServer(model)
+  const { server, store, attachments } = await openTeamServer(model, {
+    modelProvider: { getModel: () => spending(model), defaultModel: 'openai/m' },
+    ...parts,
+  })
   const runs = new DurableRuns(server, { store })
   onTestFinished(() => runs[Symbol.asyncDispose]())
   const url = await openApp({}, { runs, store, attachments })
@@ -27,7 +33,34 @@ async function open() {
   return { url: `${url}/admin/threads/${data[0]!.id}/runs`, model }
 }
 
+/** The same model, which tells that it has read 100 tokens and written 20. */
+function spending(model: Model): Model {
+  return {
+    getResponse: (request) => model.getResponse(request),
+    async *getStreamedResponse(request) {
+      for await (const event of model.getStreamedResponse(request)) {
+        const usage = new Usage({ inputTokens: 100, outputTokens: 20, totalTokens: 120 })
+        yield event.type === 'response_done' ? { ...event, response: { ...event.response, usage } } : event
+      }
+    },
+  }
+}
+
 describe('the debug view of a turn', () => {
+  it('tells what the turn used and cost', async () => {
+    const { url } = await open({ prices: { 'openai/m': { input: 1, output: 2 } } })
+    const trace = (await (await fetch(`${url}/last`)).json()) as Trace
+    expect(trace).toMatchObject({ tokens: { requests: 3, input: 300, output: 60 }, cost: 0.00042 })
+    expect(toTimeline(trace)).toContain('3 model calls, 300 tokens in, 60 out, cost 0.00042')
+  })
+
+  it('tells no cost where a price is not known', async () => {
+    const { url } = await open()
+    const trace = (await (await fetch(`${url}/last`)).json()) as Trace
+    expect(trace).not.toHaveProperty('cost')
+    expect(toTimeline(trace)).toContain('60 out, cost not known')
+  })
+
   it('shows agents, handoffs, tools, guardrails and shared facts, as JSON and as a timeline', async () => {
     const { url } = await open()
     const { data } = (await (await fetch(url)).json()) as { data: Trace[] }

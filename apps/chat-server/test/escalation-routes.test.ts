@@ -61,6 +61,13 @@ describe('the operators', () => {
     expect(JSON.stringify(told)).toContain('written by a human colleague (Eve)')
   })
 
+  it('close a case without an answer, which lets its user write again', async () => {
+    const { store, post } = await open()
+    expect((await post('/admin/escalations/esc_1/resolve', { note: 'By phone.' })).status).toBe(200)
+    expect((await store.loadThread('thr_1', local)).status).toEqual({ type: 'active' })
+    expect(await store.records.loadEscalations({ state: 'resolved' })).toMatchObject([{ note: 'By phone.' }])
+  })
+
   it('are answered live: a page that has the thread open sees it', async () => {
     const { url, post } = await open()
     const feed = await fetch(`${url}/chatkit/threads/thr_1/updates`)

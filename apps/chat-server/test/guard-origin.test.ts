@@ -54,6 +54,17 @@ describe('the origin guard', () => {
     async (host) => expect((await call({ host })).status).toBe(403),
   )
 
+  it('lets a page of a listed origin read which run it was answered by, and when to try again', async () => {
+    const { headers } = await call({ origin: 'https://page.example' })
+    expect(String(headers['access-control-expose-headers']).toLowerCase().split(', ')).toEqual([
+      'retry-after',
+      'ratelimit',
+      'ratelimit-policy',
+      'x-frontdesk-run',
+      'x-request-id',
+    ])
+  })
+
   it('answers the preflight of a listed origin with what it asked for', async () => {
     const headers = { origin: 'https://page.example', 'access-control-request-headers': 'authorization, article-id' }
     expect(await call(headers, 'OPTIONS')).toMatchObject({

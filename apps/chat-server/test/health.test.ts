@@ -1,10 +1,14 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { ChatKitServer } from '@frontdesk/chatkit/server'
+import type { HookOptions } from '@frontdesk/chatkit/server'
 import { parseConfig } from '../src/config/config.ts'
 import { Health } from '../src/parts/health.ts'
+import { openRunsPart } from '../src/parts/runs.ts'
 import { openStorePart } from '../src/parts/store.ts'
 import { openApp } from './support/open-app.ts'
 
@@ -73,3 +77,28 @@ describe('the health of the store', () => {
 function raise(error: Error): never {
   throw error
 }
+
+/** Answers when it is told to stop, and not before. */
+class WaitingServer extends ChatKitServer {
+  override async *respond(_thread: unknown, _input: unknown, _context: unknown, { signal }: HookOptions) {
+    await once(signal, 'abort')
+    yield* []
+  }
+}
+
+describe('the health of the answers', () => {
+  it('tells how many are under way, here and on all servers', async () => {
+    const health = new Health()
+    const config = parseConfig({ DATABASE_URL: ':memory:' })
+    const store = await openStorePart(config, { health })
+    onTestFinished(() => store[Symbol.asyncDispose]())
+    const runs = openRunsPart(config, { chatKit: new WaitingServer({ store }), store, health })
+    onTestFinished(() => runs[Symbol.asyncDispose]())
+    expect((await health.read()).parts['runs']).toBe('0 here, 0 in all')
+    const input = { content: [], attachments: [], inference_options: {} }
+    const { signal } = new AbortController()
+    const context = { userId: 'ann' }
+    await runs.process({ type: 'threads.create', params: { input } }, context, { signal, header: () => undefined })
+    expect((await health.read()).parts['runs']).toBe('1 here, 1 in all')
+  })
+})

@@ -1,8 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TooManyRequestsError } from '@frontdesk/chatkit/server'
+import { startPostgres } from '@frontdesk/test-postgres'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { parseConfig } from '../src/config/config.ts'
+import { createLogger } from '../src/logger.ts'
 import { addressOf } from '../src/limits/address.ts'
 import { openLimitsPart } from '../src/parts/limits.ts'
 import { openApp } from './support/open-app.ts'
@@ -71,6 +74,39 @@ describe('the limit of requests', () => {
   })
 })
 
+describe('a caller who goes on asking', () => {
+  it.each([
+    ['in memory', ':memory:'],
+    ['in a file', 'file'],
+  ])('is refused for longer, and is logged once, counted %s', async (_, place) => {
+    const directory = await mkdtemp(join(tmpdir(), 'frontdesk-limits-'))
+    onTestFinished(() => rm(directory, { recursive: true }))
+    const DATABASE_URL = place === 'file' ? `file:${directory}/chat.db` : place
+    const lines: string[] = []
+    const log = createLogger(
+      { level: 'info', format: 'json' },
+      { destination: { write: (line) => void lines.push(line) } },
+    )
+    const config = parseConfig({ ...keys, DATABASE_URL, RATE_LIMIT_RUNS: '5', MAX_RUNS_PER_USER: '0' })
+    const part = await openLimitsPart(config, { logger: log })
+    onTestFinished(() => part[Symbol.asyncDispose]())
+    const waits: string[] = []
+    for (let count = 0; count < 140; count += 1) {
+      await part.limits.takeRun({ userId: 'alice' }).catch((error: TooManyRequestsError) => {
+        waits.push(error.headers['Retry-After'] ?? '')
+      })
+    }
+    expect(waits).toHaveLength(135)
+    expect(Number(waits[18])).toBeLessThanOrEqual(60)
+    expect(Number(waits[19])).toBe(300)
+    expect(Number(waits[134])).toBeGreaterThan(250)
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      expect.objectContaining({ limit: 'runs', caller: '["","alice"]', seconds: 300 }),
+    ])
+    await part.limits.takeRun({ userId: 'bob' })
+  })
+})
+
 describe('the limit of answers at once', () => {
   it('gives a place back when its answer has ended', async () => {
     const { limits } = await openLimitsPart(
@@ -99,6 +135,60 @@ describe('two servers on one database file', () => {
       Array.from({ length: 15 }, (_, index) => (index % 2 === 0 ? one : other).limits.takeRun({ userId: 'alice' })),
     )
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
+  })
+})
+
+describe('two servers on one Postgres', () => {
+  it(
+    'refuse whoever goes on asking for longer, both of them, and one of them logs it',
+    { timeout: 60_000 },
+    async () => {
+      await using postgres = await startPostgres()
+      const config = parseConfig({ ...keys, DATABASE_URL: postgres.url, RATE_LIMIT_RUNS: '5', MAX_RUNS_PER_USER: '0' })
+      const lines: string[] = []
+      const log = createLogger(
+        { level: 'info', format: 'json' },
+        { destination: { write: (line) => void lines.push(line) } },
+      )
+      const parts = [
+        await openLimitsPart(config, { logger: log }),
+        await openLimitsPart(config, { logger: log }),
+      ] as const
+      const waits: number[] = []
+      const take = (index: number, userId: string) => parts[index % 2 === 0 ? 0 : 1].limits.takeRun({ userId })
+      for (let count = 0; count < 80; count += 1) {
+        await take(count, 'alice').catch((error: TooManyRequestsError) =>
+          waits.push(Number(error.headers['Retry-After'])),
+        )
+      }
+      await take(0, 'bob')
+      await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))
+      expect(waits).toHaveLength(75)
+      expect(Math.max(...waits.slice(0, 19))).toBeLessThanOrEqual(60)
+      expect(Math.min(...waits.slice(19))).toBeGreaterThan(250)
+      expect(lines.map((line) => JSON.parse(line) as object)).toEqual([expect.objectContaining({ limit: 'runs' })])
+    },
+  )
+
+  it('count a caller together whose name is longer than a column of counters', { timeout: 60_000 }, async () => {
+    await using postgres = await startPostgres()
+    const config = parseConfig({ ...keys, DATABASE_URL: postgres.url, RATE_LIMIT_RUNS: '10', MAX_RUNS_PER_USER: '0' })
+    const parts = [await openLimitsPart(config, { logger }), await openLimitsPart(config, { logger })] as const
+    const userId = `https://idp.test/|${'x'.repeat(250)}`
+    const takes = Array.from({ length: 30 }, (_, index) => parts[index % 2 === 0 ? 0 : 1].limits.takeRun({ userId }))
+    const outcomes = await Promise.allSettled(takes)
+    await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(10)
+  })
+
+  it('count together to the last request, also all at once', { timeout: 60_000 }, async () => {
+    await using postgres = await startPostgres()
+    const config = parseConfig({ ...keys, DATABASE_URL: postgres.url, RATE_LIMIT_RUNS: '100', MAX_RUNS_PER_USER: '0' })
+    const parts = [await openLimitsPart(config, { logger }), await openLimitsPart(config, { logger })] as const
+    const take = (index: number) => parts[index % 2 === 0 ? 0 : 1].limits.takeRun({ userId: 'alice' })
+    const outcomes = await Promise.allSettled(Array.from({ length: 300 }, (_, index) => take(index)))
+    await Promise.all(parts.map((part) => part[Symbol.asyncDispose]()))
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(100)
   })
 })
 

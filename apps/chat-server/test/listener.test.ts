@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { describe, expect, it } from 'vitest'
 import { listen } from '../src/http/listener.ts'
 import { StartError } from '../src/start-error.ts'
@@ -40,6 +42,24 @@ describe('listen', () => {
     await listener.drain({ timeoutMs: 10 })
     await listener.close()
     await expect(response.text()).rejects.toThrow('terminated')
+  })
+
+  it('lets a file be sent to a response that many wait for, without a warning', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error) => void warnings.push(warning)
+    process.on('warning', onWarning)
+    const listener = await listen(
+      (_request, response) => {
+        for (let count = 0; count < 7; count++) response.once('close', () => {})
+        void pipeline(Readable.from(['sent']), response)
+      },
+      { host: '127.0.0.1', port: 0 },
+    )
+    const response = await fetch(listener.url)
+    expect(await response.text()).toBe('sent')
+    await listener.close()
+    process.off('warning', onWarning)
+    expect(warnings).toEqual([])
   })
 
   it('stops draining when it is told to hurry', async () => {

@@ -65,6 +65,6 @@ describe('the log', () => {
   it('shows people the request id that an answer refers to', async () => {
     const { logger, lines } = open({ format: 'pretty' })
     withRequestId('r-1', () => logger.error('The request failed'))
-    await vi.waitFor(() => expect(stripVTControlCharacters(lines.join())).toMatch(/The request failed.*r-1/))
+    await vi.waitFor(() => expect(stripVTControlCharacters(lines.join())).toMatch(/The request failed.*r-1/), 15_000)
   })
 })

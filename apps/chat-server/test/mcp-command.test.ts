@@ -1,11 +1,14 @@
+import { ScriptedModel } from '@openai/agents/testing'
 import { openMcpFleet, ToolPins } from '@frontdesk/mcp-host'
+import { DurableRuns } from '@frontdesk/runs'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { Audit } from '../src/audit/audit.ts'
 import { localOperator, remoteOperator } from '../src/commands/mcp/operator.ts'
 import type { ToolOperator } from '../src/commands/mcp/operator.ts'
 import { runCommand } from '../src/commands/mcp/run-command.ts'
 import { openApp } from './support/open-app.ts'
 import { deskSpec, makeEffectsFile } from './support/open-desk.ts'
-import { logger } from './support/open-team-server.ts'
+import { logger, openTeamServer } from './support/open-team-server.ts'
 
 const KEY = 'bob-0123456789abcdef'
 
@@ -64,5 +67,23 @@ describe('/admin/mcp', () => {
     await expect(operator.inspect()).rejects.toThrow('Only those who run the service may do this.')
     await expect(operator.accept('mail', 'send_mail')).rejects.toThrow('Only those who run the service')
     await expect(operator.call('mail', 'read_mail', {})).rejects.toThrow('Only those who run the service')
+  })
+
+  it('tells of a body that does not fit, and writes down who let a tool in', async () => {
+    const { server, store } = await openTeamServer(new ScriptedModel([]))
+    const runs = new DurableRuns(server, { store })
+    onTestFinished(() => runs[Symbol.asyncDispose]())
+    const audit = new Audit(store, { logger })
+    const env = { API_KEYS: `olga:${KEY}`, OPERATORS: 'olga' }
+    const url = await openApp(env, { fleet: await openFleet(), audit, runs, store })
+    const headers = { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' }
+    const post = (path: string, body: object) =>
+      fetch(`${url}/admin/mcp${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
+    expect((await post('/accept', { server: 'mail' })).status).toBe(400)
+    expect((await post('/call', { server: 'mail', tool: 'read_mail', as: 'alice' })).status).toBe(400)
+    expect((await post('/accept', { server: 'mail', tool: 'send_mail' })).status).toBe(200)
+    expect(await store.records.loadAudit({ userId: 'olga' })).toContainEqual(
+      expect.objectContaining({ action: 'tool.accepted', detail: { server: 'mail', tool: 'send_mail' } }),
+    )
   })
 })

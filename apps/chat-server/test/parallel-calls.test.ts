@@ -1,6 +1,7 @@
 import { RunContext } from '@openai/agents'
 import type { MCPServer, ModelSettings } from '@openai/agents'
 import { describe, expect, it } from 'vitest'
+import { createOwnFacts } from '../src/desk-tools/own-facts.ts'
 import { ToolAgent } from '../src/mcp/tool-agent.ts'
 import type { TurnContext } from '../src/team/turn-context.ts'
 
@@ -18,7 +19,10 @@ async function parallelOf(readOnly: (boolean | undefined)[], modelSettings: Mode
     factsOf: async (name: string) => tools.find((tool) => tool.name === name),
     needsApproval: async () => false,
   } as unknown as MCPServer
-  const agent = new ToolAgent({ name: 'a', mcpServers: [server], modelSettings }, { runAs: (_scope, work) => work() })
+  const agent = new ToolAgent(
+    { name: 'a', mcpServers: [server], modelSettings },
+    { ownFacts: createOwnFacts([]), runAs: (_scope, work) => work() },
+  )
   const context = { requestContext: { userId: 'alice' }, thread: { id: 'thr_1', metadata: {} } }
   await agent.getMcpTools(new RunContext(context as unknown as TurnContext))
   return agent.modelSettings.parallelToolCalls

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import { assistantMessage, functionCall, modelError } from '@openai/agents/testing'
 import { TeamConfig } from '@frontdesk/config'
-import { describe, expect, it } from 'vitest'
+import { DurableRuns } from '@frontdesk/runs'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTeam } from '../src/team/team.ts'
 import { noServers } from './support/open-team-server.ts'
 import { errorsOf, openTalk, textOf } from './support/talk.ts'
@@ -141,6 +143,56 @@ describe('a handoff that is promised and not made', () => {
     const { model, ask } = await openTalk(promises, { team: { current } })
     await ask('Soup?')
     expect(model.calls).toHaveLength(3)
+  })
+})
+
+describe('a specialist who is asked for something else', () => {
+  it('hands back to the entry, which goes on with the thread', async () => {
+    const turns = [to('cook'), say('Soup.'), to('desk'), say('The desk is open.'), say('Until ten.')]
+    const { ask, agents, thread } = await openTalk(turns, { team: { current: teamOf(['desk', 'cook']) } })
+    await ask('Soup?')
+    const { id: threadId } = await thread()
+    expect(textOf(await ask('Is the desk open?', { threadId }))).toEqual(['The desk is open.'])
+    await ask('Until when?', { threadId })
+    expect(agents()).toEqual(['desk', 'cook', 'cook', 'desk', 'desk'])
+    expect((await thread()).metadata).toMatchObject({ active_agent: 'desk' })
+  })
+})
+
+describe('a turn that is a kept run', () => {
+  it('goes on with the colleague who was promised, who knows what was said and done before', async () => {
+    const turns = [to('cook'), say('I will transfer you to the waiter.'), say('Here is the waiter.')]
+    const { server, store, model, agents, items } = await openTalk(turns, {
+      team: { current: teamOf(['desk', 'cook', 'waiter']) },
+    })
+    const runs = new DurableRuns(server, { store })
+    onTestFinished(() => runs[Symbol.asyncDispose]())
+    const input = { content: [{ type: 'input_text', text: 'Soup?' }], attachments: [], inference_options: {} }
+    const options = { signal: new AbortController().signal, header: () => undefined }
+    const result = await runs.process({ type: 'threads.create', params: { input } }, { userId: 'alice' }, options)
+    if (result.type !== 'frames') throw new Error('There is no stream.')
+    let told = ''
+    for await (const frame of result.frames) told += frame
+    expect(told).not.toContain('"type":"error"')
+    expect(agents()).toEqual(['desk', 'cook', 'waiter'])
+    expect(JSON.stringify(model.calls[2]?.request.input)).toContain('I will transfer you to the waiter.')
+    expect((await items()).filter(({ type }) => type === 'assistant_message')).toHaveLength(2)
+  })
+})
+
+describe('what was attached', () => {
+  it('before a handoff is there after it, in the same turn and in the next', async () => {
+    const turns = [to('cook'), say('I have read it.'), say('Still there.')]
+    const talk = await openTalk(turns, { team: { current: teamOf(['desk', 'cook']) } })
+    const { id } = await talk.attachments.saveUpload(
+      { name: 'recipe.txt', mimeType: 'text/plain' },
+      Readable.from([Buffer.from('Stir for an hour.\n')]),
+      { userId: 'alice' },
+    )
+    await talk.ask('Can you cook this?', { attachments: [id] })
+    await talk.ask('And now?', { threadId: (await talk.thread()).id })
+    expect(talk.agents()).toEqual(['desk', 'cook', 'cook'])
+    for (const { request } of talk.model.calls) expect(JSON.stringify(request.input)).toContain('Stir for an hour.')
   })
 })
 

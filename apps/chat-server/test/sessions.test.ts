@@ -73,7 +73,7 @@ describe('the session of a browser', () => {
   it('is a cookie that no script can read and no other site sends, and ends when it is told to', async () => {
     const url = await openApp(env)
     const response = await post(`${url}/session`, alice)
-    expect(await response.json()).toMatchObject({ user: 'alice' })
+    expect(await response.json()).toMatchObject({ user: 'alice', scopes: ['chat'] })
     const [cookie = ''] = response.headers.getSetCookie()
     expect(cookie).toMatch(/^frontdesk_session=fds_[\w-]{43}; Max-Age=3600; Path=\/;.*HttpOnly; SameSite=Strict$/)
     const browser = { cookie: cookie.split(';')[0] ?? '', origin: url, 'content-type': 'application/json' }

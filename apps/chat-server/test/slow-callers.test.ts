@@ -1,18 +1,19 @@
 import express from 'express'
 import { once } from 'node:events'
+import type { IncomingMessage } from 'node:http'
 import { createConnection } from 'node:net'
 import type { Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { BUSY_ROOM } from '../src/http/connection-gate.ts'
 import { connectionsWithin, openFilesLimit } from '../src/http/descriptors.ts'
 import { DEFAULT_LIMITS, listen } from '../src/http/listener.ts'
-import type { ConnectionLimits } from '../src/http/listener.ts'
+import type { ConnectionLimits, ListenOptions } from '../src/http/listener.ts'
 import { refuse } from '../src/http/refuse.ts'
 
 const SHORT = { headersTimeoutMs: 200, requestTimeoutMs: 300, keepAliveTimeoutMs: 200 }
 
 /** A server that answers `GET /`, reads the bodies of `POST /`, refuses `POST /refused` unread, and never ends the answer to `GET /stall`. */
-async function open(limits: Partial<ConnectionLimits>) {
+async function open(limits: Partial<ConnectionLimits>, { long }: Pick<ListenOptions, 'long'> = {}) {
   const app = express()
   app.get('/', (_req, res) => void res.send('ok'))
   app.get('/stall', (_req, res) => void res.write('begun'))
@@ -27,7 +28,12 @@ async function open(limits: Partial<ConnectionLimits>) {
     res.send(String(bytes))
   })
   app.post('/refused', (_req, res) => refuse(res, 401, 'unauthenticated', 'Who are you?'))
-  const listener = await listen(app, { host: '127.0.0.1', port: 0, limits: { ...DEFAULT_LIMITS, ...limits } })
+  const listener = await listen(app, {
+    host: '127.0.0.1',
+    port: 0,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+    ...(long && { long }),
+  })
   onTestFinished(() => listener.close())
   const port = Number(new URL(listener.url).port)
   const connect = async (text = ''): Promise<Caller> => {
@@ -84,8 +90,8 @@ describe('a slow caller', () => {
     expect(caller.received).not.toContain('200')
   })
 
-  it('whose headers never end is let go', async () => {
-    const { connect } = await open(SHORT)
+  it('whose headers never end is let go, however long a body may take', async () => {
+    const { connect } = await open({ ...SHORT, requestTimeoutMs: 60_000 })
     const caller = await connect('GET / HTTP/1.1\r\nX-Long: ')
     await caller.drip()
     expect(caller.received).toMatch(/^HTTP\/1\.1 408 /)
@@ -96,6 +102,41 @@ describe('a slow caller', () => {
     const caller = await connect(POST)
     await caller.drip()
     expect(caller.received).toMatch(/^HTTP\/1\.1 408 /)
+  })
+
+  it('whose body never ends is let go although it has its answer', async () => {
+    const { connect } = await open(SHORT, { long: { timeoutMs: 60_000, isLong: () => false } })
+    const caller = await connect(GET.replace('\r\n\r\n', '\r\nContent-Length: 100000\r\n\r\n'))
+    await caller.drip()
+    expect(caller.received).toMatch(/^HTTP\/1\.1 200 /)
+    expect(caller.received).not.toContain('408')
+  })
+
+  it('who expects what there is not is let go at once', async () => {
+    const { connect } = await open({ ...SHORT, requestTimeoutMs: 60_000 })
+    const caller = await connect(POST.replace('\r\n\r\n', '\r\nExpect: cake\r\n\r\n'))
+    await caller.drip()
+    expect(caller.received).toMatch(/^HTTP\/1\.1 417 /)
+  })
+
+  it('keeps its connection for the next request when its body comes after its answer', async () => {
+    const { connect } = await open(SHORT, { long: { timeoutMs: 60_000, isLong: () => false } })
+    const caller = await connect(GET.replace('\r\n\r\n', '\r\nContent-Length: 3\r\n\r\n'))
+    await caller.answer()
+    caller.received = ''
+    caller.socket.write(`abc${GET}`)
+    expect(await caller.answer()).toMatch(/^HTTP\/1\.1 200 /)
+  })
+
+  it('whose body never ends is let go in the time of its kind, where some requests may take longer', async () => {
+    const long = { timeoutMs: 60_000, isLong: ({ headers }: IncomingMessage) => 'x-long' in headers }
+    const { connect } = await open(SHORT, { long })
+    const upload = await connect(POST.replace('\r\n\r\n', '\r\nX-Long: yes\r\n\r\n'))
+    const caller = await connect(POST)
+    await caller.drip()
+    expect(caller.received).toMatch(/^HTTP\/1\.1 408 /)
+    expect(upload.received).toBe('')
+    expect(upload.socket.closed).toBe(false)
   })
 
   it('is let go when its next request does not come', async () => {

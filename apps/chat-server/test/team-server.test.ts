@@ -201,7 +201,7 @@ describe('what the composer chose', () => {
   it.each([
     [{ model: 'gpt-0' }, /no model “gpt-0”\. Choose one of scripted/],
     [{ model: 'x'.repeat(500) }, /no model “x{80}…”/],
-    [{ tool_choice: { id: 'search' } }, /no tool “search”\. Choose one of triage, analyst, librarian, planner/],
+    [{ tool_choice: { id: 'search' } }, /no tool “search”\. Choose one of analyst, librarian, planner,/],
     [{ model: 'scripted', tool_choice: { id: '' } }, /no tool “”/],
   ])('is refused before its message is stored when it is not on offer: %j', async (chosen, message) => {
     const { ask, thread, threads, items } = await openTalk([[assistantMessage('Hm.')]])
@@ -252,7 +252,12 @@ describe('an action that nothing handles', () => {
       action: { type: 'order', payload: {} },
     })
     expect(errorsOf(events)).toEqual([
-      { type: 'error', code: 'custom', message: 'Nothing here can handle this action.', allow_retry: false },
+      {
+        type: 'error',
+        code: 'custom',
+        message: 'This server does not know this action. Say in words what you want.',
+        allow_retry: false,
+      },
     ])
   })
 })

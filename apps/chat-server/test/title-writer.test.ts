@@ -13,11 +13,11 @@ it.each([
   ],
   ['nothing when it is silent', ' ', undefined],
 ])('gives %s', async (_what, said, title) => {
-  const write = createTitleWriter(() => new ScriptedModel([[assistantMessage(said)]]))
-  expect(await write('How many customers do we have in Berlin?', { signal })).toBe(title)
+  const models = { getModel: () => new ScriptedModel([[assistantMessage(said)]]) }
+  expect(await createTitleWriter()('How many customers do we have in Berlin?', { models, signal })).toBe(title)
 })
 
 it('gives nothing when the model fails', async () => {
-  const write = createTitleWriter(() => new ScriptedModel([modelError(new Error('No'))]))
-  expect(await write('Hello', { signal })).toBeUndefined()
+  const models = { getModel: () => new ScriptedModel([modelError(new Error('No'))]) }
+  expect(await createTitleWriter()('Hello', { models, signal })).toBeUndefined()
 })

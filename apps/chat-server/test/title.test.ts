@@ -11,6 +11,7 @@ describe('the title of a thread', () => {
   it('is the first line that says something', () => {
     expect(titleOf('\n\n  How many? \nAnd more')).toBe('How many?')
     expect(titleOf('How\u2028many')).toBe('How')
+    expect(titleOf('\u200B\uFEFF\n\u2800\u3164\nHow many?')).toBe('How many?')
   })
 
   it('is cut between two words', () => {
@@ -53,6 +54,13 @@ describe('the title of a thread', () => {
 
   it('holds no control characters and no halves of characters', () => {
     expect(titleOf('a\0b\tc\u001B[31m\uD800')).toBe('a b c [31m\uFFFD')
+  })
+
+  it('is none where nothing can be seen, and turns nothing round', () => {
+    expect(['\u200B', '\u2060\n\u00AD', '\u3164', '\uFE0F', '\u2800 \u2800'].map((text) => titleOf(text))).toEqual(
+      Array.from({ length: 5 }),
+    )
+    expect(titleOf('\u202Eevil\u202C \u2066x\u2069')).toBe('evil x')
   })
 
   it('names what is mentioned', () => {

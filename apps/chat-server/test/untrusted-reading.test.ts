@@ -12,7 +12,7 @@ const say = (text: string) => [assistantMessage(text)]
 const thread = () => ({ id: 'thr_1', created_at: '', status: { type: 'active' as const }, metadata: {} })
 
 /** What an attacker would have the model do. */
-const FORBIDDEN = ['send_mail', 'add_note', 'delete_all', 'look_up']
+const FORBIDDEN = ['send_mail', 'forward_mail', 'add_note', 'delete_all', 'look_up']
 
 describe('a model that obeys whatever it reads', () => {
   it.each(FORBIDDEN)('cannot call %s after a text of strangers unless the user approves it', async (tool) => {

@@ -2,7 +2,11 @@ import { Usage } from '@openai/agents'
 import type { Model } from '@openai/agents'
 import { assistantMessage, ScriptedModel } from '@openai/agents/testing'
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
+import { openStore } from '@frontdesk/store'
+import { startPostgres } from '@frontdesk/test-postgres'
 import { describe, expect, it } from 'vitest'
+import type { TeamServerParts } from '../src/chatkit/team-server.ts'
+import { createTitleWriter } from '../src/chatkit/title-writer.ts'
 import { openApp } from './support/open-app.ts'
 import { openTeamServer } from './support/open-team-server.ts'
 
@@ -22,10 +26,10 @@ function spending(): Model {
   }
 }
 
-async function open(budget: { tokens?: number; costMicros?: number } = {}) {
+async function open(budget: { tokens?: number; costMicros?: number } = {}, parts: Partial<TeamServerParts> = {}) {
   const modelProvider = { defaultModel: 'openai/m', getModel: spending }
   const prices = { 'openai/m': { input: 1, output: 2 } }
-  const { server, store } = await openTeamServer(spending(), { modelProvider, prices, budget })
+  const { server, store } = await openTeamServer(spending(), { modelProvider, prices, budget, ...parts })
   const ask = async (userId = 'alice') => {
     const result = await server.process({ type: 'threads.create', params: { input } }, { userId })
     const events: ThreadStreamEvent[] = []
@@ -57,6 +61,18 @@ describe('what an answer used', () => {
   })
 })
 
+describe('what is used beside an answer', () => {
+  it('is recorded too, as that of the title', async () => {
+    const { store, ask } = await open({}, { titleWriter: createTitleWriter() })
+    await ask()
+    const agents = async () => {
+      const used = await store.records.loadUsage({ by: ['agent'] })
+      return new Set(used.map(({ agent }) => agent))
+    }
+    await expect.poll(agents).toEqual(new Set(['titles', 'triage']))
+  })
+})
+
 describe('a budget', () => {
   it.each([
     ['of tokens', { tokens: 200 }],
@@ -74,6 +90,24 @@ describe('a budget', () => {
       },
     ])
     expect(await ask('bob')).toEqual([])
+  })
+})
+
+describe('a budget over two servers on one Postgres', () => {
+  it.each([
+    ['of tokens', { tokens: 200 }],
+    ['of money', { costMicros: 200 }],
+  ])('%s counts what a user has used on either', { timeout: 60_000 }, async (_what, budget) => {
+    await using postgres = await startPostgres()
+    await using own = await openStore(postgres.url)
+    await using others = await openStore(postgres.url)
+    const [one, other] = [await open(budget, { store: own }), await open(budget, { store: others })]
+    expect(await one.ask()).toEqual([])
+    expect(await other.ask()).toEqual([])
+    // What was used is recorded beside the answer.
+    await expect.poll(() => own.records.loadUsage({ by: ['user'] })).toMatchObject([{ requests: 2 }])
+    for (const { ask } of [one, other]) expect(await ask()).toMatchObject([{ code: 'custom', allow_retry: false }])
+    expect(await other.ask('bob')).toEqual([])
   })
 })
 

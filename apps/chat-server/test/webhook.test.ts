@@ -4,8 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { openStore } from '@frontdesk/store'
+import type { SqlStore } from '@frontdesk/store'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { Escalations } from '../src/escalation/escalations.ts'
+import { OutboxSender } from '../src/escalation/outbox-sender.ts'
 import { signWebhook } from '../src/escalation/sign-webhook.ts'
 import { Webhook } from '../src/escalation/webhook.ts'
 import { logger } from './support/open-team-server.ts'
@@ -27,12 +29,30 @@ async function openReceiver(statuses: number[]) {
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-  const webhook = new Webhook({ url, secret: SECRET, logger, delaysMs: [0, 0] })
-  onTestFinished(() => webhook[Symbol.asyncDispose]())
-  return { received, webhook }
+  return { received, webhook: new Webhook({ url, secret: SECRET, logger }) }
 }
 
-const message = { id: 'esc_1', type: 'escalation.opened', data: { reason: 'Why' } }
+const alice = { userId: 'alice' }
+const opened = { id: 'esc_1', threadId: 'thr_1', reason: 'Why', summary: 'What' }
+
+async function openWithThread(): Promise<SqlStore> {
+  const store = await openStore(':memory:')
+  onTestFinished(() => store[Symbol.asyncDispose]())
+  const thread = { created_at: new Date().toISOString(), status: { type: 'active' as const }, metadata: {} }
+  await store.saveThread({ ...thread, id: 'thr_1' }, alice)
+  return store
+}
+
+type Waits = { delaysMs?: readonly number[] }
+
+/** Cases that are told to a receiver, by a host that sends until it is closed. */
+function openHost(store: SqlStore, webhook: Pick<Webhook, 'send'>, { delaysMs = [0, 0] }: Waits = {}) {
+  const sender = new OutboxSender({ outbox: store.outbox, webhook, logger, delaysMs })
+  onTestFinished(() => sender[Symbol.asyncDispose]())
+  return { sender, escalations: new Escalations({ store, sender }) }
+}
+
+const isEmpty = (store: SqlStore) => async () => (await store.outbox.nextDueAt()) === undefined
 
 describe('a webhook', () => {
   it('is signed as the example of Standard Webhooks is', () => {
@@ -48,14 +68,23 @@ describe('a webhook', () => {
     })
   })
 
-  it('arrives once, and its signature holds', async () => {
+  it('arrives once, however often its case is opened, and its signature holds', async () => {
     const { received, webhook } = await openReceiver([204])
-    webhook.send(message)
-    webhook.send(message)
-    await webhook.idle()
+    const store = await openWithThread()
+    const { escalations } = openHost(store, webhook)
+    await escalations.open(opened, alice)
+    await expect.poll(isEmpty(store)).toBe(true)
+    await escalations.open(opened, alice)
+    await expect.poll(isEmpty(store)).toBe(true)
+    expect(await store.records.loadEscalations({ state: 'open' })).toMatchObject([
+      { id: 'esc_1', reason: 'Why\n\nWhat' },
+    ])
     expect(received).toHaveLength(1)
     const { headers, body } = received[0]!
-    expect(JSON.parse(body)).toMatchObject({ type: 'escalation.opened', data: { reason: 'Why' } })
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'escalation.opened',
+      data: { id: 'esc_1', thread_id: 'thr_1', user_id: 'alice', reason: 'Why\n\nWhat' },
+    })
     const signed = `${String(headers['webhook-id'])}.${String(headers['webhook-timestamp'])}.${body}`
     expect(headers['webhook-signature']).toBe(`v1,${createHmac('sha256', KEY).update(signed).digest('base64')}`)
   })
@@ -67,39 +96,64 @@ describe('a webhook', () => {
     ['no more after the last attempt', [500], 3],
   ])('is sent %s', async (_what, statuses, attempts) => {
     const { received, webhook } = await openReceiver(statuses)
-    webhook.send(message)
-    await webhook.idle()
+    const store = await openWithThread()
+    await openHost(store, webhook).escalations.open(opened, alice)
+    await expect.poll(isEmpty(store)).toBe(true)
     expect(received.map(({ headers }) => headers['webhook-id'])).toEqual(
       Array.from({ length: attempts }, () => 'esc_1'),
     )
   })
+
+  it('is nothing that is kept where there is none', async () => {
+    const store = await openWithThread()
+    await new Escalations({ store }).open(opened, alice)
+    expect(await isEmpty(store)()).toBe(true)
+  })
 })
 
-describe('a case', () => {
-  it('is kept once, and told again by a server that starts while it is open', async () => {
-    const { received, webhook } = await openReceiver([200])
-    const store = await openStore(':memory:')
-    onTestFinished(() => store[Symbol.asyncDispose]())
-    const alice = { userId: 'alice' }
-    await store.saveThread(
-      { id: 'thr_1', created_at: new Date().toISOString(), status: { type: 'active' }, metadata: {} },
-      alice,
-    )
-    const escalations = new Escalations({ store, webhook })
-    for (let time = 0; time < 2; time += 1) {
-      await escalations.open({ id: 'esc_1', threadId: 'thr_1', reason: 'Why', summary: 'What' }, alice)
-      await webhook.idle()
+describe('a server that ends before the receiver has a case', () => {
+  it('leaves it to the next one, which goes on with the attempts that are left', async () => {
+    const { received, webhook } = await openReceiver([500, 500, 200])
+    const store = await openWithThread()
+    const first = openHost(store, webhook, { delaysMs: [60_000, 0] })
+    await first.escalations.open(opened, alice)
+    await expect.poll(() => received.length).toBe(1)
+    await first.sender[Symbol.asyncDispose]()
+    const dueAt = (await store.outbox.nextDueAt()) ?? 0
+    expect(dueAt).toBeGreaterThan(Date.now() + 30_000)
+    await store.outbox.postpone('esc_1', 0)
+    openHost(store, webhook, { delaysMs: [60_000, 0] })
+    await expect.poll(isEmpty(store)).toBe(true)
+    expect(received.map(({ headers }) => headers['webhook-id'])).toEqual(['esc_1', 'esc_1', 'esc_1'])
+  })
+
+  it('in the middle of an attempt is followed by one that sends it at once', async () => {
+    const store = await openWithThread()
+    const sending = Promise.withResolvers<void>()
+    const stuck: Pick<Webhook, 'send'> = {
+      send: (_message, { signal }) => {
+        sending.resolve()
+        return new Promise((resolve) => signal.addEventListener('abort', () => resolve('again')))
+      },
     }
-    expect(await store.records.loadEscalations({ state: 'open' })).toMatchObject([
-      { id: 'esc_1', reason: 'Why\n\nWhat' },
-    ])
-    await escalations.resend()
-    await webhook.idle()
-    expect(new Set(received.map(({ headers }) => headers['webhook-id']))).toEqual(new Set(['esc_1']))
-    await store.write([{ type: 'resolve_escalation', id: 'esc_1' }], alice)
-    const before = received.length
-    await escalations.resend()
-    await webhook.idle()
-    expect(received).toHaveLength(before)
+    const first = openHost(store, stuck)
+    await first.escalations.open(opened, alice)
+    await sending.promise
+    await first.sender[Symbol.asyncDispose]()
+    const { received, webhook } = await openReceiver([200])
+    openHost(store, webhook)
+    await expect.poll(() => received.length).toBe(1)
+  })
+
+  it('shares the cases with others: each is sent by one of them', async () => {
+    const { received, webhook } = await openReceiver([200])
+    const store = await openWithThread()
+    const hosts = [openHost(store, webhook), openHost(store, webhook), openHost(store, webhook)]
+    const ids = Array.from({ length: 30 }, (_, index) => `esc_${index}`)
+    await Promise.all(ids.map((id, index) => hosts[index % 3]!.escalations.open({ ...opened, id }, alice)))
+    await expect.poll(isEmpty(store)).toBe(true)
+    const sent = received.map(({ headers }) => String(headers['webhook-id']))
+    expect(sent).toHaveLength(ids.length)
+    expect(new Set(sent)).toEqual(new Set(ids))
   })
 })

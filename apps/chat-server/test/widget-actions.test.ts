@@ -103,5 +103,5 @@ it.each([
 
 it('takes no action from a page that names no widget', async () => {
   const { stream } = await open()
-  await expect(stream('tasks.hide', null, { from: null })).rejects.toThrow('Nothing here can handle this action')
+  await expect(stream('tasks.hide', null, { from: null })).rejects.toThrow('This server does not know this action')
 })

@@ -7,13 +7,15 @@ interface PageState {
   scheme: ColorScheme
   threadId: string | null
   onToggleScheme: () => void
+  onClientTool: NonNullable<FrontdeskOptions['onClientTool']>
 }
 
 /** The page's way to show the element. */
-export function chatOptions({ offer, scheme, threadId, onToggleScheme }: PageState): FrontdeskOptions {
+export function chatOptions({ offer, scheme, threadId, onToggleScheme, onClientTool }: PageState): FrontdeskOptions {
   return {
     api: { url: '/chatkit', domainKey: '', uploadStrategy: { type: 'two_phase' } },
     initialThread: threadId,
+    onClientTool,
     frameTitle: 'Frontdesk',
     theme: {
       colorScheme: scheme,
@@ -29,9 +31,11 @@ export function chatOptions({ offer, scheme, threadId, onToggleScheme }: PageSta
     threadItemActions: { feedback: true, retry: true },
     composer: {
       models: offer.models ?? [],
+      tools: offer.tools ?? [],
       attachments: { enabled: true },
       dictation: { enabled: offer.hasDictation ?? false },
     },
+    ...(offer.searchEntities && { entities: { onTagSearch: offer.searchEntities, showComposerMenu: true } }),
     layout: { sidebar: true },
   }
 }

@@ -9,7 +9,7 @@ import { useSidebar } from './history/use-sidebar.ts'
 import { TextContext, useLoadedTexts } from './locales/text-context.ts'
 import { ShortcutSheet } from './shortcuts/shortcut-sheet.tsx'
 import { useShortcuts } from './shortcuts/use-shortcuts.ts'
-import { themeVariables } from './theme/theme-variables.ts'
+import { useDocumentScroll } from './theme/use-document-scroll.ts'
 import { useFonts } from './theme/use-fonts.ts'
 
 /** The whole of an element: header, then the conversation with its composer, or the history in their place. */
@@ -21,7 +21,8 @@ export function Chat() {
   const root = useRef<HTMLElement>(null)
   const { isSheetOpen, closeSheet } = useShortcuts(root)
   const sidebar = useSidebar(root, texts !== undefined)
-  useFonts(theme.typography?.fontSources, session.report)
+  useDocumentScroll(root, texts !== undefined)
+  useFonts(theme.fonts, session.report)
   useEffect(() => {
     // A page that was asleep or offline may have missed what others did.
     const catchUp = () => document.visibilityState === 'visible' && void session.conversation.follow()
@@ -42,12 +43,12 @@ export function Chat() {
         aria-label={title}
         lang={texts.locale.tag}
         dir={texts.locale.direction}
-        data-scheme={theme.colorScheme ?? 'light'}
-        data-radius={theme.radius ?? 'pill'}
-        data-density={theme.density ?? 'normal'}
-        data-accent-level={theme.color?.accent?.level ?? 0}
+        data-scheme={theme.colorScheme}
+        data-radius={theme.radius}
+        data-density={theme.density}
+        data-accent-level={theme.accentLevel}
         data-scroll={scrollMode}
-        style={themeVariables(theme)}
+        style={theme.variables}
       >
         {sidebar.isPossible && sidebar.isWanted && <HistorySidebar />}
         <div className="main">

@@ -8,3 +8,4 @@ defineOnce('frontdesk-chat', class extends ChatKitElement {})
 // types
 export type { ChatKitElement } from './element/chatkit-element.ts'
 export type { FrontdeskOptions, LayoutOption } from './element/options.ts'
+export type { ComponentsOption, DrawPiece, Piece, PieceProps } from './pieces/components.ts'

@@ -6,11 +6,22 @@ import type { FrontdeskOptions } from './element/options.ts'
 import { Session } from './state/session.ts'
 import { adoptStyles } from './theme/adopt-styles.ts'
 
+interface MountOptions {
+  options: FrontdeskOptions
+  emit: Emit
+  /** The place of the element among those of the page. */
+  number: number
+}
+
 /** Draws a chat into a shadow root, for as long as it is not unmounted. */
-export function mountChat(root: ShadowRoot, { options, emit }: { options: FrontdeskOptions; emit: Emit }): ChatHandle {
-  const session = new Session(options, emit)
+export function mountChat(root: ShadowRoot, { options, ...parts }: MountOptions): ChatHandle {
+  const session = new Session(options, parts)
   adoptStyles(root)
-  const react = createRoot(root, { onUncaughtError: session.report })
+  const react = createRoot(root, {
+    onUncaughtError: session.report,
+    // Who catches it tells the page.
+    onCaughtError: () => undefined,
+  })
   react.render(
     <ChatContext value={session}>
       <Chat />

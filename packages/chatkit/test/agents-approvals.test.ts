@@ -2,13 +2,8 @@ import { Agent, handoff, Runner, tool } from '@openai/agents'
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  AgentContext,
-  Approvals,
-  resumeApproved,
-  streamAgentResponse,
-  ThreadItemConverter,
-} from '../src/agents/index.ts'
+import { AgentContext, streamAgentResponse, ThreadItemConverter } from '../src/agents/index.ts'
+import { Approvals, resumeApproved } from '../src/agents/approvals/index.ts'
 import type { ThreadStreamEvent } from '../src/event.ts'
 import type { UserMessageItem, WidgetItem } from '../src/item.ts'
 import type { Action } from '../src/request.ts'
@@ -51,11 +46,13 @@ interface ServerParts {
   clock?: () => Date
   analystName?: string
   isObserved?: boolean
+  /** What an order is about, by its id. */
+  titles?: Record<string, string>
 }
 
 /** One process: its own agents, its own server, the common store. */
 class ShopServer extends ChatKitServer<Request> {
-  readonly approvals = new Approvals<Request>({ expiresInMs: 60_000 })
+  readonly approvals: Approvals<Request>
   readonly #parts: ServerParts
 
   constructor(parts: ServerParts) {
@@ -65,6 +62,13 @@ class ShopServer extends ChatKitServer<Request> {
       ...(parts.clock && { clock: parts.clock }),
     })
     this.#parts = parts
+    const { titles } = parts
+    this.approvals = new Approvals<Request>({
+      expiresInMs: 60_000,
+      ...(titles && {
+        describe: async (_context, call) => [titles[(JSON.parse(call.arguments) as { id: string }).id] ?? 'nothing'],
+      }),
+    })
   }
 
   override async *respond(
@@ -162,20 +166,37 @@ const asks = (...ids: string[]) => ids.map((id) => functionCall('delete_order', 
 const toAnalyst = [functionCall('transfer_to_analyst', {}, { callId: 'h' })]
 
 /** A thread in which one or more deletions wait for Alice. */
-async function waiting({ ids = ['7'], answers = [] as ConstructorParameters<typeof ScriptedModel>[0] } = {}) {
+async function waiting({
+  ids = ['7'],
+  answers = [],
+  titles,
+}: {
+  ids?: string[]
+  answers?: ConstructorParameters<typeof ScriptedModel>[0]
+  titles?: Record<string, string>
+} = {}) {
   const store = new MemoryStore()
   const shop = createShop()
   const events = await send(
-    new ShopServer({ store, shop, model: new ScriptedModel([toAnalyst, asks(...ids)]) }),
+    new ShopServer({ store, shop, model: new ScriptedModel([toAnalyst, asks(...ids)]), ...(titles && { titles }) }),
     say(`Delete ${ids.join(', ')}`),
   )
   const restart = (parts: Partial<ServerParts> = {}) =>
-    new ShopServer({ store, shop, model: new ScriptedModel(answers), ...parts })
+    new ShopServer({ store, shop, model: new ScriptedModel(answers), ...(titles && { titles }), ...parts })
   return { store, shop, events, cards: cardsOf(events), restart }
 }
 
 const items = (store: MemoryStore) => store.snapshot().threads[0]!.items
 const cardText = (store: MemoryStore, itemId: string) => JSON.stringify(items(store).find((item) => item.id === itemId))
+
+/** The stored run in the form of another version of the Agents SDK, as an update of the server may find it. */
+async function rewriteState(store: MemoryStore, rewrite: (state: string) => string): Promise<void> {
+  const record = items(store).find((item) => JSON.stringify(item).includes('$schemaVersion'))
+  if (record?.type !== 'hidden_context_item') throw new Error('No run is stored.')
+  const content = record.content as { state: string }
+  const rewritten = { ...record, content: { ...content, state: rewrite(content.state) } }
+  await store.saveItem(record.thread_id, rewritten, ALICE)
+}
 
 describe('a call that needs approval', () => {
   it('is not made but shown on a card with what it would do', async () => {
@@ -186,10 +207,19 @@ describe('a call that needs approval', () => {
     expect(cardText(store, cards[0]!.itemId)).toContain('Delete order')
   })
 
+  it('is said in words too, and what came of it, for whoever has no widgets', async () => {
+    const { store, cards, restart } = await waiting({ answers: [[assistantMessage('Kept.')]] })
+    const textOf = () => items(store).flatMap((item) => (item.type === 'widget' ? [item.copy_text] : []))
+    expect(textOf()).toEqual(['Delete order\nid: 7\nNothing is done before you approve it.\nApprove / Decline'])
+    await send(restart(), cards[0]!.decline)
+    expect(textOf()).toEqual(['Delete order\nid: 7\nDeclined. It was not done.'])
+  })
+
   it('is kept with its run, the version of its form, and no secret', async () => {
     const { store, events } = await waiting()
     const stored = JSON.stringify(items(store))
     expect(stored).toContain('"sdk_schema":"1.22"')
+    expect(stored).toContain('"sdk_version":"0.20.0"')
     expect(stored).not.toContain(ALICE.token)
     expect(JSON.stringify(events)).not.toContain('$schemaVersion')
   })
@@ -321,6 +351,29 @@ describe('a call that needs approval', () => {
     })
   })
 
+  it('goes on after an update of the SDK that still reads the stored form', async () => {
+    const { shop, store, cards, restart } = await waiting({ answers: [[assistantMessage('Gone.')]] })
+    await rewriteState(store, (state) => state.replace('"$schemaVersion":"1.22"', '"$schemaVersion":"1.21"'))
+    await send(restart(), cards[0]!.approve)
+    expect(shop.deleted).toEqual(['7'])
+  })
+
+  it.each([
+    ['a schema that is not read any more', (state: string) => state.replace('"1.22"', '"0.9"')],
+    ['a schema of a later version', (state: string) => state.replace('"1.22"', '"7.0"')],
+    ['no run at all', () => '{'],
+  ])('is lost, with the words to ask again, when what is stored is %s', async (_, rewrite) => {
+    const { shop, store, cards, restart } = await waiting()
+    await rewriteState(store, rewrite)
+    const events = await send(restart(), cards[0]!.approve)
+    expect(shop.deleted).toEqual([])
+    expect(cardText(store, cards[0]!.itemId)).toContain('Please ask again')
+    expect(events.at(-1)).toMatchObject({ type: 'error', message: expect.stringContaining('ask again') })
+    const again = await send(restart(), cards[0]!.approve)
+    expect(shop.deleted).toEqual([])
+    expect(again).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning' }))
+  })
+
   it('is given to the model in the next turn as a call with its result', async () => {
     const { store, cards, restart } = await waiting({ answers: [[assistantMessage('Gone.')]] })
     await send(restart(), cards[0]!.approve)
@@ -355,4 +408,73 @@ describe('an action that is no answer', () => {
     expect(shop.deleted).toEqual([])
     expect(events).toContainEqual(expect.objectContaining({ type: 'notice' }))
   })
+})
+
+/** The buttons of a card that was put in the place of another. */
+function replacedCardsOf(events: ThreadStreamEvent[]): Card[] {
+  return cardsOf(
+    events.map((event): ThreadStreamEvent =>
+      event.type === 'thread.item.replaced' ? { type: 'thread.item.done', item: event.item } : event,
+    ),
+  )
+}
+
+describe('what a call is about', () => {
+  it('is on the card, before the arguments, and is what is approved', async () => {
+    const titles = { 7: '3 apples for Ada' }
+    const { shop, store, cards, restart } = await waiting({ titles, answers: [[assistantMessage('Gone.')]] })
+    const words = items(store).flatMap((item) => (item.type === 'widget' ? [item.copy_text] : []))
+    expect(words).toEqual([
+      'Delete order\n3 apples for Ada\nid: 7\nNothing is done before you approve it.\nApprove / Decline',
+    ])
+    expect(cardText(store, cards[0]!.itemId)).toContain('3 apples for Ada')
+    await send(restart(), cards[0]!.approve)
+    expect(shop.deleted).toEqual(['7'])
+  })
+
+  it('is asked for again when it has changed meanwhile, and nothing is done before', async () => {
+    const { shop, store, cards, restart } = await waiting({ titles: { 7: '3 apples for Ada' } })
+    const titles = { 7: '4 pears for Bob' }
+    const events = await send(restart({ titles }), cards[0]!.approve)
+    expect(shop.deleted).toEqual([])
+    expect(events).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning' }))
+    expect(cardText(store, cards[0]!.itemId)).toContain('4 pears for Bob')
+    const [again] = replacedCardsOf(events)
+    const stale = await send(restart({ titles }), cards[0]!.approve)
+    expect(stale.map(({ type }) => type)).toContain('notice')
+    expect(shop.deleted).toEqual([])
+    await send(restart({ titles, model: new ScriptedModel([[assistantMessage('Gone.')]]) }), again!.approve)
+    expect(shop.deleted).toEqual(['7'])
+  })
+
+  it('may be declined although it has changed', async () => {
+    const { shop, store, cards, restart } = await waiting({
+      titles: { 7: 'apples' },
+      answers: [[assistantMessage('Kept.')]],
+    })
+    await send(restart({ titles: { 7: 'pears' } }), cards[0]!.decline)
+    expect(shop.deleted).toEqual([])
+    expect(cardText(store, cards[0]!.itemId)).toContain('Declined.')
+  })
+
+  it('is looked at once more when the last of several calls is decided', async () => {
+    const { shop, store, cards, restart } = await waiting({ ids: ['1', '2'], titles: { 1: 'apples', 2: 'pears' } })
+    await send(restart(), cards[0]!.approve)
+    const titles = { 1: 'plums', 2: 'pears' }
+    const events = await send(restart({ titles }), cards[1]!.approve)
+    expect(shop.deleted).toEqual([])
+    expect(cardText(store, cards[0]!.itemId)).toContain('plums')
+    expect(cardText(store, cards[1]!.itemId)).toContain('Approved.')
+    const again = replacedCardsOf(events).find(({ itemId }) => itemId === cards[0]!.itemId)
+    const model = new ScriptedModel([[assistantMessage('Gone.')]])
+    await send(restart({ titles, model }), again!.approve)
+    expect(shop.deleted).toEqual(['1', '2'])
+  })
+})
+
+it('shows whole arguments, and says how much of a very long one it leaves out', async () => {
+  const { store } = await waiting({ ids: ['x'.repeat(4_000), `${'y'.repeat(4_000)}z`] })
+  const words = JSON.stringify(items(store).filter(({ type }) => type === 'widget'))
+  expect(words).toContain('x'.repeat(4_000))
+  expect(words).toContain('[1 more characters are not shown]')
 })

@@ -2,6 +2,7 @@ import { Agent, Runner } from '@openai/agents'
 import type { AgentInputItem, InputGuardrail, OutputGuardrail } from '@openai/agents'
 import { assistantMessage, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
+import { streamAgentResponse } from '../src/agents/index.ts'
 import {
   createTopicJudge,
   leakGuardrail,
@@ -9,9 +10,8 @@ import {
   oversizeGuardrail,
   politeRefusals,
   secretsGuardrail,
-  streamAgentResponse,
-} from '../src/agents/index.ts'
-import type { Refusals } from '../src/agents/index.ts'
+} from '../src/agents/guardrails/index.ts'
+import type { Refusals } from '../src/agents/guardrails/index.ts'
 import { hasSecret, redactText, redactValue } from '../src/agents/guardrails/secrets.ts'
 import { collect, createWorld, REQUEST, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
@@ -152,6 +152,14 @@ describe('secrets', () => {
   it.each([
     'sk-proj-abcdefghijklmnopqrst',
     'ghp_abcdefghijklmnopqrstuvwxyz',
+    'gsk_abcdefghijklmnopqrstuvwxyz012345',
+    'hf_abcdefghijklmnopqrstuvwxyzABCDEFGH',
+    'github_pat_11ABCDEFG0abcdefghijkl_mnopqrstuvwxyz',
+    'xapp-1-A012345-012345-abcdef',
+    'ASIAABCDEFGHIJKLMNOP',
+    `SG.${'a'.repeat(22)}.${'b'.repeat(43)}`,
+    'ya29.a0AfH6SMBabcdefghijklmn',
+    `AccountKey=${'a'.repeat(86)}==`,
     'AKIAABCDEFGHIJKLMNOP',
     'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl',
     'Bearer abcdefghijklmnopqrstuvwxyz',

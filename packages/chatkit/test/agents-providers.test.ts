@@ -4,13 +4,8 @@ import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/te
 import { LLMock } from '@copilotkit/aimock'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  AgentContext,
-  Approvals,
-  resumeApproved,
-  streamAgentResponse,
-  ThreadItemConverter,
-} from '../src/agents/index.ts'
+import { AgentContext, streamAgentResponse, ThreadItemConverter } from '../src/agents/index.ts'
+import { Approvals, resumeApproved } from '../src/agents/approvals/index.ts'
 import type { ThreadStreamEvent } from '../src/event.ts'
 import type { WidgetItem } from '../src/item.ts'
 import type { JsonValue } from '../src/json.ts'

@@ -1,14 +1,8 @@
 import { Agent, Runner } from '@openai/agents'
 import { assistantMessage, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
-import {
-  AgentContext,
-  loadHistory,
-  oversizeGuardrail,
-  politeRefusals,
-  secretsGuardrail,
-  streamAgentResponse,
-} from '../src/agents/index.ts'
+import { AgentContext, loadHistory, streamAgentResponse } from '../src/agents/index.ts'
+import { oversizeGuardrail, politeRefusals, secretsGuardrail } from '../src/agents/guardrails/index.ts'
 import { isRefusedItem } from '../src/item.ts'
 import type { UserMessageItem } from '../src/item.ts'
 import { ChatKitServer } from '../src/server/index.ts'

@@ -39,8 +39,8 @@ async function toArray<Value>(values: AsyncIterable<Value>): Promise<Value[]> {
   return array
 }
 
-function toRun(events: RunStreamEvent[]): StreamedRun {
-  return { cancelled: false, completed: Promise.resolve(), toStream: () => ReadableStream.from(from(events)) as never }
+function toRun(events: Iterable<RunStreamEvent> | AsyncIterable<RunStreamEvent>): StreamedRun {
+  return { cancelled: false, completed: Promise.resolve(), toStream: () => ReadableStream.from(events) as never }
 }
 
 /** What the bridge makes of a run that streams these events. */
@@ -49,7 +49,31 @@ async function play(events: RunStreamEvent[], options: StreamAgentResponseOption
   return collect(streamAgentResponse(context, toRun(events), options))
 }
 
+/** What the bridge makes of an item that a tool takes away between its beginning and its end. */
+async function playTakenAway(beginning: RunStreamEvent[], end: RunStreamEvent[]) {
+  const { context } = await createWorld()
+  const shown = Promise.withResolvers<string>()
+  async function* events() {
+    yield* beginning
+    context.stream({ type: 'thread.item.removed', item_id: await shown.promise })
+    yield* end
+  }
+  const types: string[] = []
+  for await (const event of streamAgentResponse(context, toRun(events()))) {
+    if (event.type === 'thread.item.added') shown.resolve(event.item.id)
+    types.push(event.type)
+  }
+  return types
+}
+
 describe('the text of a Responses API', () => {
+  it('does not come back when a tool takes it away while it is written', async () => {
+    const events = message('msg_1', 'Hi')
+    const types = await playTakenAway(events.slice(0, 4), events.slice(4))
+    expect(types.filter((type) => type !== 'thread.item.updated')).toEqual(['thread.item.added', 'thread.item.removed'])
+    expect(types.at(-1)).toBe('thread.item.removed')
+  })
+
   it('is shown once, though it arrives twice', async () => {
     const { events } = await play(message('msg_1', 'Hi'))
     expect(toLines(events).filter((line) => line.startsWith('delta'))).toEqual(['delta Hi'])
@@ -203,6 +227,11 @@ describe('images', () => {
       { type: 'thread.item.removed', item_id: ids[2] },
       { type: 'thread.item.done', item: { id: ids[0], image: { id: 'a' } } },
     ])
+  })
+
+  it('that a tool takes away while they are drawn do not come back', async () => {
+    const types = await playTakenAway([started('a')], [ended('a', 'QQ==')])
+    expect(types).toEqual(['thread.item.added', 'thread.item.removed'])
   })
 
   it('that are unfinished when the run ends go', async () => {

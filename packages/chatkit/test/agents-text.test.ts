@@ -1,7 +1,7 @@
 import { Agent } from '@openai/agents'
 import { assistantMessage, modelError, modelStream, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
-import { IncompleteResponseError, OutputLimitError } from '../src/agents/index.ts'
+import { IncompleteResponseError, OutputLimitError } from '../src/agents/errors.ts'
 import { collect, createWorld, respond, responseDone, streamOf, toLines } from './agents-support.ts'
 import type { TestContext } from './agents-support.ts'
 

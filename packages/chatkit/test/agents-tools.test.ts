@@ -88,6 +88,33 @@ describe('a tool call', () => {
     expect(lastWorkflow(events).tasks[0]?.title).toBe('Bestellungen suchen')
   })
 
+  it('shows how far it is, a step at a time and not every one of a flood', async () => {
+    const { context } = await createWorld()
+    const climb = tool({
+      name: 'climb',
+      description: 'Climb',
+      parameters: z.object({}),
+      execute: async (_args, runContext, details) => {
+        const { callId = '' } = details?.toolCall ?? {}
+        for (const step of [1, 2, 3]) contextOf(runContext).toolProgress(callId, `${step} of 3`)
+        contextOf(runContext).toolProgress('call_of_nobody', 'lost')
+        return 'up'
+      },
+    })
+    const { events } = await collect(
+      respond(new Agent<TestContext>({ name: 'climber', tools: [climb] }), context, {
+        model: new ScriptedModel([[call('climb', {})], [assistantMessage('There.')]]),
+      }),
+    )
+    const shown = events.flatMap((event) =>
+      event.type === 'thread.item.updated' && event.update.type === 'workflow.task.updated' ? [event.update.task] : [],
+    )
+    expect(shown).toMatchObject([
+      { status_indicator: 'loading', content: '`1 of 3`' },
+      { status_indicator: 'complete', content: expect.stringContaining('`→ up`') },
+    ])
+  })
+
   it('says why it failed', async () => {
     const broken = tool({
       name: 'search_orders',

@@ -13,6 +13,7 @@ import type { TestContext } from './agents-support.ts'
 /** A server that remembers in the thread which agent is active, how many turns there were, and a title. */
 class RoutingServer extends ChatKitServer<{ userId: string }> {
   readonly started: unknown[] = []
+  readonly titles: unknown[] = []
   readonly #model: ScriptedModel
 
   constructor(store: MemoryStore, model: ScriptedModel) {
@@ -22,6 +23,7 @@ class RoutingServer extends ChatKitServer<{ userId: string }> {
 
   override respond(thread: ThreadMetadata, _input: unknown, request: { userId: string }, { signal }: HookOptions) {
     this.started.push(thread.metadata['active_agent'])
+    this.titles.push(thread.title)
     const context: TestContext = new AgentContext({ thread, store: this.store, requestContext: request })
     const runner = new Runner({ modelProvider: { getModel: () => this.#model }, tracingDisabled: true })
     context.observe(runner)
@@ -98,6 +100,13 @@ describe('a retry', () => {
     await retry(1)
     expect(server.started).toEqual([undefined, undefined, 'analyst', undefined])
     expect(thread().thread).toMatchObject({ title: 'A title', metadata: {} })
+  })
+
+  it('begins without the title that its turn has given before', async () => {
+    const { server, say, retry } = await createWorld([[assistantMessage('One.')], [assistantMessage('One again.')]])
+    await say()
+    await retry(0)
+    expect(server.titles).toEqual([undefined, undefined])
   })
 
   it('leaves what somebody else has changed since', async () => {

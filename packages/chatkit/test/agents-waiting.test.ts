@@ -1,15 +1,9 @@
-import { Agent, Runner, tool } from '@openai/agents'
+import { Agent, handoff, Runner, tool } from '@openai/agents'
 import { assistantMessage, functionCall, ScriptedModel } from '@openai/agents/testing'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import {
-  AgentContext,
-  Approvals,
-  askUserTool,
-  loadHistory,
-  resumeApproved,
-  streamAgentResponse,
-} from '../src/agents/index.ts'
+import { AgentContext, askUserTool, loadHistory, streamAgentResponse } from '../src/agents/index.ts'
+import { Approvals, resumeApproved } from '../src/agents/approvals/index.ts'
 import type { ThreadStreamEvent } from '../src/event.ts'
 import type { UserMessageItem, WidgetItem } from '../src/item.ts'
 import type { Action } from '../src/request.ts'
@@ -22,7 +16,7 @@ import type { TestContext } from './agents-support.ts'
 
 type Request = typeof REQUEST
 
-/** An agent that can ask the page, the user in a form, and the user for an approval. */
+/** An agent that can ask the page, the user in a form, and the user for an approval, and that can hand over to a colleague. */
 function createDesk() {
   const deleted: string[] = []
   const select = tool({
@@ -47,6 +41,7 @@ function createDesk() {
   const agent = new Agent<TestContext>({
     name: 'desk',
     tools: [select, askUserTool(), deleteOrder],
+    handoffs: [handoff(new Agent<TestContext>({ name: 'colleague' }))],
     toolUseBehavior: { stopAtToolNames: ['get_selection', 'ask_user'] },
   })
   return { deleted, agent }
@@ -101,6 +96,7 @@ const question = { question: 'Sure?', options: null, multiple: null, description
 const asksPage = functionCall('get_selection', {}, { callId: 'page' })
 const asksForm = functionCall('ask_user', { questions: [question] }, { callId: 'form' })
 const asksCard = functionCall('delete_order', { id: '7' }, { callId: 'card' })
+const handsOver = functionCall('transfer_to_colleague', {}, { callId: 'handoff' })
 
 /** A thread whose only run made these calls at once, and what answers each of them. */
 async function waiting(...calls: ReturnType<typeof functionCall>[]) {
@@ -170,5 +166,18 @@ describe('a run that waits for two things', () => {
     const { items } = await waiting(asksPage, asksCard)
     const workflow = items().find((item) => item.type === 'workflow')
     expect(workflow).toMatchObject({ workflow: { summary: { duration: 0 } } })
+  })
+})
+
+describe('a run that asks for an approval and hands over in one response', () => {
+  it.each([
+    ['the call first', [asksCard, handsOver]],
+    ['the handoff first', [handsOver, asksCard]],
+  ])('still asks, makes the call that is approved, and goes on: %s', async (_, calls) => {
+    const { deleted, items, approve } = await waiting(...calls)
+    expect(deleted).toEqual([])
+    expect(failures(await approve())).toEqual([])
+    expect(deleted).toEqual(['7'])
+    expect(items().at(-1)).toMatchObject({ type: 'assistant_message', content: [{ text: 'One.' }] })
   })
 })

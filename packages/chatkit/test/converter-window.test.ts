@@ -1,7 +1,8 @@
 import type { AgentInputItem } from '@openai/agents'
 import { array, assert, constantFrom, nat, property } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { estimateTokens, windowHistory } from '../src/agents/index.ts'
+import { estimateTokens } from '../src/agents/history/estimate-tokens.ts'
+import { windowHistory } from '../src/agents/history/window-history.ts'
 import { pairCalls, UNKNOWN_RESULT } from '../src/agents/model/pair-calls.ts'
 
 const user = (text: string): AgentInputItem => ({ type: 'message', role: 'user', content: text })

@@ -172,7 +172,7 @@ describe('a thread with a run under way', () => {
     await storeThread(server)
     const events = await openRun(server, message)
     const reading = collectEvents(events)
-    await vi.waitFor(() => expect(storedItems(server.store).at(-1)).toMatchObject({ id: 'fc_1' }))
+    await vi.waitFor(() => expect(storedItems(server.store).at(-1)).toMatchObject({ id: 'fc_1' }), 15_000)
     const output = requestEvents(
       server,
       { type: 'threads.add_client_tool_output', params: { ...here, result: 1 } },

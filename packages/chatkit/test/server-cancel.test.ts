@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { CustomTask, ThreadItem, ThreadItemUpdate, ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
+import { HostCutError } from '@frontdesk/chatkit/server'
 import { collectEvents, MemoryStore } from '@frontdesk/chatkit/testing'
 import {
   assistantMessage,
@@ -40,7 +41,11 @@ function untilAborted(signal: AbortSignal): Promise<never> {
 class WatchedServer extends TestServer {
   readonly cuts: { thread: ThreadMetadata; pending: ThreadItem[]; context: TestContext }[] = []
 
-  override async handleStreamCancelled(thread: ThreadMetadata, pending: ThreadItem[], context: TestContext) {
+  override async handleStreamCancelled(
+    thread: ThreadMetadata,
+    pending: ThreadItem[],
+    context: TestContext,
+  ): Promise<void> {
     this.cuts.push({ thread, pending, context })
   }
 }
@@ -141,6 +146,31 @@ describe('a run that is cut', () => {
     expect(await events.next()).toMatchObject({ value: { type: 'error' } })
     await events.return()
     expect(server.cuts).toEqual([])
+  })
+
+  it('tells the model who has cut the run: the user, or the host that says so', async () => {
+    const notes: unknown[] = []
+    for (const reason of [
+      undefined,
+      new HostCutError('The host stops.'),
+      new HostCutError('Too long.', { note: 'Cut.' }),
+    ]) {
+      const server = new TestServer(beginning)
+      const stop = new AbortController()
+      const events = await openRun(server, { signal: stop.signal })
+      await events.next()
+      await events.next()
+      const last = events.next()
+      stop.abort(reason)
+      await expect(last).rejects.toThrow(/abort|stops|long/)
+      const note = storedItems(server.store).find(({ type }) => type === 'sdk_hidden_context')
+      notes.push(note && 'content' in note && note.content)
+    }
+    expect(notes).toEqual([
+      'The user cancelled the stream. Stop responding to the prior request.',
+      expect.stringContaining('cut off by the server'),
+      'Cut.',
+    ])
   })
 
   it('lets the hook clean up first, and hears no more of it', async () => {

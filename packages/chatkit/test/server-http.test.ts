@@ -367,6 +367,7 @@ describe.each([
       const headers = { ...JSON_HEADERS, origin: 'https://shop.example' }
       const answer = await endpoint.send({ body, headers })
       expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example')
+      expect(answer.headers.get('access-control-expose-headers')).toContain('x-frontdesk-run')
       await answer.text()
     }
     const unread = await endpoint.send({ body: create, headers: { ...JSON_HEADERS, origin: 'https://evil.example' } })

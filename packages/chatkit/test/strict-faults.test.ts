@@ -232,6 +232,17 @@ describe('a response', () => {
     expect({ errors, answers }).toEqual({ errors: [], answers: ['Hello'] })
   })
 
+  it('of which every frame comes twice is written once while it is written', async () => {
+    const frames = events('42', (event) => [event, event])
+    const { events: sent } = await turns('responses', [frames])
+    const written = sent.flatMap((event) =>
+      event.type === 'thread.item.updated' && event.update.type === 'assistant_message.content_part.text_delta'
+        ? [event.update.delta]
+        : [],
+    )
+    expect(written).toEqual(['42'])
+  })
+
   it('whose last event has none of its items is whole, and its calls are carried out', async () => {
     const empty = { type: 'response.completed', response: { id: 'r', status: 'completed', output: [] } }
     const call = { type: 'function_call', id: 'fc', call_id: 'a', name: 'look', arguments: '{}', status: 'completed' }

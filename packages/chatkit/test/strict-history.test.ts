@@ -84,6 +84,8 @@ const ITEMS: [string, object][] = [
   ['a record of another version', hidden({ type: 'frontdesk.model_items', version: 9, items: 1 })],
   ['an item of an unknown kind', { type: 'hologram' }],
   ['an item without its members', { type: 'user_message' }],
+  ['a message with parts that are none', { type: 'user_message', content: [null, {}, 1], attachments: [] }],
+  ['an answer with parts that are none', { type: 'assistant_message', content: [null, { type: 'output_text' }, 1] }],
   ['a call with its result', record([call('a', '{}'), result('a', 'ok')])],
   ['a call without a result', record([call('a', '{}')])],
   ['a result without a call', record([result('a', 'ok')])],

@@ -1,13 +1,8 @@
 import { Agent, handoff, Runner, tool } from '@openai/agents'
 import type { ModelProvider } from '@openai/agents'
 import { z } from 'zod'
-import {
-  AgentContext,
-  loadHistory,
-  politeRefusals,
-  steadyModelProvider,
-  streamAgentResponse,
-} from '../src/agents/index.ts'
+import { AgentContext, loadHistory, steadyModelProvider, streamAgentResponse } from '../src/agents/index.ts'
+import { politeRefusals } from '../src/agents/guardrails/index.ts'
 import type { ThreadStreamEvent } from '../src/event.ts'
 import type { ThreadItem } from '../src/item.ts'
 import { ChatKitServer } from '../src/server/index.ts'

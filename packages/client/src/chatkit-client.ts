@@ -1,12 +1,20 @@
-import type { ThreadStreamEvent } from '@frontdesk/chatkit'
+import type { Thread, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { Endpoint, parseEvent, parseJson, readText } from './endpoint.ts'
 import type { EndpointOptions } from './endpoint.ts'
 import { readEventStream } from './event-stream.ts'
 import type { NonStreamingRequestInput, ResponseByType, StreamingRequestInput } from './request.ts'
+import { randomId } from './random-id.ts'
 import { Run } from './run/run.ts'
 import type { ReconnectOptions, RunSummary } from './run/run.ts'
 
 export type ChatKitClientOptions = EndpointOptions
+
+/** Where words were found: in a message, or in the title where no `item_id` is there. `highlights` are the start and end of each in `text`. */
+export interface ThreadHit {
+  thread: Thread
+  item_id?: string
+  snippet: { text: string; highlights: [start: number, end: number][] }
+}
 
 export interface RequestOptions {
   signal?: AbortSignal | undefined
@@ -61,10 +69,7 @@ export class ChatKitClient {
    */
   startRun(
     request: StreamingRequestInput,
-    {
-      idempotencyKey = crypto.randomUUID(),
-      ...options
-    }: RequestOptions & ReconnectOptions & { idempotencyKey?: string } = {},
+    { idempotencyKey = randomId(), ...options }: RequestOptions & ReconnectOptions & { idempotencyKey?: string } = {},
   ): Run {
     return new Run(this.#endpoint, { from: { request, idempotencyKey }, ...options })
   }
@@ -82,6 +87,19 @@ export class ChatKitClient {
     const path = `/threads/${encodeURIComponent(threadId)}/runs`
     const response = await this.#endpoint.call({ method: 'GET', path, accept: 'application/json', signal })
     return (parseJson(await readText(response)) as { data: RunSummary[] }).data
+  }
+
+  /**
+   * The user's threads in which all words of a text were said, or whose titles have them: one hit a thread, the last said first. Throws a
+   * {@link ChatKitHttpError} of status 404 or 405 with a server that cannot search.
+   */
+  async findThreads(
+    query: string,
+    { limit = 20, signal }: RequestOptions & { limit?: number } = {},
+  ): Promise<ThreadHit[]> {
+    const path = `/threads?${new URLSearchParams({ q: query, limit: String(limit) }).toString()}`
+    const response = await this.#endpoint.call({ method: 'GET', path, accept: 'application/json', signal })
+    return (parseJson(await readText(response)) as { data: ThreadHit[] }).data
   }
 
   /** The run of the thread that is under way, to be read with {@link ChatKitClient.resumeRun}. */

@@ -1,4 +1,10 @@
-import { ChatKitHttpError, ConnectionLostError, InvalidResponseError, ServerUnreachableError } from './errors.ts'
+import {
+  ChatKitHttpError,
+  ConnectionLostError,
+  InvalidResponseError,
+  ServerUnreachableError,
+  isOfTheNetwork,
+} from './errors.ts'
 
 /** `headers` are sent with every request: a function is asked each time, so a token can be renewed. `fetch` may be any drop-in replacement. */
 export interface EndpointOptions {
@@ -28,8 +34,8 @@ export class Endpoint {
 
   constructor({ url, fetch = globalThis.fetch, headers }: EndpointOptions) {
     this.url = String(url)
-    // Browsers refuse a fetch that is called as a method of anything but the window.
-    this.#fetch = (...args) => fetch(...args)
+    // Browsers refuse a fetch that is called as a method of anything but the window. One that throws at once rejects, as others do.
+    this.#fetch = async (...args) => fetch(...args)
     this.#headers = headers
   }
 
@@ -49,7 +55,7 @@ export class Endpoint {
       ...(body && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     }).catch((cause: unknown) => {
-      throw new ServerUnreachableError(this.url, { cause })
+      throw isOfTheNetwork(cause) ? new ServerUnreachableError(this.url, { cause }) : cause
     })
     if (!response.ok) throw await toHttpError(response)
     const actualType = response.headers.get('content-type') ?? 'no content type'

@@ -53,3 +53,8 @@ export class ConnectionLostError extends ChatKitClientError {
 export class InvalidResponseError extends ChatKitClientError {
   readonly code = 'invalid_response'
 }
+
+/** Fetch rejects so when nothing answers. Anything else was thrown by a fetch that is not the platform's: it says itself what is wrong. */
+export function isOfTheNetwork(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof DOMException
+}

@@ -1,6 +1,6 @@
 // requests
 export { ChatKitClient } from './chatkit-client.ts'
-export type { ChatKitClientOptions, RequestOptions } from './chatkit-client.ts'
+export type { ChatKitClientOptions, RequestOptions, ThreadHit } from './chatkit-client.ts'
 export type { RequestHeaders } from './endpoint.ts'
 export { textMessage } from './request.ts'
 export type { NonStreamingRequestInput, ResponseByType, StreamingRequestInput } from './request.ts'

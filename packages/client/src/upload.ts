@@ -1,6 +1,6 @@
 import type { Attachment, AttachmentCreateParams } from '@frontdesk/chatkit'
 import type { ChatKitClient } from './chatkit-client.ts'
-import { ChatKitHttpError, InvalidResponseError, ServerUnreachableError } from './errors.ts'
+import { ChatKitHttpError, InvalidResponseError, ServerUnreachableError, isOfTheNetwork } from './errors.ts'
 
 /** Where the bytes of a file go: to an address that the server gives for each file, or all to the same one. */
 export type UploadStrategy = { type: 'two_phase' } | { type: 'direct'; uploadUrl: string | URL }
@@ -53,12 +53,11 @@ async function sendBytes(
   const url = String(new URL(address, baseUrl))
   const body = method === 'POST' ? toForm(file) : file
   const typed = method === 'PUT' && file.type !== '' ? { 'content-type': file.type, ...headers } : headers
-  const response = await send(url, { method, headers: typed, body, ...(signal && { signal }) }).catch(
-    (cause: unknown) => {
-      signal?.throwIfAborted()
-      throw new ServerUnreachableError(url, { cause })
-    },
-  )
+  const sending = async () => send(url, { method, headers: typed, body, ...(signal && { signal }) })
+  const response = await sending().catch((cause: unknown) => {
+    signal?.throwIfAborted()
+    throw isOfTheNetwork(cause) ? new ServerUnreachableError(url, { cause }) : cause
+  })
   if (!response.ok) throw new ChatKitHttpError(response.status, {})
   return response
 }

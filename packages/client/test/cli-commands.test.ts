@@ -18,8 +18,8 @@ describe('a line of a conversation', () => {
     ['/foo bar', 'There is no command /foo. /help lists them.'],
     ['/constructor', 'There is no command /constructor. /help lists them.'],
     ['/?', 'There is no command /?. /help lists them.'],
-    ['/new What is new?', '/new stands alone on its line.'],
-    ['/exit now', '/exit stands alone on its line.'],
+    ['/new What is new?', '/new takes nothing after it. Write it alone on its line.'],
+    ['/exit now', '/exit takes nothing after it. Write it alone on its line.'],
   ])('is no question for the model when it looks like a command: %j', (line, message) => {
     expect(readLine(line)).toEqual({ kind: 'refused', message })
   })

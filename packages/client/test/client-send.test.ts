@@ -1,7 +1,13 @@
 import { ChatKitRequest } from '@frontdesk/chatkit'
 import type { Page, Thread } from '@frontdesk/chatkit'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { ChatKitClient, ChatKitHttpError, ConnectionLostError, InvalidResponseError } from '../src/index.ts'
+import {
+  ChatKitClient,
+  ChatKitHttpError,
+  ConnectionLostError,
+  InvalidResponseError,
+  textMessage,
+} from '../src/index.ts'
 import type { NonStreamingRequestInput, StreamingRequestInput } from '../src/index.ts'
 import type { Answer } from './fake-server.ts'
 import { closedUrl, jsonOf, startFakeServer } from './fake-server.ts'
@@ -52,6 +58,22 @@ describe('ChatKitClient.send', () => {
     await expect(client.send(list)).rejects.toThrow(TypeError)
   })
 
+  it('throws what a fetch of the page’s own throws, and does not take it for a server that is away', async () => {
+    const reason = new Error('Sign in first.')
+    const throwing = new ChatKitClient({
+      url: 'http://127.0.0.1/chatkit',
+      fetch: () => {
+        throw reason
+      },
+    })
+    await expect(throwing.send(list)).rejects.toBe(reason)
+    const run = throwing.startRun({ type: 'threads.create', params: { input: textMessage('Hi') } })
+    const read = async () => {
+      for await (const event of run) expect(event).toBeUndefined()
+    }
+    await expect(read()).rejects.toBe(reason)
+  })
+
   it('throws the reason of the signal', async () => {
     await using server = await startFakeServer(() => undefined)
     const reason = new Error('enough')
@@ -71,5 +93,20 @@ describe('requests', () => {
     expectTypeOf({ type: 'threads.list' } as const).not.toExtend<NonStreamingRequestInput>()
     expectTypeOf({ type: 'threads.list', params: { limit: true } } as const).not.toExtend<NonStreamingRequestInput>()
     expect(ChatKitRequest.parse(submission)).toMatchObject({ params: { input: { status: 'answered', answers: {} } } })
+  })
+})
+
+describe('ChatKitClient.findThreads', () => {
+  it('asks for the words behind the endpoint, and keeps its query', async () => {
+    const asked: unknown[] = []
+    const client = new ChatKitClient({
+      url: 'https://desk.example/chatkit?tenant=a',
+      fetch: async (url) => {
+        asked.push(url)
+        return Response.json({ data: [] })
+      },
+    })
+    expect(await client.findThreads('a & b', { limit: 5 })).toEqual([])
+    expect(asked).toEqual(['https://desk.example/chatkit/threads?q=a+%26+b&limit=5&tenant=a'])
   })
 })

@@ -111,6 +111,18 @@ describe('a run', () => {
     )
   })
 
+  it('changes nothing when it is read again from any of its events, and again, on a thread that has it', async () => {
+    const first = await collect(serve([]).client.startRun(request))
+    const { items, pending } = first.reduce(reduceThread, createThreadState())
+    const loaded = createThreadState({ ...thread, items: { data: [...items], has_more: false } })
+    for (let after = 0; after <= first.length; after++) {
+      // A reader that goes on in mid-item has that item from the events before, so it begins with those.
+      const again = [...first.slice(0, after), ...(await collect(serve([]).client.resumeRun(RUN, { after })))]
+      const replayed = [...again, ...again].reduce(reduceThread, loaded)
+      expect({ items: replayed.items, pending: replayed.pending }).toEqual({ items, pending })
+    }
+  })
+
   it('asks once for the answer, detached and with a key, and from then on for what it has not', async () => {
     const { client, calls } = serve([{ cutAt: 400, isClean: false }])
     const run = client.startRun(request, { ...QUICK, idempotencyKey: 'key' })

@@ -61,6 +61,7 @@ export const TeamConfig = z.strictObject({
         .default(6)
         .describe('How often one turn may be handed over. The last time it goes to the entry, who has to answer.'),
       maxSteps: z.int().min(2).max(50).default(16).describe('How many model calls one agent’s answer may take.'),
+      maxCalls: z.int().min(1).max(1_000).default(100).describe('How many tools may be called for one message.'),
     })
     .prefault({})
     .describe('How a turn goes through the team.'),

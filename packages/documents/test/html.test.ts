@@ -113,6 +113,27 @@ describe('what a browser shows', () => {
     expect(textOf(html)).toBe(text)
   })
 
+  it.each([
+    '<body hidden><p>a',
+    '<html style="display:none"><p>a',
+    '<body style="opacity: 0; visibility: hidden"><p>a',
+    '<body aria-hidden=true><p>a',
+  ])('is also a page that is hidden until its scripts have run: %s', (html) => {
+    expect(textOf(html)).toBe('a')
+  })
+
+  it('counts where a page goes on by itself: a refresh, and the frames that it consists of', () => {
+    for (const content of ['0; url=/next', '5;URL="/next"', "0;url = '/next' ", ';url=/next', '0.5, url=/next'])
+      expect(read(`<meta http-equiv=Refresh content="${content.replaceAll('"', '&quot;')}">`).links).toEqual([
+        { href: '/next', text: 'The page goes on to' },
+      ])
+    expect(read('<meta http-equiv=refresh content=30><meta name=description content="0;url=/x">').links).toEqual([])
+    expect(read('<frameset><frame src=a title=Menu><frame src=b name=main><frame></frameset>').links).toEqual([
+      { href: 'a', text: 'Menu' },
+      { href: 'b', text: 'main' },
+    ])
+  })
+
   it('counts what leads to other pages: areas of images, and links around images', () => {
     const { links } = read('<map><area href=a alt="North"></map><a href=b><img alt="Home"></a><a>no</a>')
     expect(links).toEqual([

@@ -35,6 +35,7 @@ describe('the text of a document', () => {
   it('is cut at the limit', async () => {
     const short = new TextExtractor({ maxCharacters: 5 })
     expect(await short.extract(toBytes('0123456789'), 'text/plain')).toEqual({ text: '01234', isCut: true })
+    expect(await short.extract(toBytes('0123😀'), 'text/plain')).toEqual({ text: '0123', isCut: true })
   })
 
   it('is not there for damaged documents and types that have none', async () => {

@@ -11,7 +11,11 @@ export class RowCollector {
   readonly #offset: number
   readonly #limits: ResultLimits
   readonly #rows: Cell[][] = []
+  /** Without the rows from `#counted` on, which are known to fit: only where they might not, their bytes are counted. */
   #bytesLeft: number
+  #counted = 0
+  /** More bytes than the rows that are not counted can have. */
+  #uncountedBytes = 0
   #isCut = false
   #isFull = false
 
@@ -30,19 +34,38 @@ export class RowCollector {
       this.#isFull = true
       return false
     }
-    const { maxCellCharacters, maxBytes } = this.#limits
-    if (row.some((cell) => typeof cell === 'string' && cell.length > maxCellCharacters)) {
-      row = row.map((cell) => (typeof cell === 'string' ? cutText(cell, maxCellCharacters) : cell))
-      this.#isCut = true
-    }
-    this.#bytesLeft -= jsonBytes(row)
-    if (this.#bytesLeft < 0) {
+    const { maxBytes } = this.#limits
+    this.#cut(row)
+    const mostBytes = mostJsonBytes(row)
+    if (this.#uncountedBytes + mostBytes <= this.#bytesLeft) this.#uncountedBytes += mostBytes
+    else if (!this.#countWith(row)) {
       if (this.#rows.length === 0)
         throw new TooWideError(`One row has more than ${maxBytes} bytes. Select fewer columns.`)
       this.#isFull = true
       return false
     }
     this.#rows.push(row)
+    return true
+  }
+
+  #cut(row: Cell[]): void {
+    const { maxCellCharacters } = this.#limits
+    for (const [index, cell] of row.entries()) {
+      if (typeof cell !== 'string' || cell.length <= maxCellCharacters) continue
+      row[index] = cutText(cell, maxCellCharacters)
+      this.#isCut = true
+    }
+  }
+
+  /** Counts the rows that are not counted yet, and `row` where there is room for it. */
+  #countWith(row: Cell[]): boolean {
+    while (this.#counted < this.#rows.length) this.#bytesLeft -= jsonBytes(this.#rows[this.#counted++]!)
+    this.#uncountedBytes = 0
+    const bytes = jsonBytes(row)
+    if (bytes > this.#bytesLeft) return false
+    this.#bytesLeft -= bytes
+    // It is the next one in the list.
+    this.#counted++
     return true
   }
 
@@ -54,6 +77,18 @@ export class RowCollector {
       nextOffset: this.#isFull ? this.#offset + this.#rows.length : null,
     }
   }
+}
+
+/** No number, `true` or `null` is longer, with its comma. */
+const MOST_SCALAR_BYTES = 26
+/** What JSON makes of one UTF-16 unit at most: an escape such as `\\u0000`. */
+const MOST_UNIT_BYTES = 6
+
+/** At least as many bytes as {@link jsonBytes} counts, found without making the JSON. */
+function mostJsonBytes(row: Cell[]): number {
+  let bytes = 3
+  for (const cell of row) bytes += typeof cell === 'string' ? cell.length * MOST_UNIT_BYTES + 3 : MOST_SCALAR_BYTES
+  return bytes
 }
 
 function jsonBytes(row: Cell[]): number {

@@ -80,6 +80,9 @@ describe('with namesakes of what is built in', () => {
     'SELECT NULLIF(name, 1) FROM customers',
     'SELECT c.total FROM customers c',
     'SELECT (c).total FROM customers c',
+    'SELECT (1).lower',
+    'SELECT (name).touch FROM customers',
+    'SELECT g.lower FROM generate_series(1, 1) g',
     'SELECT * FROM touching',
     'SELECT * FROM touching_unsaid',
   ])('does not reach a namesake by %s', async (sql) => {
@@ -92,6 +95,40 @@ describe('with namesakes of what is built in', () => {
     expect(await database.explain('SELECT lower(name) FROM customers WHERE id + 1 = $1', { signal })).toContain(
       'customers',
     )
+  })
+})
+
+describe('what stands behind a dot', () => {
+  let database: Database
+  beforeAll(async () => {
+    const { ownerUrl } = await createShop(afterAll)
+    database = openPostgresDatabase({ url: ownerUrl, allowPrivilegedRole: true })
+    afterAll(async () => database[Symbol.asyncDispose]())
+  })
+
+  it.each([
+    'SELECT (2::float8).pg_sleep',
+    'SELECT (7::bigint).pg_advisory_lock',
+    "SELECT (ARRAY['server_version'::text])[1].current_setting",
+    "SELECT ('/etc/hostname'::text).pg_read_file",
+    'SELECT (sum(id)).pg_sleep FROM customers',
+    'SELECT g.pg_sleep FROM generate_series(1, 1) g',
+    'SELECT generate_series.pg_sleep FROM generate_series(1, 1)',
+    'SELECT g.pg_sleep FROM ROWS FROM (unnest(ARRAY[2::float8])) AS g',
+    'SELECT (v.x).pg_sleep FROM (VALUES (2::float8)) v (x)',
+    "SELECT (repeat('ab', 400000000)).reverse",
+  ])('calls no function without its parentheses: %s', async (sql) => {
+    await expect(database.query(sql, { signal })).rejects.toThrow('without its parentheses')
+  })
+
+  it.each([
+    ['SELECT (c).name FROM (SELECT c FROM customers c WHERE id = 1) x', 'Ada'],
+    ['SELECT e.key FROM jsonb_each(\'{"a":1}\') e', 'a'],
+    ['SELECT (jsonb_each(\'{"a":1}\')).key', 'a'],
+    ['SELECT x.name FROM jsonb_to_record(\'{"name":"a"}\') AS x (name text)', 'a'],
+    ['SELECT g.length FROM generate_series(5, 5) AS g (length)', 5],
+  ])('is a field in %s', async (sql, cell) => {
+    expect((await database.query(sql, { signal })).rows[0]?.[0]).toEqual(cell)
   })
 })
 
@@ -157,4 +194,13 @@ describe('types of the database', () => {
       GRANT SELECT ON seen TO PUBLIC`)
     await expect(database.query(sql, { signal })).rejects.toThrow(RefusedStatementError)
   })
+})
+
+it('sees what was added to a database that had nothing of its own', async () => {
+  const { admin, database } = await open()
+  await expect(database.query("SELECT 'a' || 'b'", { signal })).resolves.toMatchObject({ rows: [['ab']] })
+  await admin.query("CREATE FUNCTION joined(text, text) RETURNS text VOLATILE LANGUAGE sql AS $$ SELECT 'ran' $$")
+  await admin.query('CREATE OPERATOR ~@ (FUNCTION = joined, LEFTARG = text, RIGHTARG = text)')
+  await expect(database.query("SELECT 'a'::text ~@ 'b'::text", { signal })).rejects.toThrow('The operator ~@')
+  await expect(database.query("SELECT name ~@ 'b' FROM customers", { signal })).rejects.toThrow('The operator ~@')
 })

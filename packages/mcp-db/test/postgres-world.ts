@@ -54,3 +54,11 @@ export async function open(options: Partial<PostgresOptions> = {}) {
   onTestFinished(async () => database[Symbol.asyncDispose]())
   return { ...shop, database }
 }
+
+/** How many backends of the server compute the rows of a statement of a database. */
+export async function computingBackends(admin: Client): Promise<number> {
+  const { rows } = await admin.query(
+    "SELECT 1 FROM pg_stat_activity WHERE application_name = 'mcp-db' AND state = 'active' AND query LIKE 'FETCH %' AND datname = current_database()",
+  )
+  return rows.length
+}

@@ -17,6 +17,18 @@ it('stops a statement at its time limit and answers the next one', async () => {
   expect(await database.query('SELECT 1', { signal })).toMatchObject({ rows: [[1]] })
 })
 
+it('has another process ready before a statement is stopped with its own', async () => {
+  using shop = new Shop()
+  await using database = openSqliteDatabase({ path: shop.path, limits: { statementTimeoutMs: 2_000 } })
+  await database.query('SELECT 1', { signal })
+  const endless = database.query(ENDLESS, { signal }).catch((error: unknown) => error)
+  await until(() => childrenOf(process.pid).length === 2)
+  const processes = childrenOf(process.pid)
+  expect(await endless).toBeInstanceOf(LimitError)
+  await database.query('SELECT 1', { signal })
+  expect(childrenOf(process.pid).filter((pid) => processes.includes(pid))).toHaveLength(1)
+})
+
 it('frees the process when the caller cancels', async () => {
   using shop = new Shop()
   await using database = openSqliteDatabase({ path: shop.path, maxProcesses: 1 })

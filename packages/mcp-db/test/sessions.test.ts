@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { LimitError, openPostgresDatabase } from '@frontdesk/mcp-db'
-import { createShop, open, signal } from './postgres-world.ts'
+import { computingBackends, createShop, open, signal } from './postgres-world.ts'
 import { startTransactionPooler } from './support/transaction-pooler.ts'
 
 it('works where each transaction gets another session', async () => {
@@ -36,10 +36,14 @@ it('works where each transaction gets another session', async () => {
   expect(pooler.swaps()).toBeGreaterThan(20)
   expect(pooler.messages.some(({ kind }) => kind === 'Parse')).toBe(true)
   expect(pooler.messages.flatMap(({ names }) => names).filter((name) => name !== '')).toEqual([])
-  const leftBehind = await admin.query(
-    "SELECT 1 FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()",
-  )
-  expect(leftBehind.rows).toEqual([])
+  // A session is cleaned after its answer.
+  const leftBehind = async () =>
+    (
+      await admin.query(
+        "SELECT 1 FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()",
+      )
+    ).rows
+  await expect.poll(leftBehind).toEqual([])
 })
 
 /** Settings that a database or role may have, each at a value that would be seen in the answers. */
@@ -107,7 +111,7 @@ it('shows the rows of a database without an encoding, whatever bytes they hold',
   const url = new URL(inject('postgresUrl'))
   const root = new Client(url.href)
   await root.connect()
-  await root.query(`CREATE DATABASE raw_${id} ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`)
+  await root.query(`CREATE DATABASE raw_${id} ENCODING 'SQL_ASCII' LOCALE_PROVIDER libc LOCALE 'C' TEMPLATE template0`)
   onTestFinished(async () => {
     await root.query(`DROP DATABASE raw_${id} WITH (FORCE)`)
     await root.end()
@@ -128,6 +132,20 @@ it('shows the rows of a database without an encoding, whatever bytes they hold',
   expect((await database.describeTable('people', { signal })).sample.rows).toHaveLength(3)
 })
 
+it('stops the backend of a caller who leaves', async () => {
+  const { admin, database } = await open({ limits: { statementTimeoutMs: 60_000 } })
+  const controller = new AbortController()
+  const endless = database.query('SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b', {
+    signal: controller.signal,
+  })
+  await expect.poll(async () => computingBackends(admin)).toBe(1)
+  controller.abort(new Error('left'))
+  await expect(endless).rejects.toThrow('left')
+  const start = performance.now()
+  await expect.poll(async () => computingBackends(admin), { interval: 10 }).toBe(0)
+  expect(performance.now() - start).toBeLessThan(5_000)
+})
+
 /** How many backends of the server still work for a database. */
 async function busyBackends(admin: Client): Promise<number> {
   const { rows } = await admin.query(
@@ -135,20 +153,6 @@ async function busyBackends(admin: Client): Promise<number> {
   )
   return rows.length
 }
-
-it('stops the backend of a caller who leaves', async () => {
-  const { admin, database } = await open({ limits: { statementTimeoutMs: 60_000 } })
-  const controller = new AbortController()
-  const endless = database.query('SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b', {
-    signal: controller.signal,
-  })
-  await expect.poll(async () => busyBackends(admin)).toBe(1)
-  controller.abort(new Error('left'))
-  await expect(endless).rejects.toThrow('left')
-  const start = performance.now()
-  await expect.poll(async () => busyBackends(admin), { interval: 10 }).toBe(0)
-  expect(performance.now() - start).toBeLessThan(5_000)
-})
 
 async function mostBackends(admin: Client, until: AbortSignal): Promise<number> {
   let most = 0
@@ -160,7 +164,7 @@ it('lets no more statements run on than it has places, whatever its callers are 
   const { admin, database } = await open({ limits: { statementTimeoutMs: 300 } })
   const late = Array.from({ length: 12 }, async () =>
     database
-      .query('SELECT length(array_agg(g)::text) FROM generate_series(1, 20000000) AS g', { signal })
+      .query('SELECT cardinality(array_agg(g)) FROM generate_series(1, 20000000) AS g', { signal })
       .catch((error: unknown) => error),
   )
   const told = new AbortController()

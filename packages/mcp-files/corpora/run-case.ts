@@ -16,12 +16,14 @@ export interface Stage {
   rootHere?: string
   /** The most calls of a race. */
   maxRepeats?: number
+  /** How many times as long as the corpus says a call may take. */
+  patience?: number
 }
 
 /** Runs one case. Returns what was wrong: nothing when the expectation and every probe hold. */
 export async function runCase(
   raw: Case,
-  { child, sandbox, rootHere = sandbox.root, maxRepeats = Infinity }: Stage,
+  { child, sandbox, rootHere = sandbox.root, maxRepeats = Infinity, patience = 1 }: Stage,
 ): Promise<string[]> {
   const { input, ...expected } = fillPlaceholders(raw, sandbox.placeholders)
   if (input.op === 'extract') return []
@@ -41,8 +43,8 @@ export async function runCase(
   const verdict =
     input.race?.kind === 'swap-dir-with-symlink'
       ? judgeRace(replies, input.race.inside_content)
-      : judge(expected, { reply, input, disk })
-  return [...verdict, ...raceProblems, ...(await probe({ child, sandbox, replies, outside, expected }))]
+      : judge(expected, { reply, input, disk, patience })
+  return [...verdict, ...raceProblems, ...(await probe({ child, sandbox, replies, outside, expected, patience }))]
 }
 
 async function callRepeatedly(child: Child, call: Call, times: number): Promise<Reply[]> {
@@ -94,20 +96,25 @@ type Expected = Omit<Case, 'input'>
 
 function judge(
   expected: Expected,
-  { reply, input, disk }: { reply: Reply; input: Call; disk: { root: string; path: string } },
+  {
+    reply,
+    input,
+    disk,
+    patience,
+  }: { reply: Reply; input: Call; disk: { root: string; path: string }; patience: number },
 ): string[] {
   switch (expected.expect) {
     case 'refuse': {
       const isEmpty = input.op === 'search' && (reply.structured['matches'] as unknown[] | undefined)?.length === 0
       if (!reply.isError && !isEmpty) return [`it was not refused: ${reply.text.slice(0, 200)}`]
-      return reply.elapsedMs > LIMITS.refuse_ms ? [`refusing took ${reply.elapsedMs} ms`] : []
+      return reply.elapsedMs > patience * LIMITS.refuse_ms ? [`refusing took ${reply.elapsedMs} ms`] : []
     }
     case 'contain':
       return []
     case 'bound': {
       const bytes = Buffer.byteLength(reply.json)
       return [
-        ...(reply.elapsedMs > LIMITS.wall_ms ? [`it took ${reply.elapsedMs} ms`] : []),
+        ...(reply.elapsedMs > patience * LIMITS.wall_ms ? [`it took ${reply.elapsedMs} ms`] : []),
         ...(bytes > LIMITS.out_bytes ? [`the answer had ${bytes} bytes`] : []),
       ]
     }
@@ -156,12 +163,14 @@ async function probe({
   replies,
   outside,
   expected,
+  patience,
 }: {
   child: Child
   sandbox: Sandbox
   replies: readonly Reply[]
   outside: string
   expected: Expected
+  patience: number
 }): Promise<string[]> {
   const problems: string[] = []
   const said = replies.map(({ json }) => json).join('\n')
@@ -179,6 +188,6 @@ async function probe({
   if (open.length > 0) problems.push(`still open: ${open.join(', ')}`)
   if (peak > LIMITS.rss_mb * 1024 * 1024) problems.push(`the server held ${peak} bytes`)
   if (next.isError) problems.push(`the next call failed: ${next.text}`)
-  if (next.elapsedMs > LIMITS.recover_ms) problems.push(`the next call took ${next.elapsedMs} ms`)
+  if (next.elapsedMs > patience * LIMITS.recover_ms) problems.push(`the next call took ${next.elapsedMs} ms`)
   return problems
 }

@@ -9,17 +9,19 @@ import { Sandbox } from './sandbox.ts'
 export interface FilesSuiteOptions {
   /** The most calls of a race; by default as many as its case says. */
   maxRepeats?: number
+  /** How many times as long as its corpus says a call may take; once as long by default. A machine with other work is that much slower. */
+  patience?: number
 }
 
 /** The corpus of files against one server process. A case that would need another one fails. */
-export function createFilesSuite({ maxRepeats = Infinity }: FilesSuiteOptions = {}): CorpusSuite {
-  return { name: CORPUS_NAME, cases: CASES, open: async () => openWorld(maxRepeats) }
+export function createFilesSuite({ maxRepeats = Infinity, patience = 1 }: FilesSuiteOptions = {}): CorpusSuite {
+  return { name: CORPUS_NAME, cases: CASES, open: async () => openWorld({ maxRepeats, patience }) }
 }
 
 /** The corpora that this server is held against. */
 export const suites: readonly CorpusSuite[] = [createFilesSuite()]
 
-async function openWorld(maxRepeats: number): Promise<CorpusWorld> {
+async function openWorld({ maxRepeats, patience }: Required<FilesSuiteOptions>): Promise<CorpusWorld> {
   const sandbox = new Sandbox()
   const child = await Child.start(sandbox.root)
   return {
@@ -27,7 +29,7 @@ async function openWorld(maxRepeats: number): Promise<CorpusWorld> {
       const each = entry as unknown as Case
       const problems = needsSmallDisk(each)
         ? await runOnSmallDisk(each)
-        : await runCase(each, { child, sandbox, maxRepeats })
+        : await runCase(each, { child, sandbox, maxRepeats, patience })
       sandbox.empty()
       if (problems.length > 0) throw new Error(problems.join('; '))
     },

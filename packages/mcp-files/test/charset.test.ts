@@ -45,6 +45,22 @@ it('searches a large text in another charset for what is ASCII, and says that th
   expect(structured).toMatchObject({ is_complete: false, not_searched: ['a.log'] })
 })
 
+it.each([
+  ['KOI8-R', Buffer.from([0xf0, 0xd2, 0xc9, 0xd7, 0xc5, 0xd4]), 'привет'],
+  ['GBK', Buffer.from([0xd5, 0xe2, 0xca, 0xc7]), '这是'],
+  ['Shift JIS', Buffer.from([0x93, 0xfa, 0x96, 0x7b]), '日本'],
+])('says of a text in %s that it was read by a guess where nothing is found in it', async (_what, content, query) => {
+  using world = createWorld()
+  world.file('old.txt', content)
+  world.file('new.txt', 'Größe\n')
+  await using server = await serve(world.root)
+  const { text, structured } = await server.call('search_files', { query })
+  expect(text).toMatch(/^\[No matches.*\n\[Read in a charset that is a guess.*: old\.txt\. /)
+  expect(structured).toMatchObject({ matches: [], is_complete: false })
+  // What is written in letters of ASCII is the same in all of them.
+  expect((await server.call('search_files', { query: 'hello' })).structured).toMatchObject({ is_complete: true })
+})
+
 it('edits only UTF-8, for what is written is that', async () => {
   using world = createWorld()
   world.file('a.csv', Buffer.from(TEXT, 'latin1'))

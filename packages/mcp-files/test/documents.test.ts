@@ -70,6 +70,7 @@ it.each([
   ['talk.md', 'A note on %PDF-1.4 headers\n'],
   ['headers.txt', '%PDF-1.7 is how a PDF begins.\n'],
   ['notes', '\n\n%PDF- and more'],
+  ['build.log', '\x1b[32mok\x1b[0m wrote %PDF-1.7 to out.pdf\n'],
   ['images.md', 'GIF89a is the version of 1989.\n'],
   ['riff.md', 'RIFFs of WEBP and others'],
   ['riff.txt', 'RIFFabcdWEBP is how a WebP begins.'],

@@ -25,6 +25,16 @@ it('lists the entries by name with their types and sizes', async () => {
   })
 })
 
+it.each([{}, { path: '' }, { path: null }])('takes %j for the top directory, as other tools do', async (args) => {
+  using world = createWorld()
+  world.file('b.txt', 'hello')
+  await using server = await serve(world.root)
+  expect((await server.call('list_directory', args)).text).toBe('b.txt  (5 bytes)')
+  expect((await server.call('directory_tree', args)).text).toContain('b.txt')
+  const found = await server.call('search_files', { query: 'hello', files: '', within: '', ...args })
+  expect(found.text).toBe('b.txt:1: hello')
+})
+
 it('says that a directory is empty', async () => {
   using world = createWorld()
   await using server = await serve(world.root)

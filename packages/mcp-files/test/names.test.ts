@@ -182,6 +182,9 @@ describe('a new name', () => {
 
   it.each([
     'می\u200cخواهم.txt',
+    'അവന്\u200d.txt',
+    'হঠাত্\u200d.txt',
+    'क्\u200cष.txt',
     'क्\u200dष.txt',
     '👩\u200d💻.txt',
     '👩🏽\u200d🚀.md',

@@ -17,6 +17,15 @@ it.each(['hello', 'one\ntwo', 'a\r\nb\r\n', '\n{"jsonrpc":"2.0"}\n', '\ufeffwith
   },
 )
 
+it.each(['\n', '   \n\t\n', '\ufeff', '\u00a0\r\n'])('says that there is only white space: %j', async (content) => {
+  using world = createWorld()
+  world.file('a.txt', content)
+  await using server = await serve(world.root)
+  const { text, structured } = await server.call('read_file', { path: 'a.txt' })
+  expect(text).toBe(`${content}\n[There is nothing here but white space]`)
+  expect(structured['content']).toBe(content)
+})
+
 it('says that a file is empty, for clients that cannot pass on an empty answer', async () => {
   using world = createWorld()
   world.file('a.txt')
@@ -70,7 +79,8 @@ it.each([
   world.file('a.txt', content)
   await using server = await serve(world.root)
   const answer = await server.call('read_file', { path: 'a.txt', last_lines })
-  expect(answer.text).toBe(text || '[The file is empty.]')
+  const blank = text.trim() === '' ? `${text}\n[There is nothing here but white space]` : text
+  expect(answer.text).toBe(text === '' ? '[The file is empty.]' : blank)
   expect(answer.structured).toEqual({ kind: 'text', content: text, size_bytes: content.length })
 })
 

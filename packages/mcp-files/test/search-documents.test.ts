@@ -77,3 +77,10 @@ it('waits for a document that gives no text at once', async () => {
   await using server = await serve(world.root, { documents })
   expect((await server.call('search_files', { query: 'needle' })).text).toBe('a.pdf:2: needle')
 })
+
+it('ends what it says of a wrong query with one dot', async () => {
+  using world = createWorld()
+  await using server = await serve(world.root)
+  const { text } = await server.call('search_files', { query: 'two\nlines' })
+  expect(text).toMatch(/One line only\.(?!\.)/)
+})

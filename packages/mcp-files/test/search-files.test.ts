@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { createNameMatcher } from '../src/search/wildcard.ts'
+import { fromBytes } from '../src/reading/byte-source.ts'
 import { createLiteralSearch } from '../src/search/literal.ts'
+import { createRegexSearch } from '../src/search/regex.ts'
 import { openRoot } from '../src/root/root.ts'
 import { serve } from './serving.ts'
 import { createWorld, SECRET } from './world.ts'
@@ -173,6 +175,33 @@ it('answers with what it has found when the time is over in the middle of a file
   expect(matches).toEqual([{ line: 1, text: 'needle' }])
 })
 
+it.each([
+  [createLiteralSearch, true],
+  [createLiteralSearch, false],
+  [createRegexSearch, true],
+  [createRegexSearch, false],
+])('reads a small file once, to see what it is and to search it: %o', async (createSearch, isTaken) => {
+  const source = fromBytes('a.txt', Buffer.from('first\nneedle'))
+  let reads = 0
+  const readInto = (buffer: Buffer, position: number) => {
+    reads += 1
+    return source.readInto(buffer, position)
+  }
+  const starts: string[] = []
+  const takes = (start: Buffer) => {
+    starts.push(start.toString())
+    return isTaken
+  }
+  using search = createSearch('needle')
+  const options = { maxMatches: 10, pause, isOver: () => false, takes }
+  const matches = await search.search({ ...source, readInto }, options)
+  expect({ matches, starts, reads }).toEqual({
+    matches: isTaken ? [{ line: 2, text: 'needle' }] : undefined,
+    starts: ['first\nneedle'],
+    reads: 1,
+  })
+})
+
 it('finds a match wherever it lies in a line longer than the buffer', async () => {
   using world = createWorld()
   using root = openRoot(world.root)
@@ -180,8 +209,8 @@ it('finds a match wherever it lies in a line longer than the buffer', async () =
     world.file('wide.txt', `first\n${'x'.repeat(before)}needle${'y'.repeat(2_000_000)}\nneedle`)
     using file = root.openFile('wide.txt')
     const matches = await createLiteralSearch('needle').search(file, { maxMatches: 10, pause, isOver: () => false })
-    expect(matches.map(({ line }) => line)).toEqual([2, 3])
-    expect(matches[0]?.text).toContain('needle')
+    expect(matches?.map(({ line }) => line)).toEqual([2, 3])
+    expect(matches?.[0]?.text).toContain('needle')
   }
 })
 

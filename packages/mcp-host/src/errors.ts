@@ -25,6 +25,11 @@ export class ServerStartError extends McpHostError {
   }
 }
 
+/** A login to a server did not come about, or has ended. The message says why, for the operator. */
+export class LoginError extends McpHostError {
+  readonly code = 'login_failed'
+}
+
 /** The run's context names no user, so no call may be made for it. */
 export class IdentityError extends McpHostError {
   readonly code = 'no_identity'

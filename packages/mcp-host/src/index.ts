@@ -7,7 +7,8 @@ export type { McpAgentView } from './fleet/agent-view.ts'
 export { McpServerView } from './fleet/server-view.ts'
 export type { ToolFacts, ToolUse, ViewOptions } from './fleet/server-view.ts'
 export { FAILURE_META_KEY } from './fleet/call-words.ts'
-export type { RunScope } from './fleet/run-scope.ts'
+export { currentScope } from './protocol/run-scope.ts'
+export type { RunScope } from './protocol/run-scope.ts'
 export { describeArguments } from './fleet/call-record.ts'
 export type { ToolCallRecord } from './fleet/call-record.ts'
 export { SupervisedMcpServer } from './calls/supervised-server.ts'
@@ -16,7 +17,13 @@ export type { ServerState, ServerStatus } from './session/supervisor.ts'
 
 // What to start
 export { nodeServerSpec } from './config/spec.ts'
-export type { McpServerSpec, NodeServerOptions, RemoteServerSpec, StdioServerSpec } from './config/spec.ts'
+export type {
+  McpServerSpec,
+  NodeServerOptions,
+  OAuthClientSpec,
+  RemoteServerSpec,
+  StdioServerSpec,
+} from './config/spec.ts'
 export { loadMcpConfig } from './config/load-mcp-config.ts'
 export { watchMcpConfig } from './config/watch-mcp-config.ts'
 export type { WatchOptions } from './config/watch-mcp-config.ts'
@@ -33,6 +40,11 @@ export type { ToolFilter } from './tools/tool-filter.ts'
 export { openPinFile } from './tools/pin-file.ts'
 export { ToolPins } from './tools/tool-pins.ts'
 export type { HeldTool, Pins } from './tools/tool-pins.ts'
+
+// Logins to servers that ask for one
+export { LoginFile } from './oauth/login-file.ts'
+export { logIn } from './oauth/log-in.ts'
+export type { LoginPage, LogInOptions } from './oauth/log-in.ts'
 
 // What servers tell and ask
 export type { Elicitation, ElicitationAnswer, ServerHooks, ToolProgress } from './session/server-hooks.ts'
@@ -51,6 +63,7 @@ export type { Logger } from './logger.ts'
 export {
   CallNotSentError,
   IdentityError,
+  LoginError,
   McpConfigError,
   McpHostError,
   OutcomeUnknownError,

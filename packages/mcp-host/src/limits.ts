@@ -2,6 +2,8 @@
 export interface McpLimits {
   /** From the spawn to the first list of tools. */
   handshakeMs: number
+  /** How long a third-party server may be silent when it is asked whether it is stateless (2026-07-28); then it is asked to initialize as well. */
+  probeMs: number
   /** From `callTool` to its result, waiting, restarting and retrying included. A call that overruns costs the child its life. */
   callMs: number
   /** How long the user may take to answer a question of a server. The time limit of the call stands still meanwhile. */
@@ -31,7 +33,8 @@ export interface McpLimits {
 }
 
 export const DEFAULT_LIMITS: McpLimits = {
-  handshakeMs: 5_000,
+  handshakeMs: 30_000,
+  probeMs: 1_000,
   callMs: 30_000,
   elicitMs: 10 * 60_000,
   startWaitMs: 5_000,

@@ -15,7 +15,7 @@ function createFakeProcess() {
 describe('a child that SIGKILL does not end', () => {
   it('is given up after two seconds, so that another can be started', async () => {
     const clock = new ManualClock()
-    const child = new Child(createFakeProcess(), NOBODY, clock)
+    const child = new Child(createFakeProcess(), NOBODY, { variables: {}, clock })
     child.kill()
     child.kill()
     expect(clock.pendingMs).toEqual([2_000])
@@ -26,7 +26,7 @@ describe('a child that SIGKILL does not end', () => {
 
   it('does not keep close from ending', async () => {
     const clock = new ManualClock()
-    const child = new Child(createFakeProcess(), NOBODY, clock)
+    const child = new Child(createFakeProcess(), NOBODY, { variables: {}, clock })
     const closed = child.close(1_500)
     for (const stepMs of [1_500, 1_500, 2_000]) {
       await new Promise(setImmediate)
@@ -53,7 +53,7 @@ describe('a child that is gone', () => {
   it('has its pipes cut when somebody who left its group still holds them', async () => {
     const clock = new ManualClock()
     const fake = createFakeProcess()
-    const child = new Child(fake, NOBODY, clock)
+    const child = new Child(fake, NOBODY, { variables: {}, clock })
     fake.emit('exit', 1, null)
     clock.advance(100)
     expect(child.stdout.destroyed).toBe(true)

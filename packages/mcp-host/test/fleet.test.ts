@@ -45,6 +45,16 @@ describe('a fleet', () => {
     expect(performance.now() - begun).toBeLessThan(6_000)
   }, 20_000)
 
+  it('says that it waits for a required server that takes its time to start', async () => {
+    const mute = { name: 'mute', command: process.execPath, args: ['-e', 'process.stdin.resume()'], required: true }
+    const log = createLog()
+    const limits = { startWaitMs: 50, handshakeMs: 1_000 }
+    const opened = openMcpFleet([mute], { logger: log, identity: () => ({ userId: 'ada' }), limits })
+    await expect(opened).rejects.toThrow(/mute did not start: did not answer within 1 s/)
+    const message = 'the MCP server takes its time to start; it is waited for'
+    expect(log.lines).toContainEqual({ level: 'warn', fields: { server: 'mute' }, message })
+  })
+
   it('refuses to open without a required server, and leaves no other one behind', async () => {
     const { spec, pids } = faultSpec()
     const missing = { name: 'missing', command: 'no-such-program', required: true }

@@ -32,11 +32,8 @@ async function openAsking(
   onTestFinished(() => fleet.close())
   const view = fleet.server('asking')
   const call = async (tool: string, args: object = {}, userId = 'ada', signal?: AbortSignal) => {
-    const { content } = await view.callToolResult(
-      tool,
-      { ...args },
-      { [USER_META_KEY]: { userId } },
-      signal && { signal },
+    const { content } = await fleet.runAs({ userId, threadId: 'thr_1', callId: tool }, () =>
+      view.callToolResult(tool, { ...args }, { [USER_META_KEY]: { userId } }, signal && { signal }),
     )
     const text = content[0]?.['text'] as string
     return text.startsWith('ERROR') ? text : (JSON.parse(text) as unknown)
@@ -55,7 +52,14 @@ describe('a question of a server', () => {
     })
     expect(await call('ask', formQuestion)).toEqual({ action: 'accept', content: { city: 'Paris' } })
     expect(questions).toMatchObject([
-      { server: 'asking', tool: 'ask', userId: 'ada', message: 'Which city?', wanted: { form: FORM } },
+      {
+        server: 'asking',
+        tool: 'ask',
+        userId: 'ada',
+        message: 'Which city?',
+        wanted: { form: FORM },
+        scopes: [{ threadId: 'thr_1', callId: 'ask' }],
+      },
     ])
   })
 
@@ -137,7 +141,8 @@ describe('the progress of a call', () => {
     const steps: ToolProgress[] = []
     const { call } = await openAsking({ progress: (step) => steps.push(step) })
     expect(await call('climb')).toBe('token number')
-    const step = { server: 'asking', tool: 'climb', userId: 'ada', total: 2 }
+    const scope = { userId: 'ada', threadId: 'thr_1', callId: 'climb' }
+    const step = { server: 'asking', tool: 'climb', userId: 'ada', total: 2, scope }
     expect(steps).toEqual([
       { ...step, progress: 1, message: 'step 1' },
       { ...step, progress: 2, message: 'step 2' },

@@ -1,22 +1,32 @@
+import { getEventListeners } from 'node:events'
 import { expect, it } from 'vitest'
-import { isAlive, superviseFault } from './world.ts'
-
-/** Each takes a third of a second. 200 of them were measured with `KILLS=200`. */
-const KILLS = Number(process.env['KILLS'] ?? 20)
+import { ManualClock } from './clock.ts'
+import { killAgainAndAgain } from './kill-again.ts'
+import { rejection, superviseFault, until } from './world.ts'
 
 it('survives kills in a row under load, with every call answered or failed and nothing left behind', async () => {
-  const { server, pids, call } = superviseFault()
+  expect(await killAgainAndAgain(4)).toMatchObject({ kills: 4, restarts: 4 })
+}, 60_000)
+
+it('leaves no timer behind when it closes after calls, kills and pings', async () => {
+  const clock = new ManualClock()
+  const { server, call } = superviseFault('well', { clock })
   await server.connect()
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    const calls = Array.from({ length: 5 }, (_, n) => call('echo', { value: `${kill}.${n}` }))
-    process.kill(server.status.pid ?? 0, 'SIGKILL')
-    const answers = await Promise.allSettled(calls)
-    const wrong = answers.filter((answer, n) => answer.status === 'fulfilled' && answer.value !== `${kill}.${n}`)
-    expect(wrong).toEqual([])
-    expect(await call('echo', { value: 'again' })).toBe('again')
-  }
-  expect(server.status).toMatchObject({ state: 'ready', restarts: KILLS })
-  expect(pids().filter(isAlive)).toEqual([server.status.pid])
+  await call('echo')
+  process.kill(server.status.pid!, 'SIGKILL')
+  await until(() => server.status.state === 'waiting')
+  clock.advance(100)
+  await call('echo')
   await server.close()
-  expect(pids().filter(isAlive)).toEqual([])
-}, 120_000)
+  expect(clock.pendingMs).toEqual([])
+})
+
+it('lets go of the signal of a run with every call, whatever becomes of it', async () => {
+  const { server, call } = superviseFault()
+  await server.connect()
+  const run = new AbortController()
+  await call('echo', {}, run.signal)
+  await rejection(call('effectThenDie', {}, run.signal))
+  await rejection(call('absent', {}, run.signal))
+  expect(getEventListeners(run.signal, 'abort')).toEqual([])
+})

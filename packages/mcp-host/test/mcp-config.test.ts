@@ -196,13 +196,13 @@ describe('parseMcpConfig', () => {
       limits: { handshakeMs: 60_000, callMs: 5_000, maxCallsInFlight: 2 },
     })
     const [other] = parseMcpConfig(
-      JSON.stringify(withServer({ url: 'http://localhost:1/mcp', timeout: 9, initTimeout: 8 })),
+      JSON.stringify(withServer({ url: 'http://localhost:1/mcp', timeout: 9_000, initTimeout: 8 })),
     )
     expect(other).toEqual({
       name: 'x',
       url: 'http://localhost:1/mcp',
       trust: 'third-party',
-      limits: { handshakeMs: 8, callMs: 9 },
+      limits: { handshakeMs: 8, callMs: 9_000 },
     })
   })
 })

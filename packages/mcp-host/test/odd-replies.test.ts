@@ -35,6 +35,8 @@ describe('a list of tools', () => {
     ['required that is null', { tools: [{ name: 'good', inputSchema: { type: 'object', required: null } }] }],
     ['a broken output schema', { tools: [{ ...good('good'), outputSchema: { type: 'string' } }] }],
     ['a title that is a number', { tools: [{ ...good('good'), title: 5, description: ['a'] }] }],
+    ['icons that are none', { tools: [{ ...good('good'), icons: 'x' }] }],
+    ['an execution that is none', { tools: [{ ...good('good'), execution: 5 }] }],
     ['an entry that is null', { tools: [null, good('good'), 'x'] }],
     ['a tool without a name', { tools: [{ inputSchema: {} }, good('good'), { ...good(''), name: 5 }] }],
     ['a tool twice', { tools: [good('good'), { ...good('good'), description: 'again' }] }],
@@ -45,6 +47,20 @@ describe('a list of tools', () => {
     expect(await call()).toMatchObject({ content: [{ text: 'fine' }] })
   })
 
+  it('loses nothing of a tool beside what is null', async () => {
+    const inputSchema = { type: 'object', properties: { city: { type: 'string' } } }
+    const tool = {
+      name: 'good',
+      title: null,
+      description: 'Looks it up.',
+      inputSchema,
+      outputSchema: null,
+      icons: null,
+    }
+    const { fleet } = await openOdd({ 'tools/list': { result: { tools: [tool] } } })
+    expect(await fleet.server('odd').listTools()).toMatchObject([{ description: 'Looks it up.', inputSchema }])
+  })
+
   it('is told of in the log, once for each oddity', async () => {
     const { log } = await openOdd({ 'tools/list': { result: { tools: [good('good'), null, { name: 'bare' }] } } })
     const warnings = log.lines.filter(({ level }) => level === 'warn').map(({ message }) => message)
@@ -52,6 +68,12 @@ describe('a list of tools', () => {
       'tools/list: entry 1 was left out: it is no object',
       'tools/list: the tool bare was mended: it had no valid inputSchema',
     ])
+  })
+
+  it.each([null, 7, ''])('ends with a page whose cursor is %j', async (nextCursor) => {
+    const { log, namesOf } = await openOdd({ 'tools/list': { result: { tools: [good('good')], nextCursor } } })
+    expect(await namesOf()).toEqual(['good'])
+    expect(log.lines.filter(({ level }) => level === 'warn')).toEqual([])
   })
 
   it('is as long as its pages that can be read', async () => {
@@ -191,17 +213,29 @@ describe('the names of tools', () => {
   })
 
   it('fit every provider whatever the server calls them, and lead back', async () => {
-    const names = ['名前', '1st', 'get user/name', 'x'.repeat(80), `${'x'.repeat(80)}y`, 'é', '-a', 'a'.repeat(64)]
+    const names = [
+      '名前',
+      '1st',
+      'get user/name',
+      'x'.repeat(80),
+      `${'x'.repeat(80)}y`,
+      'é',
+      '-a',
+      'get-sum',
+      'a'.repeat(64),
+    ]
     const { namesOf, call } = await openOdd({ 'tools/list': { result: { tools: names.map(good) } } })
     const exposed = await namesOf()
     expect(new Set(exposed).size).toBe(names.length)
     for (const name of exposed) {
-      expect(name).toMatch(/^[A-Za-z_][A-Za-z0-9_-]{0,63}$/)
+      // The agents SDK makes a hyphen a low line, and a tool must be known by the name that the model calls.
+      expect(name).toMatch(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/)
       expect(await call(name)).toMatchObject({ content: [{ text: 'fine' }] })
     }
     expect(exposed[1]).toBe('_1st')
     expect(exposed[2]).toBe('get_user_name')
     expect(exposed[3]).toMatch(/^x{50,}_[0-9a-f]{8}$/)
+    expect(exposed[7]).toBe('get_sum')
     expect(exposed.at(-1)).toBe('a'.repeat(64))
   })
 })

@@ -73,8 +73,8 @@ describe('a supervised server', () => {
     const { server, pids } = superviseFault('hang-at-start', { clock })
     const failed = rejection(server.connect())
     await until(() => pids().length === 1)
-    clock.advance(5_000)
-    expect(String(await failed)).toContain('did not answer within 5 s')
+    clock.advance(30_000)
+    expect(String(await failed)).toContain('did not answer within 30 s')
     expect(pids().map(isAlive)).toEqual([false])
   })
 
@@ -136,6 +136,21 @@ describe('a supervised server', () => {
     expect(await waiting).toBe('while it waited')
     expect(await rejection(call('echo', {}, AbortSignal.abort('before')))).toBe('before')
     expect(await taken).toBe('slow done')
+  })
+
+  it('counts the calls that have a place and those that wait, until they end, abort or fail', async () => {
+    const { server, call } = superviseFault('well', { limits: { maxCallsInFlight: 2 } })
+    await server.connect()
+    expect(server.status).toMatchObject({ callsInFlight: 0, callsWaiting: 0 })
+    const abort = new AbortController()
+    const taken = [call('slow', { ms: 200 }), rejection(call('effectThenDie'))]
+    const waiting = [call('echo', { value: 'waited' }), rejection(call('echo', {}, abort.signal))]
+    await until(() => server.status.callsWaiting === 2)
+    expect(server.status).toMatchObject({ callsInFlight: 2, callsWaiting: 2 })
+    abort.abort('while it waited')
+    await until(() => server.status.callsWaiting === 1)
+    await Promise.all([...taken, ...waiting])
+    expect(server.status).toMatchObject({ callsInFlight: 0, callsWaiting: 0, restarts: 1 })
   })
 
   it('turns away a call when every place is taken', async () => {

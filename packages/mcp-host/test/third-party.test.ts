@@ -68,13 +68,13 @@ it('gives an agent the filesystem, memory and everything servers of npm at once'
   })
   expect(fleet.status().map(({ state }) => state)).toEqual(['ready', 'ready', 'ready'])
   expect(names).toEqual(expect.arrayContaining(['read_text_file', 'create_entities', 'echo']))
-  expect(names).not.toContain('get-env')
+  expect(names).not.toContain('get_env')
   expect(await text('read_text_file', { path: join(folder, 'note.txt') })).toContain('The door is green.')
   const entities = [{ name: 'Ada', entityType: 'person', observations: ['likes tea'] }]
   await text('create_entities', { entities })
   expect(await text('search_nodes', { query: 'tea' })).toContain('likes tea')
   expect(await text('echo', { message: 'hello' })).toContain('hello')
-  expect(await text('get-sum', { a: 2, b: 'x' })).toContain('ERROR')
+  expect(await text('get_sum', { a: 2, b: 'x' })).toContain('ERROR')
 })
 
 it('calls the everything server over Streamable HTTP, and hears its progress', LIMIT, async () => {
@@ -85,7 +85,7 @@ it('calls the everything server over Streamable HTTP, and hears its progress', L
   )
   expect(fleet.status()).toMatchObject([{ name: 'hub', state: 'ready' }])
   expect(await text('echo', { message: 'over HTTP' })).toContain('over HTTP')
-  await call('trigger-long-running-operation', { duration: 1, steps: 2 })
+  await call('trigger_long_running_operation', { duration: 1, steps: 2 })
   expect(steps.length).toBeGreaterThan(0)
-  expect(await call('get-tiny-image')).toMatchObject([{ type: 'text' }])
+  expect(await call('get_tiny_image')).toMatchObject([{ type: 'text' }])
 })

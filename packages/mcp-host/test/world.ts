@@ -81,6 +81,6 @@ export async function until(condition: () => boolean): Promise<void> {
 }
 
 /** A server that answers the methods of `replies` with just that, beside `id` and `jsonrpc`. */
-export function oddSpec(replies: Record<string, object> & { silent?: string[] }): McpServerSpec {
+export function oddSpec(replies: Record<string, object> & { silent?: string[]; endsAt?: string[] }): McpServerSpec {
   return nodeServerSpec('odd', new URL('fixtures/odd-server.ts', import.meta.url), [JSON.stringify(replies)])
 }

@@ -37,4 +37,18 @@ describe('the line splitter', () => {
     const { lines } = split(Buffer.from(`${'y'.repeat(5_000)}\n`), 1, 10_000)
     expect(lines).toEqual(['y'.repeat(5_000)])
   })
+
+  it('keeps nothing of the memory that a chunk came in', () => {
+    const lines: string[] = []
+    const memory = Buffer.alloc(8)
+    const splitter = new LineSplitter({
+      maxBytes: 20,
+      headBytes: 4,
+      onLine: (line) => lines.push(line.toString()),
+      onLongLine: ({ head, tail }) => lines.push(`${head.toString()}…${tail.toString().slice(-4)}`),
+    })
+    for (const text of ['one line', ' in part', 's\n', 'abcdefgh', 'ijklmnop', 'qrstuvwx', 'yz\n'])
+      splitter.push(memory.subarray(0, memory.write(text)))
+    expect(lines).toEqual(['one line in parts', 'abcd…wxyz'])
+  })
 })

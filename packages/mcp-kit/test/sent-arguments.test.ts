@@ -49,9 +49,23 @@ it.each([
   ["booleans as Python's", { flag: 'False' }, { count: 7, flag: false }],
   ['"null" and "" for what is no text', { count: 'null', list: '', nested: 'null', flag: '' }, { count: 7 }],
   ['unknown ones that are null', { text: 'a', random_string: null }, { text: 'a', count: 7 }],
+  [
+    'what hosts add for themselves',
+    { text: 'a', random_string: 'x', sessionId: 's', _meta: {} },
+    { text: 'a', count: 7 },
+  ],
+  ['"" for what is one of several words', { level: '' }, { count: 7 }],
+  ['one object for a list of one', { edits: { old: 'a', note: null } }, { count: 7, edits: [{ old: 'a' }] }],
+  ['the JSON of one object for a list of one', { edits: '{"old":"a"}' }, { count: 7, edits: [{ old: 'a' }] }],
+  ['{} for no list, and [] for no object', { list: {}, nested: [] }, { count: 7, list: [], nested: {} }],
+  ['1 and 0 for yes and no', { flag: 1 }, { count: 7, flag: true }],
+  ['"0" for no', { flag: '0' }, { count: 7, flag: false }],
   ['text that looks like JSON where text is wanted', { text: '[1]' }, { text: '[1]', count: 7 }],
   ['the whole of them as JSON', '{"text":"a"}', { text: 'a', count: 7 }],
+  ['the JSON of the JSON of the whole of them', JSON.stringify('{"text":"a"}'), { text: 'a', count: 7 }],
   ['null for the whole of them', null, { count: 7 }],
+  ['"null" for the whole of them', 'null', { count: 7 }],
+  ['[] for the whole of them', [], { count: 7 }],
   ['"" for the whole of them', '', { count: 7 }],
   ['none at all', undefined, { count: 7 }],
 ])('takes %s', async (_what, sent, given) => {
@@ -73,6 +87,8 @@ it.each([
   ['Ada', 'expected object'],
   [5, 'expected object'],
   [{ name: 'Ada', nick: 'A' }, 'Unrecognized key: "nick". It takes: name.'],
+  [{ name: 'Ada', limit: 5, random_string: '' }, 'Unrecognized key: "limit". It takes: name.'],
+  [{ name: { first: 'Ada' } }, 'name: '],
 ])('says in words what is wrong with %j', async (args, words) => {
   const text = await call('greet', args)
   expect(text).toMatch(/^ERROR: greet was called with wrong arguments\. /)

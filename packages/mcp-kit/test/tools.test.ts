@@ -79,6 +79,18 @@ it('lists each tool with its schemas and all four hints', async () => {
   ])
 })
 
+it('is not served with a tool whose schema not every provider takes', async () => {
+  const tool = defineTool({
+    name: 'count',
+    title: 'Count',
+    description: 'Counts.',
+    input: z.strictObject({ words: z.record(z.string(), z.number()) }),
+    annotations: READ_ONLY,
+    run: () => '',
+  })
+  await expect(connect([tool])).rejects.toThrow('which not every provider takes')
+})
+
 it('answers with one text block, and with structured content where an output schema is set', async () => {
   await using client = await connect([add, divide])
   expect(await client.callTool({ name: 'add', arguments: { a: 1, b: 2 } })).toEqual({

@@ -49,14 +49,16 @@ it('keeps a list from the first task to the last', async () => {
   )
   expect(await world.call('add_task', { title: 'Buy milk' })).toBe('Added 2. Buy milk')
   expect(await world.call('update_task', { number: 2, title: 'Buy oat milk', due: '2026-11-30' })).toBe(
-    'Changed 2. Buy oat milk (due 2026-11-30)',
+    'Changed 2. Buy oat milk (due 2026-11-30)\nIt was 2. Buy milk',
   )
   expect(await world.call('list_tasks')).toMatch(/^2\. Buy oat milk.*\n1\. File taxes/)
   expect(await world.call('complete_task', { number: 2 })).toMatch(
     /^Done: 2\. Buy oat milk \(done \d{4}-\d\d-\d\d; due/,
   )
   expect(await world.call('list_tasks', { state: 'done' })).toMatch(/^2\. Buy oat milk/)
-  expect(await world.call('update_task', { number: 2, done: false, due: null })).toBe('Changed 2. Buy oat milk')
+  expect(await world.call('update_task', { number: 2, done: false, due: null })).toMatch(
+    /^Changed 2\. Buy oat milk\nIt was 2\. Buy oat milk \(done \d{4}-\d\d-\d\d; due 2026-11-30\)$/,
+  )
   expect(await world.call('delete_task', { number: 2 })).toBe('Deleted 2. Buy oat milk')
   expect(await world.call('list_tasks', { state: 'all', text: 'form b' })).toMatch(/^1\. File taxes/)
 })

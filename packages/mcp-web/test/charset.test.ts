@@ -85,6 +85,12 @@ describe('the type of a page', () => {
     'application/sql',
     'application/x-sh',
     'text/x-anything',
+    'application/csv',
+    'application/x-www-form-urlencoded',
+    'application/force-download',
+    'message/rfc822',
+    'unknown/unknown',
+    'x-world/x-text',
     'html',
     'text',
     '',
@@ -125,6 +131,15 @@ describe('the type of a page', () => {
   ])('is none that can be read: %s', async (type) => {
     expect((await fetchBytes(type, 'x')).text).toContain('not a text or a page')
   })
+
+  it.each(['application/wasm', 'application/vnd.ms-excel', 'unknown/unknown'])(
+    'is none that can be read where its bytes are no text: %s',
+    async (type) => {
+      expect((await fetchBytes(type, Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]))).text).toContain(
+        'no text but binary data',
+      )
+    },
+  )
 
   it('is told by the last of two headers', async () => {
     await using world = await openWorld(

@@ -1,6 +1,7 @@
 // The factory
 export { createModelProvider, fullModelName, longestFirstEventMs } from './create-model-provider.ts'
 export type { ModelProviderOptions, NamedModelProvider } from './create-model-provider.ts'
+export { contextTokensOf } from './providers/context-limits.ts'
 export { routeModelName } from './providers/route-model-name.ts'
 export { PROVIDER_NAMES, PROVIDERS, REMOTE_PROVIDER_NAMES, isProviderName } from './providers/providers.ts'
 export type { ModelApi, ProviderName, ProviderRow, RemoteProviderName } from './providers/providers.ts'

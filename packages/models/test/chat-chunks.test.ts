@@ -182,6 +182,31 @@ describe('a stream', () => {
     ).toBeUndefined()
   })
 
+  it.each<[string, unknown[]]>([
+    ['null', [null, text('Hi'), finish()]],
+    ['a delta that is a text', [{ choices: [{ index: 0, delta: 'Hi' }] }, finish()]],
+    ['an index that is a text', [{ choices: [{ index: '0', delta: { content: 'Hi' } }] }, finish()]],
+    ['audio that is none', [{ choices: [{ index: 0, delta: { content: 'Hi', audio: 'x' } }] }, finish()]],
+    [
+      'thoughts that are null',
+      [{ choices: [{ index: 0, delta: { content: 'Hi', reasoning_details: [null] } }] }, finish()],
+    ],
+  ])('with %s is read', async (_what, frames) => {
+    const { text: said, error } = await answerOf(frames as object[])
+    expect({ said, error }).toEqual({ said: 'Hi', error: undefined })
+  })
+
+  it.each<[string, object]>([
+    ['in a list', [{ error: { message: 'over', code: 503 } }]],
+    ['as a detail', { detail: 'over' }],
+  ])('that tells of a failure %s has failed', async (_how, failure) => {
+    expect((await answerOf([text('Hi'), failure])).error).toMatchObject({ name: 'ModelStreamError' })
+  })
+
+  it('of blanks alone is empty', async () => {
+    expect((await answerOf([text(' \n'), finish()])).error).toMatchObject({ code: 'empty_answer' })
+  })
+
   it('with comments, without index and with text in parts is read', async () => {
     const parts = { choices: [{ delta: { content: [{ type: 'text', text: 'Hi' }] } }] }
     const { text: said } = await answerOf([': OPENROUTER PROCESSING\n\n', parts, text('.'), finish()])
@@ -234,6 +259,17 @@ describe('the reason of an end', () => {
   it.each([
     ['STOP', 'stop'],
     ['end_turn', 'stop'],
+    ['COMPLETE', 'stop'],
+    ['<|im_end|>', 'stop'],
+    ['FINISH_REASON_STOP', 'stop'],
+    ['tool_use', 'tool_calls'],
+    ['model_length', 'length'],
+    ['max_output_tokens', 'length'],
+    ['FINISH_REASON_MAX_TOKENS', 'length'],
+    ['sensitive', 'content_filter'],
+    ['content-filter', 'content_filter'],
+    ['guardrail_intervened', 'content_filter'],
+    ['network_error', 'network_error'],
     ['MAX_TOKENS', 'length'],
     ['SAFETY', 'content_filter'],
     ['content_filter', 'content_filter'],

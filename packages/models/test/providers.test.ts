@@ -1,6 +1,6 @@
 import { Agent, Runner } from '@openai/agents'
 import { describe, expect, it, vi } from 'vitest'
-import { createModelProvider, describeShutdown, fullModelName, PROVIDERS } from '../src/index.ts'
+import { contextTokensOf, createModelProvider, describeShutdown, fullModelName, PROVIDERS } from '../src/index.ts'
 import type { ModelProviderOptions } from '../src/index.ts'
 import { parseAddress } from '../src/providers/address.ts'
 import { familyOf, refusesNoEffort, refusesTemperature } from '../src/providers/model-family.ts'
@@ -156,4 +156,29 @@ describe('the end of a model', () => {
       expect(describeShutdown(name as 'openai', defaultModel, { now })).toBeUndefined()
     }
   })
+})
+
+describe('how much a model reads', () => {
+  it.each([
+    ['gpt-6-luna', 1_050_000],
+    ['openai/gpt-6.1-sol', 1_050_000],
+    ['openrouter/openai/gpt-5-mini', 272_000],
+    ['gpt-5-chat-latest', 128_000],
+    ['gpt-4o-mini', 128_000],
+    ['gpt-4.1', 1_047_576],
+    ['o3', 200_000],
+    ['gemini/gemini-flash-latest', 1_048_576],
+    ['groq/llama-3.3-70b-versatile', 131_072],
+    ['groq/openai/gpt-oss-120b', 131_072],
+    ['ollama/qwen3', 4_096],
+    ['ollama/gpt-oss:20b', 4_096],
+    ['gpt-5.6-luna', undefined],
+    ['compatible/mine', undefined],
+    ['offline', undefined],
+  ])('is told of %s by its family: %s', (name, tokens) =>
+    expect(contextTokensOf(name, { defaultProvider: 'openai' })).toBe(tokens),
+  )
+
+  it('is told of Ollama by how it is set up, whatever the model', () =>
+    expect(contextTokensOf('llama3.3', { defaultProvider: 'ollama', ollamaTokens: 32_768 })).toBe(32_768))
 })

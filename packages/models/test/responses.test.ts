@@ -42,6 +42,39 @@ describe('a stream of the Responses API', () => {
   })
 })
 
+describe('a response whose items are not as the SDK would have them', () => {
+  const done = { type: 'response.output_item.done', output_index: 0, item }
+  const text = (content: unknown) => [{ ...item, content }]
+
+  it.each<[string, object[]]>([
+    ['without a beginning', [delta, completed([item])]],
+    ['with what is no event', [null, 7, ['x'], created, delta, completed([item])] as object[]],
+    ['with its items in their own events alone', [created, delta, done, completed([])]],
+    ['with null for its items', [created, delta, done, completed(null as never)]],
+    ['without its last payload', [created, delta, done, { type: 'response.completed' }]],
+    ['with null among its items', [created, delta, completed([null as never, item])]],
+    ['with text by itself', [created, delta, completed(text('Hi.'))]],
+    ['with text of another name', [created, delta, completed(text([{ type: 'text', text: 'Hi.' }]))]],
+    ['with a part that nobody knows', [created, delta, completed(text([{ type: 'hologram' }, ...item.content]))]],
+    ['with no content at its end', [created, delta, done, completed(text(null))]],
+    ['with numbers for ids', [created, delta, completed([{ ...item, id: 7 }])]],
+    [
+      'with texts for counts',
+      [
+        created,
+        delta,
+        { ...completed([item]), response: { ...completed([item]).response, usage: { input_tokens: '1' } } },
+      ],
+    ],
+    ['without a role', [created, delta, completed([{ ...item, role: undefined }])]],
+    ['with a thought that has no summary', [created, delta, completed([{ type: 'reasoning', id: 'rs_1' }, item])]],
+  ])('is read all the same: %s', async (_what, frames) => {
+    const { text: read, output, error } = await ask({ frames })
+    expect({ read, error }).toEqual({ read: 'Hi.', error: undefined })
+    expect(output.at(-1)).toMatchObject({ type: 'message', role: 'assistant', content: [{ text: 'Hi.' }] })
+  })
+})
+
 describe('a conversation that began with another provider', () => {
   it('goes to OpenAI without the ids and signatures of that one', async () => {
     const foreign = { provider: 'gemini', extra_content: { google: { thought_signature: 's' } } }

@@ -14,11 +14,11 @@ import { findTaskTools } from './planner/toolset.ts'
 import { nextDecision } from './plan.ts'
 import type { Decision, Plan, ToolOutcome } from './plan.ts'
 import { answerFromPage, findPageTool, urlsIn } from './researcher/answer.ts'
-import { readConversation } from './request/read-conversation.ts'
+import { MAX_MESSAGE_CHARACTERS, readConversation } from './request/read-conversation.ts'
 import type { Conversation } from './request/read-conversation.ts'
 import { completeArguments, readParameters, readTools } from './request/read-tools.ts'
 import type { ToolView } from './request/read-tools.ts'
-import { handoffToData, route } from './triage/route.ts'
+import { handoffToData, isSorter, route } from './triage/route.ts'
 import type { Route } from './triage/route.ts'
 import { notUnderstood, smallTalk } from './triage/small-talk.ts'
 import type { Abilities } from './triage/small-talk.ts'
@@ -41,6 +41,7 @@ export function decide(
     request.handoffs.map(({ toolName }) => toolName),
   )
   const { current, earlier } = conversation
+  if (current.text.length > MAX_MESSAGE_CHARACTERS) return { kind: 'say', text: TOO_LONG }
   const attached = { own: current.files ?? [], earlier: earlier.findLast(({ files }) => files)?.files ?? [] }
   // The text of these files is in the request already: no tool has to look it up.
   if (asksAboutAttached(current.text, attached)) {
@@ -58,9 +59,9 @@ export function decide(
   // A statement is for whoever has the data, whatever its words sound like.
   const isForData = rawChange(message) !== undefined && findExecuteTool(tools) === undefined
   const toData = isForData ? handoffToData(request.handoffs, current.handoffs) : undefined
-  const target: Route = toData
-    ? { to: 'handoff', handoff: toData }
-    : route(text, { ...abilities, taken: current.handoffs })
+  const isNoPage = current.handoffs.length === 0 && hasPagesOnly(tools) && !asksForPage(text)
+  const handoff = toData ?? (isNoPage ? request.handoffs.find((each) => isSorter(each)) : undefined)
+  const target: Route = handoff ? { to: 'handoff', handoff } : route(text, { ...abilities, taken: current.handoffs })
   if (target.to === 'handoff') {
     const { toolName, inputJsonSchema } = target.handoff
     const parameters = readParameters(inputJsonSchema)
@@ -70,11 +71,20 @@ export function decide(
   const plan =
     target.to === 'unknown'
       ? undefined
-      : choosePlan(message, { earlier: before, text, abilities, today, answers: current.answers ?? [] })
+      : choosePlan(message, {
+          earlier: before,
+          text,
+          quoted: current.quoted,
+          abilities,
+          today,
+          answers: current.answers ?? [],
+        })
   if (!plan) return { kind: 'say', text: notUnderstood(abilities) }
   const start = show && presentation && plan.sql ? showAfter(plan.start(), { tool: show, presentation }) : plan.start()
   return completed(nextDecision(start, known(conversation, plan.sql)), tools)
 }
+
+const TOO_LONG = `I am the offline demonstration model: I read questions by rule, of at most ${MAX_MESSAGE_CHARACTERS} characters. Please ask in fewer words.`
 
 function completed(decision: Decision, tools: readonly ToolView[]): Decision {
   if (decision.kind !== 'call') return decision
@@ -94,6 +104,7 @@ interface ChosenPlan {
 interface PlanRequest {
   earlier: readonly string[]
   text: string
+  quoted: string | undefined
   abilities: Abilities
   today: Date
   /** What was answered in a form of this turn. */
@@ -103,7 +114,7 @@ interface PlanRequest {
 /** A tool that the message names outright comes first; then the database and the files, by what the message sounds like. */
 function choosePlan(
   message: string,
-  { earlier, text, abilities, today, answers }: PlanRequest,
+  { earlier, text, quoted, abilities, today, answers }: PlanRequest,
 ): ChosenPlan | undefined {
   const { tools } = abilities
   const [sql, files] = [findSqlTools(tools), findFileTools(tools)]
@@ -130,9 +141,18 @@ function choosePlan(
   // What merely might be meant must not keep a question from the data or the files.
   if (match && (match.args || (!sql && !files))) return { start: () => answerWithTool(match) }
   if (files && (!sql || soundsLikeFiles(text))) {
-    return { start: () => answerFromFiles(text, { tools: files, otherwise: notUnderstood(abilities) }) }
+    return { start: () => answerFromFiles(text, { quoted, tools: files, otherwise: notUnderstood(abilities) }) }
   }
   return sql ? { start: () => answerFromTables(message, { earlier, tools: sql, today }), sql } : undefined
+}
+
+/** Whether pages of the web are all that the agent has. */
+function hasPagesOnly(tools: readonly ToolView[]): boolean {
+  return findPageTool(tools) !== undefined && !findSqlTools(tools) && !findFileTools(tools) && !findTaskTools(tools)
+}
+
+function asksForPage(text: string): boolean {
+  return urlsIn(text).length > 0 || askedConcepts(text).web > 0
 }
 
 function soundsLikeFiles(text: string): boolean {

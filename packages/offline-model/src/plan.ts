@@ -1,4 +1,4 @@
-import { paragraphs, quotation } from './answers/words.ts'
+import { beginning, paragraphs, quotation } from './answers/words.ts'
 
 /** A tool call the model makes. */
 export interface ToolCall {
@@ -67,7 +67,7 @@ export function* callTool(name: string, args: Record<string, unknown>): Plan<Too
 export function failureWords({ call, text }: ToolOutcome): string {
   return paragraphs(
     `That did not work: the tool \`${call.name}\` failed. It said:`,
-    quotation(text.trim().slice(0, 600) || 'nothing'),
+    quotation(beginning(text.trim(), 600) || 'nothing'),
     'So I have no answer to that, and I will not guess one.',
   )
 }

@@ -40,6 +40,16 @@ it('quotes what an attached file says about the words of the question', async ()
   )
 })
 
+it('shows the rows of a table that a question is about, or how the table begins', async () => {
+  const prices: [string, string] = ['prices.csv', 'article,price\nlamp,12.50\nchair,80\n']
+  expect(await answer(message('What does the attached file say about chairs?', prices))).toBe(
+    '`prices.csv` says:\n\n| article | price |\n| --- | --- |\n| chair | 80 |',
+  )
+  const said = await answer(message('What does the attached file say about refunds?', prices))
+  expect(said).toContain('| lamp | 12.50 |\n| chair | 80 |')
+  expect(said).toContain('It does not mention “refund”.')
+})
+
 it('shows how a file begins, and says what it does not mention', async () => {
   const said = await answer(message('What does this document say about parking?', ['lease.md', LEASE]))
   expect(said).toContain('> # Lease')

@@ -53,6 +53,30 @@ describe('a team', () => {
   })
 })
 
+/** As a thread's converter words it. */
+function quote(text: string): string {
+  return `The user is referring to this in particular: \n${text}`
+}
+
+describe('a message that quotes an earlier answer', () => {
+  it('is answered for its own question, whatever the quoted answer holds', async () => {
+    using team = new TestTeam({ start: 'analyst' })
+    const { answer } = await team.ask('How many customers do we have in Hamburg?')
+    const [other, own] = ['Hamburg', 'Berlin'].map((city) =>
+      cell(team.database, `SELECT COUNT(*) FROM customers WHERE city = '${city}'`),
+    )
+    const { answer: next } = await team.ask('How many customers in Berlin?', quote(`${answer} "84" \`SELECT 1\``))
+    expect(answer).toContain(`**${other}**`)
+    expect(next).toContain(`There are **${own}** customers in Berlin.`)
+  })
+
+  it('is about the quoted words where it has none of its own', async () => {
+    using team = new TestTeam({ start: 'librarian' })
+    const { answer } = await team.ask('What does the handbook say about this?', quote('a full refund'))
+    expect(answer).toContain('`refunds.md`, under “Refunds”, says:')
+  })
+})
+
 describe('the librarian', () => {
   it('lists the files, and reads one', async () => {
     using team = new TestTeam()

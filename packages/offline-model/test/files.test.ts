@@ -32,6 +32,14 @@ describe('the files in a search result', () => {
       ],
     ],
     [
+      'a folder whose name begins with f',
+      'faq/baggage.md:3: One bag.\n[FILE] wifi.md',
+      [
+        ['faq/baggage.md', 1],
+        ['wifi.md', 1],
+      ],
+    ],
+    [
       'JSON',
       '{"matches":[{"path":"refunds.md","line":3,"text":"see shipping.md"},{"path":"refunds.md","line":9}]}',
       [['refunds.md', 2]],

@@ -40,6 +40,10 @@ describe('what a message wants of a to-do list', () => {
     ['show my tasks', { kind: 'list', filter: {} }],
     ['What is due tomorrow?', { kind: 'list', filter: { due_until: '2026-11-26' } }],
     ['which high priority tasks are done?', { kind: 'list', filter: { state: 'done', priority: 'high' } }],
+    ['Which tasks are not done?', { kind: 'list', filter: {} }],
+    ["what tasks haven't been finished yet?", { kind: 'list', filter: {} }],
+    ['Show my tasks due before 2027-01-01', { kind: 'list', filter: { due_until: '2026-12-31' } }],
+    ['Add a task: buy 2.5 kg of flour', { kind: 'add', title: 'buy 2.5 kg of flour' }],
     ['complete task 2', { kind: 'complete', which: { numbers: [2] } }],
     ['tasks 1 and 3 are done', { kind: 'complete', which: { numbers: [1, 3] } }],
     ['mark “buy milk” as done', { kind: 'complete', which: { text: 'buy milk' } }],
@@ -58,6 +62,15 @@ describe('what a message wants of a to-do list', () => {
     'delete all tasks',
     'complete task 2 unless task 3 is open',
     'move task 2 to Friday evening',
+    'remind me to pay the rent by 31 February',
+    'remind me to pay the rent on 2027-02-29',
+    'remind me to ring Tom on 03/04/2027',
+    'remind me to ring Tom by March',
+    'add a task to buy milk and a task to buy bread',
+    'remind me to buy milk and remind me to buy bread',
+    'show the tasks about milk',
+    'what is my most urgent task?',
+    'which tasks are due after 2026-12-01?',
   ])('is asked for where it is not sure: %s', (message) => {
     expect(readWish(message, TODAY)?.kind).toBe('unclear')
   })
@@ -80,7 +93,9 @@ describe('a to-do list', () => {
     expect(await desk.ask('show my tasks')).toBe(
       'These are the tasks:\n\n> 1. buy milk (due 2026-11-26)\n> 2. call Ada',
     )
-    expect(await desk.ask('move task 2 to 2026-12-05')).toBe('Changed 2. call Ada (due 2026-12-05).')
+    expect(await desk.ask('move task 2 to 2026-12-05')).toBe(
+      'Changed 2. call Ada (due 2026-12-05)\nIt was 2. call Ada.',
+    )
     expect(await desk.ask('mark "buy milk" as done')).toMatch(/^Done: 1\. buy milk \(done /)
     expect(await desk.ask('delete task 2')).toBe('Deleted 2. call Ada (due 2026-12-05).')
     expect(await desk.ask('what is on my list?')).toBe('There are no such tasks.')

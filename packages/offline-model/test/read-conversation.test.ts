@@ -65,7 +65,22 @@ describe('a conversation', () => {
       user('A message was displayed to the user that the following task was performed:\n<Task>\nquery\n</Task>'),
     ]
     const { earlier, current } = readConversation(input)
-    expect([earlier, current.text]).toEqual([[], 'What is this?\n"A refund takes 5 days."'])
+    expect([earlier, current.text, current.quoted]).toEqual([[], 'What is this?', 'A refund takes 5 days.'])
+  })
+
+  it('takes what a call has come to in the end for its result, where its server had asked the user before', () => {
+    const hidden = (text: string) =>
+      user(`Hidden context for the agent (not shown to the user):\n<HiddenContext>\n${text}\n</HiddenContext>`)
+    const { earlier, current } = readConversation([
+      user('Book a visit'),
+      call('c1', 'book_visit', '{}'),
+      result('c1', 'book_visit', 'The server has asked the user.'),
+      hidden('The call of book_visit, whose server had asked the user, has come to this:\nBooked.\nSee you.'),
+    ])
+    expect(earlier).toEqual([])
+    expect(current.outcomes).toEqual([
+      { call: { name: 'book_visit', args: {} }, text: 'Booked.\nSee you.', hasFailed: false },
+    ])
   })
 
   it('reads plain text, results that are strings, and calls whose arguments are no JSON', () => {
@@ -84,6 +99,15 @@ describe('a conversation', () => {
       call('c2', 'lost', '{}'),
     ])
     expect(current.outcomes).toEqual([{ call: { name: 'query', args: {} }, text: 'plain', hasFailed: false }])
+  })
+
+  it('says to the user that they have declined a call', () => {
+    const { current } = readConversation([
+      user('Delete task 1'),
+      call('c1', 'delete_task', '{}'),
+      result('c1', 'delete_task', 'The user declined this call. It was not carried out.'),
+    ])
+    expect(current.outcomes[0]?.text).toBe('You declined this, so it was not done.')
   })
 
   it('counts a call that was cut off as failed', () => {

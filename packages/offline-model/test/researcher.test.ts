@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createServer } from '@frontdesk/mcp-web'
 import { expect, it } from 'vitest'
+import { decide } from '../src/decide.ts'
 import { openDesk } from './support/desk.ts'
 import type { Desk } from './support/desk.ts'
 
@@ -48,4 +49,22 @@ it('says what it did not find, and asks for an address that is missing', async (
   expect(await desk.ask('What does http://shop.test/oak say about beech?')).toContain('found nothing about “beech”')
   expect(await desk.ask('Read that website')).toContain('whole address')
   expect(await desk.ask('Compare http://a.test/ and http://b.test/')).toContain('one page at a time')
+})
+
+it.each([
+  ['How many orders are there?', 'handoff'],
+  ['Add a task to buy milk', 'handoff'],
+  ['Read that website', 'say'],
+  ['What does http://shop.test/ say?', 'call'],
+])('hands back what is about no page: %s', (message, kind) => {
+  const parameters = { type: 'object' as const, properties: { url: { type: 'string' } }, required: ['url'] }
+  const tool = { type: 'function', name: 'fetch_page', description: 'Fetches a page.', strict: false, parameters }
+  const handoff = {
+    toolName: 'transfer_to_triage',
+    toolDescription: 'Handoff to the triage agent to handle the request. Finds the right colleague.',
+    inputJsonSchema: { type: 'object', properties: {}, required: [], additionalProperties: false },
+    strictJsonSchema: true,
+  }
+  const request = { input: message, tools: [tool], handoffs: [handoff], modelSettings: {} }
+  expect(decide(request as unknown as Parameters<typeof decide>[0]).kind).toBe(kind)
 })

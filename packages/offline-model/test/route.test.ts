@@ -26,6 +26,11 @@ const SPECIALISTS = [
 const SQL = [toolView('query', 'Runs one SELECT on the database.'), toolView('list_tables', 'Lists the tables.')]
 const FILES = [toolView('read_file', 'Reads a file.'), toolView('search_files', 'Searches the files for a text.')]
 
+const TASKS = [
+  toolView('list_tasks', "Lists the user's tasks."),
+  toolView('add_task', "Adds a task to the user's list."),
+]
+
 const target = (text: string, options: Partial<Parameters<typeof route>[1]>): string => {
   const found = route(text, { tools: [], handoffs: [], taken: [], ...options })
   return found.to === 'handoff' ? found.handoff.toolName.replace('transfer_to_', '') : found.to
@@ -68,6 +73,12 @@ describe('a specialist', () => {
     ['What does the handbook say about refunds?', FILES, 'here'],
     ['How many orders are there per month?', FILES, 'triage'],
     ['bananas', SQL, 'here'],
+    ['List all customers in Hamburg', FILES, 'triage'],
+    ['List all customers in Hamburg', TASKS, 'triage'],
+    ['Show order 17', FILES, 'triage'],
+    ['List my tasks', TASKS, 'here'],
+    ['Please list the files', FILES, 'here'],
+    ['and on weekends', FILES, 'here'],
   ] as const)('keeps its own and hands back what is not: %s', ([text, tools, expected]) => {
     expect(target(text, { tools, handoffs: [TRIAGE] })).toBe(expected)
   })

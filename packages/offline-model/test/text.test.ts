@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { beginning } from '../src/answers/words.ts'
 import { singular, stem } from '../src/language/stem.ts'
 import { nameWords, tokenize } from '../src/language/tokens.ts'
 
@@ -16,6 +17,12 @@ describe('singular', () => {
   ] as const)('makes %s into %s', ([word, expected]) => {
     expect(singular(word)).toBe(expected)
   })
+})
+
+it('cuts a text without leaving half of a character', () => {
+  expect(beginning('a😀😀', 4)).toBe('a😀')
+  expect(beginning('a😀😀', 3)).toBe('a😀')
+  expect(beginning('a😀😀', 5)).toBe('a😀😀')
 })
 
 it('brings the forms of a word together for comparing prose', () => {

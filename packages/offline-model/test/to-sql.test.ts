@@ -24,7 +24,7 @@ describe('a statement', () => {
 
   it('makes a day, month or year the stretch up to the next', () => {
     expect(sql('how many orders on 2024-02-29')).toContain("ordered_at >= '2024-02-29' AND ordered_at < '2024-03-01'")
-    expect(sql('how many orders until December 2024')).toContain("WHERE ordered_at < '2025-01-01'")
+    expect(sql('how many orders until 2024-12-31')).toContain("WHERE ordered_at < '2025-01-01'")
     expect(sql('how many orders after 2024')).toContain("WHERE ordered_at >= '2025-01-01'")
   })
 

@@ -13,17 +13,20 @@ export class Bell {
   }
 }
 
-/** Resolves when any of the promises does, when the time is over, or when the signal aborts. Never rejects. */
-export async function firstOf(
+/** Resolves when any of the promises settles, when the time is over, or when the signal aborts. Never rejects. */
+export function firstOf(
   promises: readonly Promise<unknown>[],
   { timeoutMs, signal }: { timeoutMs?: number | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
-  if (signal?.aborted) return
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const wake = () => resolve()
-  const timer = timeoutMs === undefined ? undefined : setTimeout(wake, timeoutMs)
-  signal?.addEventListener('abort', wake)
-  await Promise.race([promise, ...promises.map((other) => other.then(wake, wake))])
-  clearTimeout(timer)
-  signal?.removeEventListener('abort', wake)
+  if (signal?.aborted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', wake)
+      resolve()
+    }
+    const timer = timeoutMs === undefined ? undefined : setTimeout(wake, timeoutMs)
+    signal?.addEventListener('abort', wake)
+    for (const other of promises) void other.then(wake, wake)
+  })
 }

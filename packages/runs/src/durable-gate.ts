@@ -1,10 +1,12 @@
 import { ThreadBusyError } from '@frontdesk/chatkit/server'
 import type { EnterOptions, RequestContext, RunGate, RunPass } from '@frontdesk/chatkit/server'
+import type { DurableChange } from '@frontdesk/store'
 import type { Run } from '@frontdesk/store/runs'
 import { firstOf } from './bell.ts'
 import type { LiveRun } from './live-run.ts'
 import type { LiveRuns } from './live-runs.ts'
 import type { BusyThread } from './options.ts'
+import { PlaceInLine } from './place-in-line.ts'
 
 export interface DurableGateOptions {
   runs: LiveRuns
@@ -12,7 +14,11 @@ export interface DurableGateOptions {
   busyThread: BusyThread
   /** Called before each look at the thread: throws when the request need not wait any more, as it was carried out already. */
   check: () => Promise<void>
-  createRun: (threadId: string, context: RequestContext) => LiveRun
+  /**
+   * Makes the run, which stores these changes with its beginning, in the context that the server enters with: it may have added to that of the request,
+   * such as a record of what is being done.
+   */
+  createRun: (threadId: string, options: { changes: readonly DurableChange[]; context: RequestContext }) => LiveRun
 }
 
 /** How long to wait for the end of a run that is being cut, or that is to be waited for. */
@@ -21,6 +27,18 @@ const WAIT_MS = 2_000
 const NEWS_MS = 250
 /** How often to look when nothing tells of a change. */
 const LOOK_MS = 100
+
+async function giveUp(place: PlaceInLine): Promise<void> {
+  try {
+    await place.leave()
+  } catch {
+    // Those behind see soon that nobody lives in that place any more.
+  }
+}
+
+function busy(threadId: string): ThreadBusyError {
+  return new ThreadBusyError(`Thread ${threadId} is being answered: wait for the end of the answer, or stop it`)
+}
 
 /** The gate of one request: lets one run at a time onto a thread, over all hosts of the store, and keeps the run that comes of the request. */
 export class DurableGate implements RunGate {
@@ -34,18 +52,20 @@ export class DurableGate implements RunGate {
 
   async enter(threadId: string, { whenBusy, context, signal }: EnterOptions<RequestContext>): Promise<RunPass> {
     const { runs, createRun, busyThread } = this.#options
-    const { limits } = runs
     const mode = whenBusy === 'cut' ? 'interrupt' : whenBusy === 'wait' ? 'wait' : busyThread
     if (mode === 'reject') await this.#waitUntilFree(threadId, { mode, newsMs: NEWS_MS, context, signal })
-    const maxWaiting = mode === 'queue' ? limits.queueLength : Infinity
-    const leaveLine = await runs.line.enter(threadId, { maxWaiting, signal })
+    const place = new PlaceInLine(runs.store, threadId, context)
+    let leaveLine: (() => void) | undefined
     try {
+      if (mode === 'queue') await this.#queue(threadId, place, { context, signal })
+      leaveLine = await runs.line.enter(threadId, { signal })
       await this.#waitUntilFree(threadId, { mode, newsMs: 0, context, signal })
     } catch (error) {
-      leaveLine()
+      leaveLine?.()
+      await giveUp(place)
       throw error
     }
-    const run = createRun(threadId, context)
+    const run = createRun(threadId, { changes: place.changes, context })
     runs.add(run)
     this.run = run
     const ledger: RunPass['ledger'] = {
@@ -61,7 +81,29 @@ export class DurableGate implements RunGate {
       leave: () => {
         leaveLine()
         run.discard()
+        if (!run.isBegun) void giveUp(place)
       },
+    }
+  }
+
+  /** Waits until the thread is free and nobody has come before, on any host. */
+  async #queue(
+    threadId: string,
+    place: PlaceInLine,
+    { context, signal }: { context: RequestContext; signal: AbortSignal },
+  ): Promise<void> {
+    const { runs, check } = this.#options
+    const { queueLength, queueWaitMs } = runs.limits
+    await place.join({ maxWaiting: queueLength })
+    const start = performance.now()
+    for (;;) {
+      signal.throwIfAborted()
+      await check()
+      const changed = runs.changed(threadId)
+      const isFree = (await place.isFirst()) && !(await runs.store.runs.loadActive(threadId, context))
+      if (isFree) return
+      if (performance.now() - start > queueWaitMs) throw busy(threadId)
+      await firstOf([changed], { timeoutMs: LOOK_MS, signal })
     }
   }
 
@@ -82,7 +124,7 @@ export class DurableGate implements RunGate {
       const waitedMs = performance.now() - start
       const isWorthWaiting = (await this.#isEnding(active, mode, context)) || mode !== 'reject' || waitedMs < newsMs
       if (!isWorthWaiting || waitedMs > waitMs) {
-        throw new ThreadBusyError(`Thread ${threadId} is being answered: wait for the end of the answer, or stop it`)
+        throw busy(threadId)
       }
       await firstOf([changed], { timeoutMs: LOOK_MS, signal })
     }

@@ -1,4 +1,4 @@
-import type { ThreadStreamEvent } from '@frontdesk/chatkit'
+import type { JsonObject, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { encodeEvent, isStreamingRequest, parseRequest } from '@frontdesk/chatkit/server'
 import type {
   FramesResult,
@@ -18,11 +18,12 @@ import { toEnd } from './ended.ts'
 import type { NumberedEvent } from './ended.ts'
 import { KeyInUseError } from './errors.ts'
 import { Housekeeping } from './housekeeping.ts'
-import { IdempotencyKey } from './idempotency-key.ts'
+import { IdempotencyKey } from './keys/idempotency-key.ts'
+import { KeyedAnswers } from './keys/keyed-answers.ts'
 import { LiveRun } from './live-run.ts'
 import { LiveRuns } from './live-runs.ts'
 import { toRunLimits } from './options.ts'
-import { withRunOf } from './record-call.ts'
+import { withRunOf } from './current-run.ts'
 import type { DurableRunsOptions, RunServer } from './options.ts'
 
 /** A run as it is shown to its owner. */
@@ -34,6 +35,8 @@ export interface RunSummary {
   last_event: number
   started_at: string
   ended_at?: string
+  /** What the run has used, by name, such as `input_tokens`. Known at its end. */
+  usage?: JsonObject
 }
 
 /** Which of the events of a run to read, and how. */
@@ -55,8 +58,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
   readonly #store: SqlStore
   readonly #live: LiveRuns
   readonly #housekeeping: Housekeeping
-  /** Requests with a key that are answered by a document and are under way here. */
-  readonly #answering = new Map<string, Promise<JsonResult>>()
+  readonly #keyed: KeyedAnswers
   /** Aborts when this host follows no runs of others any more. */
   readonly #leaving = new AbortController()
 
@@ -64,6 +66,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     this.#server = server
     this.#store = options.store
     this.logger = server.logger
+    this.#keyed = new KeyedAnswers(options.store)
     this.#live = new LiveRuns(options.store, toRunLimits(options))
     this.#housekeeping = new Housekeeping(this.#live, this.logger)
     this.#housekeeping.start()
@@ -74,6 +77,11 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     return { here: this.#live.size, everywhere: await this.#store.runs.countRunning() }
   }
 
+  /** How many messages wait on this host for their thread, where `busyThread` is `queue`. */
+  async countWaiting(): Promise<number> {
+    return this.#store.runs.countWaiting()
+  }
+
   /** Carries out one request. The signal aborts when its reader has left; what that means for a run is the host's to say. */
   async process(
     body: unknown,
@@ -81,7 +89,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     { signal, header }: RequestOptions,
   ): Promise<JsonResult | FramesResult> {
     const request = parseRequest(body, this.#server.limits)
-    const key = IdempotencyKey.read(header('idempotency-key'), request)
+    const key = IdempotencyKey.read(header('idempotency-key'), request, this.#store.runs)
     if (!isStreamingRequest(request)) return this.#answer(request, { key, context, signal })
     const isDetached = header('x-frontdesk-detached') === '1'
     const known = await key?.load(this.#store, context)
@@ -110,10 +118,34 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
   ): AsyncGenerator<NumberedEvent, void, undefined> {
     // Checks that the run is the caller's.
     await this.#store.runs.load(runId, context)
-    const live = this.#live.get(runId)
-    const lost = live && (yield* live.feed.read(after, signal))
-    if (live && !lost) return
-    yield* this.#follow(runId, { after: lost?.lostAfter ?? after, signal }, context)
+    yield* this.#readOwn(runId, { after, signal }, context)
+  }
+
+  /** {@link DurableRuns.read} of a run that is known to be the caller's. */
+  async *#readOwn(
+    runId: string,
+    { after, signal }: ReadRunOptions,
+    context: RequestContext,
+  ): AsyncGenerator<NumberedEvent, void, undefined> {
+    const feed = this.#live.get(runId)?.feed
+    let last = after
+    if (feed) {
+      for (;;) {
+        const taken = await feed.take(last, signal)
+        if (taken === 'lost') break
+        if (taken === undefined) return
+        if ('end' in taken) {
+          if (last < taken.end.sequence) yield taken.end
+          return
+        }
+        for (const { sequence, event } of taken.events) {
+          yield { sequence, json: event }
+          last = sequence
+          if (signal?.aborted) return
+        }
+      }
+    }
+    yield* this.#follow(runId, { after: last, signal }, context)
   }
 
   /** Throws `NotFoundError` when the run is absent or another user's. */
@@ -159,7 +191,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     request: ChatKitRequest,
     { key, context }: { key: IdempotencyKey | undefined; context: RequestContext },
   ): DurableGate {
-    const { busyThread, runTimeoutMs } = this.#live.limits
+    const { busyThread, runTimeoutMs, maxEvents } = this.#live.limits
     return new DurableGate({
       runs: this.#live,
       // A click on a button is not a message that could wait its turn.
@@ -168,14 +200,15 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
         const used = await key?.load(this.#store, context)
         if (used) throw new KeyUsedError('', { isSameRequest: true, result: undefined })
       },
-      createRun: (threadId) =>
+      createRun: (threadId, { changes, context: runContext }) =>
         new LiveRun({
           store: this.#store,
           logger: this.logger,
           threadId,
-          context,
-          claims: (runId) => key?.claim({ run: runId }) ?? [],
+          context: runContext,
+          claims: (runId) => [...(key?.claim({ run: runId }) ?? []), ...changes],
           runTimeoutMs,
+          maxEvents,
         }),
     })
   }
@@ -184,20 +217,13 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     request: ChatKitRequest,
     { key, context, signal }: { key: IdempotencyKey | undefined; context: RequestContext; signal: AbortSignal },
   ): Promise<JsonResult> {
-    const answer = async (): Promise<JsonResult> => {
-      const used = await key?.load(this.#store, context)
-      if (used?.body) return { type: 'json', body: used.body }
-      const gate = this.#createGate(request, { key: undefined, context })
-      const result = await this.#server.process(request, context, { signal, gate })
+    const carryOut = async (under: RequestContext): Promise<JsonResult> => {
+      const gate = this.#createGate(request, { key: undefined, context: under })
+      const result = await this.#server.process(request, under, { signal, gate })
       if (result.type !== 'json') throw new TypeError(`${request.type} is answered by a document`)
-      if (key) await this.#store.write(key.claim({ body: result.body }), context)
       return result
     }
-    if (!key) return answer()
-    const id = `${key.idFor(context)} ${JSON.stringify(request)}`
-    const answering = this.#answering.get(id) ?? answer().finally(() => this.#answering.delete(id))
-    this.#answering.set(id, answering)
-    return answering
+    return key ? this.#keyed.answer(key, request, { context, carryOut }) : carryOut(context)
   }
 
   #replay(
@@ -221,7 +247,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     const onAbort = () => leave(onDisconnect === 'continue' ? Infinity : disconnectGraceMs)
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
-    return this.frames(run.id, { after: 0, isNumbered: isDetached, signal }, context)
+    return toFrames(run.id, this.#readOwn(run.id, { after: 0, signal }, context), { isNumbered: isDetached })
   }
 
   /** The events of a run as frames for one reader: numbered, with the end of the run, or as a stock client knows them. */
@@ -230,19 +256,7 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
     { after, isNumbered, signal }: { after: number; isNumbered: boolean; signal: AbortSignal },
     context: RequestContext,
   ): FramesResult {
-    const events = this.read(runId, { after, signal }, context)
-    const encode = async function* frames(): AsyncGenerator<string, void, undefined> {
-      for await (const { sequence, json, isEnd } of events) {
-        if (isNumbered) yield `id: ${runId}:${sequence}\ndata: ${json}\n\n`
-        else if (!isEnd) yield `data: ${json}\n\n`
-      }
-    }
-    return {
-      type: 'frames',
-      frames: encode(),
-      headers: isNumbered ? { 'x-frontdesk-run': runId } : {},
-      isResumable: isNumbered,
-    }
+    return toFrames(runId, this.read(runId, { after, signal }, context), { isNumbered })
   }
 
   async *#follow(
@@ -266,7 +280,31 @@ export class DurableRuns implements RequestProcessor<RequestContext>, AsyncDispo
   }
 }
 
-function toSummary({ id, threadId, state, lastEvent, startedAt, endedAt }: Run): RunSummary {
+function toFrames(
+  runId: string,
+  events: AsyncIterable<NumberedEvent>,
+  { isNumbered }: { isNumbered: boolean },
+): FramesResult {
+  return {
+    type: 'frames',
+    frames: encodeNumbered(runId, events, isNumbered),
+    headers: isNumbered ? { 'x-frontdesk-run': runId } : {},
+    isResumable: isNumbered,
+  }
+}
+
+async function* encodeNumbered(
+  runId: string,
+  events: AsyncIterable<NumberedEvent>,
+  isNumbered: boolean,
+): AsyncGenerator<string, void, undefined> {
+  for await (const { sequence, json, isEnd } of events) {
+    if (isNumbered) yield `id: ${runId}:${sequence}\ndata: ${json}\n\n`
+    else if (!isEnd) yield `data: ${json}\n\n`
+  }
+}
+
+function toSummary({ id, threadId, state, lastEvent, startedAt, endedAt, usage }: Run): RunSummary {
   return {
     id,
     thread_id: threadId,
@@ -274,6 +312,7 @@ function toSummary({ id, threadId, state, lastEvent, startedAt, endedAt }: Run):
     last_event: lastEvent,
     started_at: startedAt,
     ...(endedAt !== undefined && { ended_at: endedAt }),
+    ...(usage !== undefined && { usage }),
   }
 }
 

@@ -19,3 +19,15 @@ export class KeyInUseError extends ChatKitError {
     super('The request with this Idempotency-Key is still under way. Send it again in a moment.')
   }
 }
+
+/** The server stopped while it carried out a request with this key that it cannot carry out again: an action may have had its effect. */
+export class OutcomeUnknownError extends ChatKitError {
+  readonly code = 'outcome_unknown'
+  readonly status = 409
+
+  constructor() {
+    super(
+      'The server stopped while it carried out the request with this Idempotency-Key, and it is not known how far it came. Look before you send it with a new key.',
+    )
+  }
+}

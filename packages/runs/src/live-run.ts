@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { ErrorEvent, ThreadStreamEvent } from '@frontdesk/chatkit'
-import { toWireJson } from '@frontdesk/chatkit/server'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { ErrorEvent, ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
+import { HostCutError, toWireJson } from '@frontdesk/chatkit/server'
 import type { Logger, RequestContext, RunLedger, RunOutcome, RunStart, StoreChange } from '@frontdesk/chatkit/server'
 import { LeaseLostError, NotFoundError } from '@frontdesk/store'
 import { createRunId } from '@frontdesk/store/runs'
@@ -10,7 +11,7 @@ import { RunFeed } from './run-feed.ts'
 import { TextMerger } from './text-merger.ts'
 
 /** Why a run is cut before its hook has ended. */
-export type CutReason = 'cancelled' | 'shutdown' | 'timeout'
+export type CutReason = 'cancelled' | 'shutdown' | 'timeout' | 'too_many_events'
 
 export interface LiveRunOptions {
   store: SqlStore
@@ -20,19 +21,26 @@ export interface LiveRunOptions {
   /** Stored in the write that begins the run. */
   claims: (runId: string) => readonly DurableChange[]
   runTimeoutMs: number
+  /** With more events than this the run is ended. */
+  maxEvents: number
 }
 
 /** Text is stored, and shown, at most so often: ten writes a second for a run, and a tenth of a second of text at risk. */
 const TEXT_EVERY_MS = 100
-/** With more events on their way to the disk, the run waits for them. */
+/** With more events on their way to the disk, or more characters of them, the run waits for them. */
 const MAX_UNSTORED = 500
+const MAX_UNSTORED_LENGTH = 1024 * 1024
 
 const RETRY: ErrorEvent = { type: 'error', code: 'stream.error', allow_retry: true }
-const TOO_LONG: ErrorEvent = {
-  type: 'error',
-  code: 'custom',
-  message: 'The answer took too long and was ended.',
-  allow_retry: true,
+const FAILURES = {
+  timeout: {
+    shown: 'The answer took too long and was ended. Ask again, perhaps for less at once.',
+    kept: 'The run took too long.',
+  },
+  too_many_events: {
+    shown: 'The answer became too long and was ended. Ask again, perhaps for less at once.',
+    kept: 'The run had too many events.',
+  },
 }
 
 /**
@@ -54,7 +62,11 @@ export class LiveRun implements RunLedger<RequestContext> {
   readonly #over = Promise.withResolvers<void>()
   #reason: CutReason | undefined
   #active: ActiveRun | undefined
+  readonly #usage: Record<string, number> = {}
+  #kept: Map<string, ThreadItem> | undefined
+  #hasStarted = false
   #unstored = 0
+  #unstoredLength = 0
   #timer: NodeJS.Timeout | undefined
   #readers = 0
   #grace: NodeJS.Timeout | undefined
@@ -103,6 +115,7 @@ export class LiveRun implements RunLedger<RequestContext> {
         maxDelayMs: 0,
         onStored: (stored) => {
           this.#unstored -= stored.length
+          for (const { event } of stored) this.#unstoredLength -= event.length
           this.feed.put(stored)
         },
       },
@@ -114,10 +127,17 @@ export class LiveRun implements RunLedger<RequestContext> {
   }
 
   add(event: ThreadStreamEvent | undefined, changes: readonly StoreChange[]): Promise<void> | undefined {
-    if (changes.length === 0 && this.#merger.take(event)) return this.#isBehind() ? this.#active?.flush() : undefined
-    this.#merger.flush()
-    this.#append(event, changes)
-    return changes.length > 0 || this.#isBehind() ? this.#active?.flush() : undefined
+    if (!this.#hasStarted) {
+      this.#hasStarted = true
+      return this.#addFirst(event, changes)
+    }
+    if (changes.length > 0 || !this.#merger.take(event)) {
+      this.#merger.flush()
+      this.#append(event, changes)
+    }
+    if (event === undefined) for (const change of changes) this.#keep(change)
+    // The run goes on while this is being stored: whoever reads the thread on this host waits for it, and readers of the run see it then.
+    return this.#isBehind() ? this.#active?.flush() : undefined
   }
 
   async end(outcome: RunOutcome): Promise<void> {
@@ -128,11 +148,12 @@ export class LiveRun implements RunLedger<RequestContext> {
       if (outcome.state === 'cancelled') await this.#closeItems(outcome.pending)
       const { state, event, error } = this.#verdict(outcome)
       if (event) this.#append(event, [])
-      await this.#active?.end({ state, ...(error && { error }) })
+      const usage = Object.keys(this.#usage).length > 0 ? this.#usage : undefined
+      await this.#active?.end({ state, ...(usage && { usage }), ...(error && { error }) })
       this.feed.end(state)
     } catch (failure) {
       // The log says how the run ended: another host closes it, or this host does when the store is back.
-      await this.#active?.[Symbol.asyncDispose]()
+      this.#active?.abandon()
       this.feed.lose()
       if (!(failure instanceof LeaseLostError)) throw failure
     } finally {
@@ -142,11 +163,10 @@ export class LiveRun implements RunLedger<RequestContext> {
 
   /** Stores that the call is about to be made, makes it, and stores that it was answered. Throws, with the call not made, when the run is lost. */
   async recordCall<Result>(name: string, call: () => Promise<Result>): Promise<Result> {
-    const { store, context } = this.#options
     const { lease } = this.context
     const id = randomUUID()
     this.#cut.signal.throwIfAborted()
-    await store.write([{ type: 'begin_call', lease, id, name }], context)
+    await this.#store([{ type: 'begin_call', lease, id, name }])
     try {
       const result = await call()
       await this.#endCall(id, 'done')
@@ -167,7 +187,8 @@ export class LiveRun implements RunLedger<RequestContext> {
   cut(reason: CutReason): void {
     if (this.#cut.signal.aborted) return
     this.#reason = reason
-    this.#cut.abort(new Error(`The run is over: ${reason}.`))
+    const message = `The run is over: ${reason}.`
+    this.#cut.abort(reason === 'cancelled' ? new Error(message) : new HostCutError(message))
   }
 
   /** Counts a reader whose leaving may end the run. The result is called when it leaves, and says how long the run may go on without readers. */
@@ -183,12 +204,35 @@ export class LiveRun implements RunLedger<RequestContext> {
     }
   }
 
+  /** Counts what the run has used, by name. It is stored with the end of the run. */
+  addUsage(usage: Readonly<Record<string, number>>): void {
+    for (const [name, amount] of Object.entries(usage)) this.#usage[name] = (this.#usage[name] ?? 0) + amount
+  }
+
+  /** Lets the events that the run opens with go out first: of many runs that begin together, none waits for the whole of another's work. */
+  async #addFirst(event: ThreadStreamEvent | undefined, changes: readonly StoreChange[]): Promise<void> {
+    await nextTurn()
+    await nextTurn()
+    return this.add(event, changes)
+  }
+
+  /** Stores changes with everything that the run has told before them. */
+  async #store(changes: readonly DurableChange[]): Promise<void> {
+    this.#merger.flush()
+    this.#active?.append(undefined, changes)
+    await this.#active?.flush()
+  }
+
+  /** What is kept of the items of a run that is cut, for its readers to be told. */
+  #keep(change: StoreChange): void {
+    if (!this.isEnding || change.type !== 'save_item') return
+    this.#kept ??= new Map()
+    this.#kept.set(change.item.id, change.item)
+  }
+
   async #endCall(id: string, outcome: 'done' | 'failed'): Promise<void> {
     try {
-      await this.#options.store.write(
-        [{ type: 'end_call', lease: this.context.lease, id, outcome }],
-        this.#options.context,
-      )
+      await this.#store([{ type: 'end_call', lease: this.context.lease, id, outcome }])
     } catch (error) {
       // The call is over. A failure to store its outcome must not change its result.
       this.#options.logger.warn({ err: error, run_id: this.id }, 'The outcome of a call was not stored')
@@ -197,19 +241,26 @@ export class LiveRun implements RunLedger<RequestContext> {
 
   #append(event: ThreadStreamEvent | undefined, changes: readonly StoreChange[]): void {
     if (event === undefined && changes.length === 0) return
-    if (event) this.#unstored += 1
-    this.#active?.append(event && toWireJson(event), changes)
+    const json = event && toWireJson(event)
+    if (json !== undefined) {
+      this.#unstored += 1
+      this.#unstoredLength += json.length
+    }
+    const count = this.#active?.append(json, changes) ?? 0
+    // Not within the step that has told the event: the run is cut between two steps of it.
+    if (count === this.#options.maxEvents) queueMicrotask(() => this.cut('too_many_events'))
   }
 
   #isBehind(): boolean {
-    return this.#unstored > MAX_UNSTORED
+    return this.#unstored > MAX_UNSTORED || this.#unstoredLength > MAX_UNSTORED_LENGTH
   }
 
   /** Tells readers what was kept of the items that are not finished: they are complete as they are stored, or gone. */
   async #closeItems(pending: readonly string[]): Promise<void> {
     for (const itemId of pending) {
       try {
-        const item = await this.#options.store.loadItem(this.threadId, itemId, this.#options.context)
+        const kept = this.#kept?.get(itemId)
+        const item = kept ?? (await this.#options.store.loadItem(this.threadId, itemId, this.#options.context))
         this.#append({ type: 'thread.item.done', item }, [])
       } catch (error) {
         if (!(error instanceof NotFoundError)) throw error
@@ -227,8 +278,10 @@ export class LiveRun implements RunLedger<RequestContext> {
       return { state, error: { code: error?.code ?? 'stream.error', message: 'The answer failed.' } }
     }
     if (state === 'completed' || this.#reason === 'cancelled') return { state }
-    if (this.#reason === 'timeout') {
-      return { state: 'failed', event: TOO_LONG, error: { code: 'timeout', message: 'The run took too long.' } }
+    if (this.#reason === 'timeout' || this.#reason === 'too_many_events') {
+      const { shown, kept } = FAILURES[this.#reason]
+      const event = { type: 'error', code: 'custom', message: shown, allow_retry: true } as const
+      return { state: 'failed', event, error: { code: this.#reason, message: kept } }
     }
     return { state: 'interrupted', event: RETRY, error: { code: 'host_stopped', message: 'The host was stopped.' } }
   }

@@ -1,5 +1,6 @@
 import type { ChatKitServer } from '@frontdesk/chatkit/server'
 import type { SqlStore } from '@frontdesk/store'
+import { DEFAULT_LOOK_MS } from '@frontdesk/store/runs'
 
 /** What becomes of a message while the thread is being answered. */
 export type BusyThread = 'reject' | 'queue' | 'interrupt'
@@ -13,11 +14,13 @@ export interface DurableRunsOptions {
   disconnectGraceMs?: number | undefined
   /** `reject` answers 409 with `Retry-After`; `queue` lets messages wait in their order; `interrupt` cancels the answer. */
   busyThread?: BusyThread | undefined
-  /** How many messages may wait for one thread, on this host, and how long each. */
+  /** How many messages may wait for one thread, over all hosts, and how long each. */
   queueLength?: number | undefined
   queueWaitMs?: number | undefined
   /** How long one run may take. */
   runTimeoutMs?: number | undefined
+  /** How many events one run may have. A run with more is ended as failed, with what it has said kept. */
+  maxEvents?: number | undefined
   /** How long the events of an ended run are kept. The thread keeps the items themselves. */
   eventsTtlMs?: number | undefined
   /** How often this host looks for runs whose host has died. Four looks without a sign of life are death. */
@@ -38,8 +41,9 @@ export const DEFAULT_RUN_LIMITS: RunLimits = {
   queueLength: 16,
   queueWaitMs: 60_000,
   runTimeoutMs: 300_000,
+  maxEvents: 20_000,
   eventsTtlMs: 24 * 60 * 60 * 1_000,
-  recoveryLookMs: 2_000,
+  recoveryLookMs: DEFAULT_LOOK_MS,
 }
 
 export function toRunLimits({ store: _store, ...given }: DurableRunsOptions): RunLimits {

@@ -46,29 +46,20 @@ export class RunFeed {
   }
 
   /**
-   * The events after number `after`, and then the end. Gives the number to go on from in the log when the run was lost. Ends early when the signal
-   * aborts.
+   * What there is after number `after`: events, or the end where these were all. Waits for as long as there is nothing; gives undefined when the signal
+   * aborts. It is `lost` when what comes is to be read in the log. Ask again from the number of the last event that was given.
    */
-  async *read(
+  async take(
     after: number,
     signal: AbortSignal | undefined,
-  ): AsyncGenerator<NumberedEvent, { lostAfter: number } | undefined, undefined> {
-    let last = after
+  ): Promise<{ events: readonly RunEvent[] } | { end: NumberedEvent } | 'lost' | undefined> {
     for (;;) {
       if (signal?.aborted) return undefined
       const { rung } = this.#bell
-      for (const { sequence, event } of await this.#next(last)) {
-        yield { sequence, json: event }
-        last = sequence
-        if (signal?.aborted) return undefined
-      }
-      if (last < this.#last) continue
-      if (this.#end === 'elsewhere') return { lostAfter: last }
-      if (this.#end) {
-        if (last < this.#end.sequence) yield this.#end
-        return undefined
-      }
-      await firstOf([rung], { signal })
+      const events = await this.#next(after)
+      if (events.length > 0) return { events }
+      if (after >= this.#last && this.#end) return this.#end === 'elsewhere' ? 'lost' : { end: this.#end }
+      if (after >= this.#last) await firstOf([rung], { signal })
     }
   }
 

@@ -1,17 +1,12 @@
-import { ThreadBusyError } from '@frontdesk/chatkit/server'
 import { firstOf } from './bell.ts'
 
-/** Lets those who want a thread come to it one after the other, in the order of their coming, on this host. */
+/** Lets those who are about to begin a run of a thread come to it one after the other, on this host. */
 export class ThreadLine {
   readonly #lines = new Map<string, Promise<void>[]>()
 
-  /** Resolves when it is the caller's turn, to what ends the turn. Throws {@link ThreadBusyError} when too many wait. */
-  async enter(
-    threadId: string,
-    { maxWaiting, signal }: { maxWaiting: number; signal: AbortSignal },
-  ): Promise<() => void> {
+  /** Resolves when it is the caller's turn, to what ends the turn. */
+  async enter(threadId: string, { signal }: { signal: AbortSignal }): Promise<() => void> {
     const line = this.#lines.get(threadId) ?? []
-    if (line.length > maxWaiting) throw new ThreadBusyError(`Too many requests wait for thread ${threadId}: try later`)
     this.#lines.set(threadId, line)
     const before = line.at(-1)
     const { promise, resolve } = Promise.withResolvers<void>()

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { add, create, DETACHED, post, read } from './support/client.ts'
-import { added, done, openHost } from './support/host.ts'
+import { makeDatabase, openHost } from './support/host.ts'
 import type { Host, Turn } from './support/host.ts'
+import { added, done } from './support/messages.ts'
 
 const slow: Turn = async function* slow({ id }) {
   yield added(id)
@@ -59,9 +60,25 @@ describe('an idempotency key', () => {
     expect(await host.store.loadThread(threadId, { userId: 'ann' })).toMatchObject({ title: 'Two' })
   })
 
+  it('gives the answer to a deletion again, here and on another host', async () => {
+    const database = await makeDatabase()
+    const [host, other] = [await openHost(slow, { database }), await openHost(slow, { database })]
+    const [created] = await read(await post(host, create()))
+    const threadId = (created!.event as unknown as { thread: { id: string } }).thread.id
+    const headers = { 'idempotency-key': 'key' }
+    const remove = { type: 'threads.delete', params: { thread_id: threadId } }
+    const first = await post(host, remove, { headers })
+    const answers = await Promise.all([post(host, remove, { headers }), post(other, remove, { headers })])
+    expect([first, ...answers].map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(await countThreads(host)).toBe(0)
+  })
+
   it('is not taken by a request that is refused', async () => {
     const host = await openHost(slow)
     const headers = { 'idempotency-key': 'key' }
+    const params = { thread_id: 'thr_none', item_id: null, action: { type: 'pay', payload: {} } }
+    const act = { type: 'threads.sync_custom_action', params }
+    for (let count = 0; count < 2; count++) expect((await post(host, act, { headers })).status).toBe(404)
     expect((await post(host, add('thr_none'), { headers })).status).toBe(404)
     expect((await post(host, create(), { headers })).status).toBe(200)
   })

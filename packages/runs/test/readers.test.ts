@@ -1,8 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { add, cancel, create, DETACHED, post, read, resume } from './support/client.ts'
-import { added, delta, done, openHost } from './support/host.ts'
+import { openHost } from './support/host.ts'
 import type { Host, Turn } from './support/host.ts'
+import { added, delta, done } from './support/messages.ts'
 
 /** Speaks until it is told to stop; for the text `short`, a moment. */
 const endless: Turn = async function* endless({ id }, { signal, text }) {
@@ -15,6 +16,16 @@ const endless: Turn = async function* endless({ id }, { signal, text }) {
   const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve))
   await (text === 'half' ? Promise.race([stopped, delay(500)]) : stopped)
   yield done(id, 'Once upon a time.')
+}
+
+/** Has more and more events, none of which can be joined to the one before. */
+const chatter: Turn = async function* chatter({ id }) {
+  yield added(id)
+  for (let count = 0; ; count++) {
+    yield delta(id, `${count} `)
+    yield { type: 'progress_update', text: `Step ${count}` }
+    await nextTurn()
+  }
 }
 
 async function threadIdOf(host: Host): Promise<string> {
@@ -127,6 +138,20 @@ describe('a cancelled run', () => {
   })
 })
 
+describe('a run with too many events', () => {
+  it('is ended with words, and what it has said is kept', async () => {
+    const host = await openHost(chatter, { maxEvents: 50 })
+    const frames = await read(await post(host, create(), { headers: DETACHED }))
+    expect(frames.slice(-3).map(({ event }) => event)).toMatchObject([
+      { type: 'thread.item.done', item: { type: 'assistant_message' } },
+      { type: 'error', code: 'custom', message: expect.stringMatching(/became too long/) },
+      { type: 'frontdesk.run.ended', state: 'failed' },
+    ])
+    expect(frames.length).toBeGreaterThanOrEqual(50)
+    expect(frames.length).toBeLessThan(60)
+  })
+})
+
 describe('a message to a thread that is being answered', () => {
   it('is refused, with when to try again, unless the deployment says otherwise', async () => {
     const host = await openHost(endless)
@@ -198,6 +223,18 @@ describe('a host that stops', () => {
       { type: 'error', code: 'stream.error', allow_retry: true },
       { type: 'frontdesk.run.ended', state: 'interrupted' },
     ])
+  })
+
+  it('tells the model that the server has cut the answer, and not the user', async () => {
+    const host = await openHost(endless)
+    await begin(host, 'long')
+    const threadId = await threadIdOf(host)
+    await host.runs.finish({ graceMs: 0 })
+    const { data } = await host.store.loadThreadItems(threadId, { limit: 9, order: 'asc' }, { userId: 'ann' })
+    expect(data.at(-1)).toMatchObject({
+      type: 'sdk_hidden_context',
+      content: expect.stringMatching(/^The answer was cut off by the server, not by the user/),
+    })
   })
 
   it('says so to whoever asks for events that are not kept any more', async () => {

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { add, cancel, create, DETACHED, post, read, resume, textOf } from './support/client.ts'
 import type { Frame } from './support/client.ts'
-import { added, delta, done, makeDatabase, openHost } from './support/host.ts'
+import { makeDatabase, openHost } from './support/host.ts'
 import type { Host, Turn } from './support/host.ts'
+import { added, delta, done } from './support/messages.ts'
 
 /** Ten pieces of text, far enough apart to be events of their own. */
 async function* speak(threadId: string): ReturnType<Turn> & AsyncGenerator<never> {

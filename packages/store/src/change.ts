@@ -54,14 +54,21 @@ export type DurableChange =
   | { type: 'end_run'; lease: RunLease; state: RunEnd; usage?: JsonObject | undefined; error?: RunError | undefined }
   /** Asks the host of the run to end it. Does nothing to a run that has ended. */
   | { type: 'request_stop'; runId: string }
+  /** Takes a place behind all who wait for the thread; shows that the one who waits still lives; and gives the place up. */
+  | { type: 'join_line'; id: string; threadId: string; host: string }
+  | { type: 'beat_in_line'; id: string }
+  | { type: 'leave_line'; id: string }
   /** Stores that a tool is about to be called, and how that went. Without an outcome nobody knows whether the call had its effect. */
   | { type: 'begin_call'; lease: RunLease; id: string; name: string }
   | { type: 'end_call'; lease: RunLease; id: string; outcome: 'done' | 'failed' }
   /** Takes the key for this request; fails with {@link KeyUsedError} when another request had it in the last 24 hours. */
   | { type: 'claim_key'; name: string; fingerprint: string; claim: string }
   | { type: 'settle_key'; name: string; claim: string; result: JsonValue }
+  /** Gives back a key of which nothing came. */
+  | { type: 'release_key'; name: string; claim: string }
   | ({ type: 'save_feedback' } & FeedbackFields)
-  | { type: 'open_escalation'; id: string; threadId: string; reason: string }
+  /** `message` goes into the outbox, under the id of the case, when the case is a new one. */
+  | { type: 'open_escalation'; id: string; threadId: string; reason: string; message?: JsonObject | undefined }
   | { type: 'resolve_escalation'; id: string; note?: string | undefined }
   | { type: 'record_usage'; usage: UsageRecord }
   | { type: 'append_audit'; id: string; action: string; detail: JsonObject }

@@ -1,5 +1,6 @@
 import type { SearchDialect } from './sql/search.ts'
 import type { Work } from './sql/query.ts'
+import type { RunAppend } from './sql/runs.ts'
 
 /** How work gets done on one kind of database. Failures of the database itself are {@link StoreUnavailableError}s. */
 export interface Database extends AsyncDisposable {
@@ -10,11 +11,20 @@ export interface Database extends AsyncDisposable {
 
   read<Result>(work: () => Work<Result>): Promise<Result>
 
+  /** Reads the database as it was at one moment, whatever others write meanwhile. Whoever opens it closes it soon: what it sees cannot be cleared away. */
+  openSnapshot(): Promise<Snapshot>
+
   /**
    * Runs the work in a transaction; what it did is durable when this resolves. The work may be run more than once, when a transaction was lost
    * or its end not heard, so it must come to the same end from its own result. `isSingle` promises that it is one statement.
    */
   write<Result>(work: () => Work<Result>, options?: { isSingle?: boolean }): Promise<Result>
+
+  /**
+   * Appends events in one write with those of other runs. Throws a `LeaseLostError` when the run is another's or over. Absent where writes of the
+   * same moment share a transaction anyhow.
+   */
+  appendRunEvents?(append: RunAppend): Promise<void>
 
   /** Statements to run when rows were inserted with keys of their own. */
   readonly afterImport: readonly string[]
@@ -36,4 +46,9 @@ export interface Database extends AsyncDisposable {
 
   /** Calls back when runs may have changed, in this process or another: the run's id, or none when any may have. */
   watchRuns(listener: (runId?: string) => void): Disposable
+}
+
+/** A database as it was at one moment. */
+export interface Snapshot extends AsyncDisposable {
+  read<Result>(work: () => Work<Result>): Promise<Result>
 }

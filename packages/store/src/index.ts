@@ -16,7 +16,11 @@ export type { AuditRecord } from './sql/records/audit.ts'
 export type { Escalation } from './sql/records/escalations.ts'
 export type { Feedback } from './sql/records/feedback.ts'
 export type { Range } from './sql/records/range.ts'
+export type { OwnedThread, ThreadFilter } from './sql/records/threads.ts'
 export type { LoadUsageOptions, UsagePart, UsageTotal } from './sql/records/usage.ts'
+// outbox
+export { Outbox } from './outbox.ts'
+export type { OutboxMessage, TakeOptions } from './sql/outbox.ts'
 // tasks
 export { TaskLists } from './task-lists.ts'
 export { TASK_PRIORITIES } from './sql/tasks.ts'

@@ -1,19 +1,21 @@
 import type { Attachment, Page, ThreadItem, ThreadMetadata } from '@frontdesk/chatkit'
 import { Store } from '@frontdesk/chatkit/server'
-import type { PageOptions } from '@frontdesk/chatkit/server'
+import type { Arrivals, PageOptions, ThreadMark } from '@frontdesk/chatkit/server'
 import type { DurableChange } from './change.ts'
 import { toOwner } from './context.ts'
 import type { StoreContext } from './context.ts'
 import { Credentials } from './credentials.ts'
 import type { Database } from './database.ts'
 import { ThreadChangedError } from './errors.ts'
+import { Outbox } from './outbox.ts'
 import { Records } from './records.ts'
 import { RunLog } from './runs/run-log.ts'
 import { Indexer } from './search/indexer.ts'
 import { loadAttachment, loadAttachments } from './sql/attachments.ts'
 import { appendAudit } from './sql/records/audit.ts'
-import { isSingleStatement, runOf, toWork } from './sql/change.ts'
-import { loadItem, loadItems } from './sql/items.ts'
+import { prepare, threadOf } from './sql/change.ts'
+import type { PreparedChange } from './sql/change.ts'
+import { loadArrivals, loadItem, loadItems } from './sql/items.ts'
 import type { Work } from './sql/query.ts'
 import { assertLease } from './sql/runs.ts'
 import { search } from './sql/search.ts'
@@ -28,6 +30,8 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   readonly runs: RunLog
   /** What is known about the conversations, for those who run the service. */
   readonly records: Records
+  /** What other services are still to be told. */
+  readonly outbox: Outbox
   /** The to-do lists of the users. */
   readonly tasks: TaskLists
   /** What callers prove who they are with. */
@@ -37,8 +41,13 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   constructor(database: Kind) {
     super()
     this.database = database
-    this.runs = new RunLog(this)
+    this.runs = new RunLog({
+      database,
+      write: (changes, context) => this.write(changes, context),
+      commit: (changes, context) => this.#commit(changes, context),
+    })
     this.records = new Records(database)
+    this.outbox = new Outbox(database)
     this.tasks = new TaskLists(database)
     this.credentials = new Credentials(database)
     this.#indexer = new Indexer(database)
@@ -46,6 +55,8 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
 
   override async loadThread(threadId: string, context: StoreContext): Promise<ThreadMetadata> {
     const owner = toOwner(context)
+    const settling = this.runs.settle(threadId, 'thread')
+    if (settling) await settling
     return this.database.read(() => loadThread(threadId, owner))
   }
 
@@ -60,11 +71,26 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
     context: StoreContext,
   ): Promise<Page<ThreadItem>> {
     const owner = toOwner(context)
+    const settling = this.runs.settle(threadId, 'all')
+    if (settling) await settling
     return this.database.read(() => loadItems(threadId, options, owner))
+  }
+
+  override async loadArrivals(
+    threadId: string,
+    options: { mark?: ThreadMark | undefined; limit: number },
+    context: StoreContext,
+  ): Promise<Arrivals | undefined> {
+    const owner = toOwner(context)
+    const settling = this.runs.settle(threadId, 'all')
+    if (settling) await settling
+    return this.database.read(() => loadArrivals(threadId, options, owner))
   }
 
   override async loadItem(threadId: string, itemId: string, context: StoreContext): Promise<ThreadItem> {
     const owner = toOwner(context)
+    const settling = this.runs.settle(threadId, 'all')
+    if (settling) await settling
     return this.database.read(() => loadItem(threadId, itemId, owner))
   }
 
@@ -88,17 +114,31 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
    */
   override async write(changes: readonly DurableChange[], context: StoreContext): Promise<void> {
     const owner = toOwner(context)
-    const works = changes.map((change) => toWork(change, owner))
+    const all = context.alongside === undefined ? changes : [...context.alongside(changes), ...changes]
+    const prepared = all.map((change) => prepare(change, owner))
+    for (const threadId of new Set(changes.flatMap((change) => threadOf(change) ?? []))) {
+      const settling = this.runs.settle(threadId, 'all')
+      if (settling) await settling
+    }
+    return this.#commit(prepared, context)
+  }
+
+  async #commit(changes: readonly PreparedChange[], context: StoreContext): Promise<void> {
+    const owner = toOwner(context)
+    const works = changes.map(({ work }) => work)
     if (context.lease !== undefined) works.unshift(assertLease(context.lease, owner))
     if (works.length === 0) return
     const { audit } = context
     if (audit !== undefined && !audit.isRecorded) works.push(appendAudit(audit, owner))
-    const isSingle = works.length === 1 && changes.every(isSingleStatement)
-    await this.database.write(inOrder(works), { isSingle })
+    const [append] = works.length === 1 ? changes.map((change) => change.append) : []
+    if (append !== undefined && this.database.appendRunEvents !== undefined) await this.database.appendRunEvents(append)
+    else {
+      const isSingle = works.length === 1 && changes.every((change) => change.isSingle)
+      await this.database.write(inOrder(works), { isSingle })
+    }
     if (audit !== undefined) audit.isRecorded = true
     this.#indexer.poke()
-    for (const change of changes) {
-      const runId = runOf(change)
+    for (const { runId } of changes) {
       if (runId !== undefined) this.database.announceRun(runId)
     }
   }
@@ -113,6 +153,8 @@ export class SqlStore<Kind extends Database = Database> extends Store<StoreConte
   /** A thread with the number of its revision, to be saved with an `update_thread` change. */
   async loadRevision(threadId: string, context: StoreContext): Promise<{ thread: ThreadMetadata; revision: number }> {
     const owner = toOwner(context)
+    const settling = this.runs.settle(threadId, 'thread')
+    if (settling) await settling
     return this.database.read(() => loadRevision(threadId, owner))
   }
 

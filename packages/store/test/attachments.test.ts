@@ -162,6 +162,60 @@ describe('the files of one user', () => {
   })
 })
 
+describe('uploads side by side', () => {
+  it('never pass the limit of their user together', async () => {
+    const { store, attachments } = await openAttachments({ maxUserBytes: 10, maxUserFiles: 100 })
+    const upload = { name: 'a.txt', mimeType: 'text/plain' }
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 8 }, () => attachments.saveUpload(upload, bytes('1234'), ada)),
+    )
+    const reasons = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
+    expect(reasons.every((reason) => reason instanceof PayloadTooLargeError)).toBe(true)
+    const { data } = await store.loadAttachments({ limit: 100, order: 'asc' }, ada)
+    expect(data.length).toBeLessThanOrEqual(2)
+    await expect(attachments.saveUpload(upload, bytes('1234'), bob)).resolves.toMatchObject({ name: 'a.txt' })
+  })
+
+  it('never pass the number of files of their user together', async () => {
+    const { store, attachments } = await openAttachments({ maxUserFiles: 3 })
+    const upload = { name: 'a.txt', mimeType: 'text/plain' }
+    await Promise.allSettled(Array.from({ length: 8 }, () => attachments.saveUpload(upload, bytes('1'), ada)))
+    const { data } = await store.loadAttachments({ limit: 100, order: 'asc' }, ada)
+    expect(data.length).toBeLessThanOrEqual(3)
+  })
+
+  it('to one address are one: the other is refused', async () => {
+    const { store, attachments, create } = await openAttachments()
+    const { attachment, token } = await create({ name: 'a.txt', size: 4, mime_type: 'text/plain' })
+    const outcomes = await Promise.allSettled(
+      ['1234', '5678'].map((content) => attachments.receive(token, bytes(content))),
+    )
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    const stored = await store.loadAttachment(attachment.id, ada)
+    const { content } = await attachments.read(attachment.id, {}, ada)
+    expect(await text(content.stream)).toBe('1234')
+    expect(stored).not.toHaveProperty('upload_descriptor')
+  })
+})
+
+describe('a file of a message', () => {
+  it('must have been uploaded, and be of whoever sends it', async () => {
+    const { attachments, create } = await openAttachments()
+    const { attachment, token } = await create({ name: 'a.txt', size: 4, mime_type: 'text/plain' })
+    await expect(attachments.assertUploaded([attachment.id], ada)).rejects.toThrow('has not been uploaded yet')
+    await attachments.receive(token, bytes('text'))
+    await expect(attachments.assertUploaded([attachment.id], ada)).resolves.toBeUndefined()
+    await expect(attachments.assertUploaded([attachment.id], bob)).rejects.toThrow(NotFoundError)
+  })
+
+  it('is taken and shown to nobody who proves to be another user, whoever made the address', async () => {
+    const { attachments, create } = await openAttachments()
+    const { token } = await create({ name: 'a.txt', size: 4, mime_type: 'text/plain' })
+    await expect(attachments.receive(token, bytes('text'), { by: bob })).rejects.toThrow(NotFoundError)
+    await expect(attachments.receive(token, bytes('text'), { by: ada })).resolves.toMatchObject({ name: 'a.txt' })
+  })
+})
+
 describe('the name of an upload', () => {
   it.each([
     ['../../x.txt', 'x.txt'],
@@ -170,6 +224,7 @@ describe('the name of an upload', () => {
     ['a\u0000.png', 'a .png'],
     ['a\r\nSet-Cookie: x=1.txt', 'a Set-Cookie: x=1.txt'],
     ['\u202egpj.exe', 'gpj.exe'],
+    ["a\"; filename*=UTF-8''evil.html", "a'; filename*=UTF-8''evil.html"],
     ['', 'file'],
     ['..', 'file'],
     [`${'a'.repeat(300)}.pdf`, `${'a'.repeat(196)}.pdf`],

@@ -119,6 +119,19 @@ describe('a connection', () => {
     }
   })
 
+  it.each([
+    ['a row without its columns', Buffer.from('D\0\0\0\x04', 'latin1')],
+    ['a number of columns that it has not', Buffer.from('D\0\0\0\x06\x7f\xff', 'latin1')],
+  ])('that says what is no message is replaced: %s', async (_, bytes) => {
+    const proxy = await TcpProxy.start(inject('postgresUrl'))
+    const store = await open({ proxy })
+    await store.saveThread(makeThread('thr_1'), ada)
+    proxy.garbled = { times: 2, bytes }
+    await store.saveThread(makeThread('thr_2'), ada)
+    for (const id of ['thr_1', 'thr_2']) expect(await store.loadThread(id, ada)).toEqual(makeThread(id))
+    expect(proxy.garbled.times).toBe(0)
+  })
+
   it('that the server ends the moment it is ready does not keep the store from opening, nor from watching', async () => {
     const proxy = await TcpProxy.start(inject('postgresUrl'))
     proxy.endedWhenReady = 2

@@ -19,6 +19,25 @@ describe.each(Object.entries(databases))('records in %s', (_, makePlace) => {
     return store
   }
 
+  it('lists the threads of all users of a tenant, newest first, by page, user and words', async () => {
+    const store = await (await makePlace()).open()
+    for (const [index, owner] of [ada, bob, ada, bob].entries()) {
+      await store.saveThread({ ...makeThread(`thr_${index}`), title: `Lamp number ${index}` }, owner)
+    }
+    await store.saveThread(makeThread('thr_other'), { userId: 'ada', tenantId: 'other' })
+    const idsOf = async (filter: Parameters<typeof store.records.loadThreads>[0]) =>
+      (await store.records.loadThreads(filter)).data.map(({ userId, thread }) => `${userId} ${thread.id}`)
+    expect(await idsOf({})).toEqual(['bob thr_3', 'ada thr_2', 'bob thr_1', 'ada thr_0'])
+    const page = await store.records.loadThreads({ limit: 3 })
+    expect(page).toMatchObject({ has_more: true, after: 'thr_1' })
+    expect(await idsOf({ limit: 3, after: 'thr_1' })).toEqual(['ada thr_0'])
+    expect(await idsOf({ userId: 'ada' })).toEqual(['ada thr_2', 'ada thr_0'])
+    expect(await idsOf({ query: 'lAMP number 2' })).toEqual(['ada thr_2'])
+    expect(await idsOf({ query: 'BOB' })).toEqual(['bob thr_3', 'bob thr_1'])
+    expect(await idsOf({ tenantId: 'other' })).toEqual(['ada thr_other'])
+    await expect(store.records.loadThreads({ after: 'thr_other' })).rejects.toThrow(NotFoundError)
+  })
+
   it('keeps the newest feedback on an item, of its own user', async () => {
     const store = await openWithMessage()
     const feedback: DurableChange = {
@@ -60,11 +79,43 @@ describe.each(Object.entries(databases))('records in %s', (_, makePlace) => {
     expect(await store.records.loadEscalations({ state: 'open' })).toMatchObject([
       { id: 'esc_1', userId: 'ada', reason: 'Asked for a person\ufffd.' },
     ])
+    expect(await store.records.findEscalation('esc_1')).toEqual({ userId: 'ada', threadId: 'thr_1' })
+    await expect(store.records.findEscalation('esc_1', { tenantId: 'other' })).rejects.toThrow(NotFoundError)
     const resolve: DurableChange = { type: 'resolve_escalation', id: 'esc_1', note: 'Called back.' }
     await expect(store.write([resolve], { userId: 'agent', tenantId: 'other' })).rejects.toThrow(NotFoundError)
     await store.write([resolve], { userId: 'agent' })
     expect(await store.records.loadEscalations({ state: 'open' })).toEqual([])
     expect(await store.records.loadEscalations({ state: 'resolved' })).toMatchObject([{ note: 'Called back.' }])
+  })
+
+  it('puts what is to be told of a new escalation into the outbox, in the same write', async () => {
+    const store = await openWithMessage()
+    const message = { type: 'told', text: 'A \u0000 and \ud800' }
+    const open: DurableChange = { type: 'open_escalation', id: 'esc_1', threadId: 'thr_1', reason: 'Why.', message }
+    await expect(store.write([{ ...open }, { ...open, id: 'esc_2', threadId: 'thr_none' }], ada)).rejects.toThrow(
+      NotFoundError,
+    )
+    expect(await store.outbox.nextDueAt()).toBeUndefined()
+    await store.write([open], ada)
+    const now = Date.now() + 1
+    const take = { limit: 10, leaseMs: 1_000, now }
+    const taken = await Promise.all([store.outbox.take(take), store.outbox.take(take)])
+    expect(taken.flat()).toEqual([{ id: 'esc_1', body: message, attempts: 1 }])
+    expect(await store.outbox.nextDueAt()).toBe(now + 1_000)
+    expect(await store.outbox.take({ ...take, now: now + 1_000 })).toMatchObject([{ id: 'esc_1', attempts: 2 }])
+    await store.outbox.postpone('esc_1', now + 5_000)
+    expect(await store.outbox.take({ ...take, now: now + 4_999 })).toEqual([])
+    await store.outbox.remove('esc_1')
+    await store.write([open], ada)
+    expect(await store.outbox.nextDueAt()).toBeUndefined()
+  })
+
+  it('tells nobody of a thread that is deleted', async () => {
+    const store = await openWithMessage()
+    const message = { type: 'told' }
+    await store.write([{ type: 'open_escalation', id: 'esc_1', threadId: 'thr_1', reason: 'Why.', message }], ada)
+    await store.deleteThread('thr_1', ada)
+    expect(await store.outbox.nextDueAt()).toBeUndefined()
   })
 
   it('adds up what was used, by user and model', async () => {

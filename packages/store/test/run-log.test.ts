@@ -38,7 +38,11 @@ describe.each(Object.entries(databases))('the run log in %s', (_, makePlace) => 
       '{"n":2}',
       '{"n":3}',
     ])
-    expect(await other.runs.loadKey('key', ada)).toEqual({ fingerprint: 'f', result: { run: 'run_1' } })
+    expect(await other.runs.loadKey('key', ada)).toMatchObject({
+      fingerprint: 'f',
+      claim: 'c',
+      result: { run: 'run_1' },
+    })
     expect(await other.runs.loadKey('key', bob)).toBeUndefined()
     await run.end({ state: 'completed' })
   })

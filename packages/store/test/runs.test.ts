@@ -117,6 +117,20 @@ describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
     expect(await store.runs.load(run.id, ada)).toMatchObject({ state: 'failed', lastEvent: 1 })
   })
 
+  it('keeps what could not be stored with its end for the next try', async () => {
+    const { store } = await openWithThread()
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'triage' }, ada)
+    const absent = { type: 'save_item', threadId: 'thr_absent', item: makeMessage('msg_1') } as const
+    run.append('1')
+    await expect(run.end({ state: 'completed' }, [absent])).rejects.toThrow(NotFoundError)
+    run.append('2')
+    await run.end({ state: 'completed' })
+    expect(await collect(store.runs.follow(run.id, {}, ada))).toEqual([
+      { sequence: 1, event: '1' },
+      { sequence: 2, event: '2' },
+    ])
+  })
+
   it('is closed at the first look when its process has ended on this machine', async () => {
     const { store } = await openWithThread()
     const [machine, pid, , id] = store.runs.host.split('|')

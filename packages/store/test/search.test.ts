@@ -48,6 +48,21 @@ describe.each(Object.entries(databases))('search in %s', (_, makePlace) => {
     expect(await find('parcel')).toEqual(['title'])
   })
 
+  it('gives each thread once where that is wished, by the last message or the title', async () => {
+    const { store } = await openWithMessages('one parcel', 'two parcels', 'a parcel again')
+    await store.saveThread(makeThread('thr_2', { title: 'Another parcel' }), ada)
+    await store.addThreadItem('thr_2', makeMessage('msg_9', 'nothing of it', { thread_id: 'thr_2' }), ada)
+    await store.saveThread(makeThread('thr_3', { title: 'Lamps' }), ada)
+    await store.addThreadItem('thr_3', makeMessage('msg_10', 'a lamp, no parcel', { thread_id: 'thr_3' }), ada)
+    const find = async (options = {}) => {
+      const hits = await store.search({ query: 'parcel', onePerThread: true, ...options }, ada)
+      return hits.map(({ thread, itemId = 'title' }) => `${thread.id} ${itemId}`)
+    }
+    expect(await find()).toEqual(['thr_3 msg_10', 'thr_2 title', 'thr_1 msg_3'])
+    expect(await find({ limit: 2 })).toEqual(['thr_3 msg_10', 'thr_2 title'])
+    expect(await find({ until: '2026-01-03T00:00:00Z' })).toContain('thr_1 msg_2')
+  })
+
   it('keeps to the dates', async () => {
     const { find } = await openWithMessages('one order', 'two orders', 'three orders')
     expect(await find('order', { since: '2026-01-02T00:00:00Z' })).toEqual(['msg_3', 'msg_2'])

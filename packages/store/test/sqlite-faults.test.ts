@@ -1,5 +1,8 @@
-import { chmod, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import fs from 'node:fs'
+import { chmod, copyFile, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import {
   openSqliteStore,
   openStore,
@@ -14,9 +17,10 @@ import {
 } from '@frontdesk/store'
 import type { DurableChange } from '@frontdesk/store'
 import Database from 'better-sqlite3'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Connection } from '../src/sqlite/connection.ts'
 import { SqliteDatabase } from '../src/sqlite/database.ts'
+import { loadRunSigns } from '../src/sql/runs.ts'
 import { migrations } from '../src/sqlite/migrations/index.ts'
 import { makeDirectory } from './support/databases.ts'
 import { fill } from './support/fill.ts'
@@ -33,10 +37,14 @@ async function openOn<Kind extends Connection>(makeConnection: (path: string) =>
   await first.saveThread(makeThread('thr_1'), ada)
   await first.addThreadItem('thr_1', makeMessage('msg_1'), ada)
   const connection = makeConnection(path)
-  connection.db.pragma('synchronous = FULL')
   const store = new SqlStore(new SqliteDatabase(connection, { busyTimeoutMs: 200 }))
   onTestFinished(() => store[Symbol.asyncDispose]())
   return { path, connection, store }
+}
+
+function restoreDisk(): void {
+  vi.restoreAllMocks()
+  syncBuiltinESMExports()
 }
 
 async function idsIn(store: SqlStore): Promise<string[]> {
@@ -134,6 +142,93 @@ describe('a disk that fails', () => {
   })
 })
 
+/** A disk that is told when it is done. Gives the store, how often it was asked to sync its log, and what ends the sync under way. */
+async function openOnSlowDisk() {
+  const { store, path } = await openOn((file) => new Connection(file, { readOnly: false }))
+  const syncing: ((error: NodeJS.ErrnoException | null) => void)[] = []
+  vi.spyOn(fs, 'fdatasync').mockImplementation((_file, callback) => void syncing.push(callback))
+  syncBuiltinESMExports()
+  onTestFinished(() => {
+    restoreDisk()
+    // The store closes when nothing is under way.
+    for (const callback of syncing.splice(0)) callback(null)
+  })
+  const endSync = (error: NodeJS.ErrnoException | null = null) => syncing.pop()?.(error)
+  return { store, path, syncing, endSync }
+}
+
+describe('a disk that is slow', () => {
+  it('holds up neither the process nor what it reads of before, but each write until it is on the disk', async () => {
+    const { store, path, syncing, endSync } = await openOnSlowDisk()
+    const outcomes: string[] = []
+    const write = (id: string) =>
+      store.addThreadItem('thr_1', makeMessage(id), ada).then(
+        () => outcomes.push(id),
+        () => outcomes.push(`${id} failed`),
+      )
+    const first = write('msg_2')
+    await vi.waitFor(() => expect(syncing).toHaveLength(1), 15_000)
+    // These share the next sync, and so does what is read of them: it is not shown before it is safe.
+    const others = [write('msg_3'), write('msg_4')]
+    const reading = idsIn(store).then((ids) => outcomes.push(`read ${ids.length}`))
+    await delay(30)
+    expect(outcomes).toEqual([])
+    // It is in the file all the same: only a failure of the power could take it back.
+    const db = new Database(path, { readonly: true })
+    expect(db.prepare('SELECT count(*) FROM items').pluck().get()).toBe(2)
+    db.close()
+    endSync()
+    await first
+    await reading
+    await vi.waitFor(() => expect(syncing).toHaveLength(1), 15_000)
+    expect(outcomes.toSorted()).toEqual(['msg_2', 'read 2'])
+    endSync()
+    await Promise.all(others)
+    expect(outcomes.slice(2)).toEqual(['msg_3', 'msg_4'])
+  })
+
+  it('and then fails, fails every write that it held, and all that come later', async () => {
+    const { store, syncing, endSync } = await openOnSlowDisk()
+    const first = store.addThreadItem('thr_1', makeMessage('msg_2'), ada)
+    await vi.waitFor(() => expect(syncing).toHaveLength(1), 15_000)
+    const second = store.addThreadItem('thr_1', makeMessage('msg_3'), ada)
+    endSync(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }))
+    await expect(first).rejects.toThrow(StoreFailedError)
+    await expect(second).rejects.toThrow(StoreFailedError)
+    await expect(store.addThreadItem('thr_1', makeMessage('msg_4'), ada)).rejects.toThrow(StoreFailedError)
+    expect(syncing).toEqual([])
+  })
+})
+
+describe('a write that is acknowledged', () => {
+  it('has had its log synced, once for all that were made together, and a write that changes nothing needs no sync', async () => {
+    const { path, store } = await openOn((file) => new Connection(file, { readOnly: false }))
+    const synced: number[] = []
+    const { fdatasync, fdatasyncSync } = fs
+    vi.spyOn(fs, 'fdatasync').mockImplementation((file, callback) => {
+      synced.push(fs.fstatSync(file).ino)
+      fdatasync(file, callback)
+    })
+    vi.spyOn(fs, 'fdatasyncSync').mockImplementation((file) => {
+      synced.push(fs.fstatSync(file).ino)
+      fdatasyncSync(file)
+    })
+    syncBuiltinESMExports()
+    onTestFinished(restoreDisk)
+    await store.addThreadItem('thr_1', makeMessage('msg_2'), ada)
+    const log = (await stat(`${path}-wal`)).ino
+    for (let count = 1; count <= 5; count += 1) {
+      await store.addThreadItem('thr_1', makeMessage(`msg_1${count}`), ada)
+      expect(synced).toEqual(Array.from({ length: count + 1 }, () => log))
+    }
+    await Promise.all([1, 2, 3].map((index) => store.addThreadItem('thr_1', makeMessage(`msg_2${index}`), ada)))
+    expect(synced.length).toBeLessThanOrEqual(8)
+    const settled = synced.length
+    await store.database.write(() => loadRunSigns())
+    expect(synced).toHaveLength(settled)
+  })
+})
+
 describe('a database that may not be written', () => {
   it('is read, and its writes are refused', async () => {
     const { path } = await openOn((file) => new Connection(file, { readOnly: false }))
@@ -225,6 +320,12 @@ describe('a database that is no longer the one that was opened', () => {
     ['deleted', (path: string) => rm(path)],
     ['replaced', (path: string, other: string) => rename(other, path)],
     ['moved away', (path: string) => rename(path, `${path}.away`)],
+    ['emptied', (path: string) => truncate(path)],
+    ['left without its log', (path: string) => rm(`${path}-wal`)],
+    [
+      'given the log of another',
+      (path: string, other: string) => copyFile(other, `${path}.new`).then(() => rename(`${path}.new`, `${path}-wal`)),
+    ],
   ])('acknowledges nothing once its file was %s', async (_, harm) => {
     const [path, other] = [await makePath(), await makePath()]
     await (await openStore(other))[Symbol.asyncDispose]()

@@ -11,22 +11,20 @@ const ROOT = join(import.meta.dirname, '../../..')
 export class InstalledSdk implements Disposable {
   readonly folder = mkdtempSync(join(tmpdir(), 'frontdesk-sdk-'))
 
-  /** `packages` are names of folders below `packages`; `beside` is what npm is given besides, such as `zod@4.1.13`. */
+  /** `filters` choose packages as pnpm does: `frontdesk...` is that package and all that it needs. `beside` is what npm is given besides, such as `zod@4.1.13`. */
   static async install({
-    packages,
-    beside,
+    filters,
+    beside = [],
   }: {
-    packages: readonly string[]
-    beside: readonly string[]
+    filters: readonly string[]
+    beside?: readonly string[]
   }): Promise<InstalledSdk> {
     const sdk = new InstalledSdk()
     const tarballs = join(sdk.folder, 'tarballs')
     mkdirSync(tarballs)
-    const filters = packages.map((name) => `--filter=@frontdesk/${name}`)
-    await run('pnpm', ['exec', 'turbo', 'run', 'build', ...filters], { cwd: ROOT })
-    for (const name of packages) {
-      await run('pnpm', ['pack', '--pack-destination', tarballs], { cwd: join(ROOT, 'packages', name) })
-    }
+    await run('pnpm', ['exec', 'turbo', 'run', 'build', ...filters.map((each) => `--filter=${each}`)], { cwd: ROOT })
+    const chosen = filters.map((each) => `--filter-prod=${each}`)
+    await run('pnpm', ['--recursive', ...chosen, 'pack', '--pack-destination', tarballs], { cwd: ROOT })
     writeFileSync(join(sdk.folder, 'package.json'), '{ "private": true, "type": "module" }')
     const files = readdirSync(tarballs).map((file) => join(tarballs, file))
     const options = ['--prefer-offline', '--no-audit', '--no-fund']

@@ -5,6 +5,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
+import { OF_THIS_PROCESS } from './plain-environment.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const SOURCE_ENTRY = 'apps/chat-server/src/main.ts'
@@ -119,7 +120,7 @@ function launch(
   const conditions = entry.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []
   const child = spawn(process.execPath, [...nodeOptions, ...conditions, join(root, entry)], {
     cwd: home,
-    env: { PATH: process.env['PATH'] ?? '', HOME: home, PORT: '0', LOG_FORMAT: 'json', ...env },
+    env: { ...OF_THIS_PROCESS, HOME: home, PORT: '0', LOG_FORMAT: 'json', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''

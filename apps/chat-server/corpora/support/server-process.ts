@@ -7,6 +7,12 @@ import { join } from 'node:path'
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 
+/** What the server has of this process, whatever else it is given: where programs are, and what Node has compiled before. */
+const OF_THIS_PROCESS = {
+  PATH: process.env['PATH'] ?? '',
+  NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? '',
+}
+
 /** The chat server as its users start it: a process on a free port, with its data in a folder. */
 export class ServerProcess implements AsyncDisposable {
   readonly url: string
@@ -27,7 +33,7 @@ export class ServerProcess implements AsyncDisposable {
   static async start({ directory, env }: { directory: string; env: Record<string, string> }): Promise<ServerProcess> {
     const child = spawn(process.execPath, ['--conditions=@frontdesk/source', MAIN], {
       cwd: directory,
-      env: { PATH: process.env['PATH'] ?? '', HOME: directory, PORT: '0', LOG_FORMAT: 'json', ...env },
+      env: { ...OF_THIS_PROCESS, HOME: directory, PORT: '0', LOG_FORMAT: 'json', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let text = ''
@@ -43,10 +49,19 @@ export class ServerProcess implements AsyncDisposable {
     return new ServerProcess(await started.promise, child, () => text)
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends it in the middle of whatever it does. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#end('SIGTERM')
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
     const closed = once(this.child, 'close')
-    this.child.kill('SIGTERM')
+    this.child.kill(signal)
     await closed
   }
 }

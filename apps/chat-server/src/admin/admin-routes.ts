@@ -1,8 +1,10 @@
 import { Router } from 'express'
+import type { McpFleet } from '@frontdesk/mcp-host'
 import type { SqlStore } from '@frontdesk/store'
 import type { FileStore } from '@frontdesk/store/files'
 import type { Audit } from '../audit/audit.ts'
-import { createOpenApi } from './openapi.ts'
+import { createOpenApi } from './openapi/create-openapi.ts'
+import { mcpOperations } from './mcp-operations.ts'
 import { mountOperation } from './operation.ts'
 import type { Operation } from './operation.ts'
 import { recordOperations } from './record-operations.ts'
@@ -14,15 +16,17 @@ export interface AdminParts {
   store: SqlStore
   files: FileStore
   audit: Audit
+  fleet: McpFleet
 }
 
 /** What those who run the service can do. A new operation is an entry of one of these lists: it is served and documented by that. */
-export function adminOperations({ store, files, audit }: AdminParts): Operation[] {
+export function adminOperations({ store, files, audit, fleet }: AdminParts): Operation[] {
   return [
     ...threadOperations({ store, audit }),
     ...userOperations({ store, files, audit }),
     ...recordOperations(store),
     usageOperation(store),
+    ...mcpOperations({ fleet, audit }),
   ]
 }
 

@@ -14,6 +14,7 @@ export const Range = z.strictObject({ tenant, since: instant.optional(), until: 
 export const Page = z.strictObject({ tenant, after: z.string().optional(), limit })
 
 export const Thread = z.looseObject({ id: z.string(), created_at: z.string(), title: z.string().optional() })
+export const OwnedThread = z.object({ user: z.string(), thread: Thread })
 export const Item = z.looseObject({ id: z.string(), type: z.string(), created_at: z.string() })
 export const Done = z.object({ done: z.literal(true) })
 

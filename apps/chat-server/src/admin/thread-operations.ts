@@ -5,7 +5,21 @@ import type { Audit } from '../audit/audit.ts'
 import { identify } from '../http/identify.ts'
 import { defineOperation, tenantOf } from './operation.ts'
 import type { Operation } from './operation.ts'
-import { Done, Item, Page, Tenant, Thread, User, UserThread, limit, listOf, pageOf, tenant } from './schemas.ts'
+import {
+  Done,
+  Item,
+  OwnedThread,
+  Page,
+  Range,
+  Tenant,
+  Thread,
+  User,
+  UserThread,
+  limit,
+  listOf,
+  pageOf,
+  tenant,
+} from './schemas.ts'
 
 const PAGE = 100
 
@@ -17,6 +31,22 @@ export interface ThreadOperationParts {
 /** Looking at the conversations of a user, and deleting them. The store is asked as that user: there is no other way in. */
 export function threadOperations({ store, audit }: ThreadOperationParts): Operation[] {
   return [
+    defineOperation({
+      method: 'get',
+      path: '/admin/threads',
+      summary: 'The threads of all users, the newest first; q is a part of a title, of an id or of a user’s name',
+      query: Range.extend({ q: z.string().optional(), user: z.string().optional(), after: z.string().optional() }),
+      response: pageOf(OwnedThread),
+      run: async ({ query: { q, user: userId, tenant: wished, ...rest }, req }) => {
+        const page = await store.records.loadThreads({
+          ...rest,
+          query: q,
+          userId,
+          tenantId: tenantOf(req, wished),
+        })
+        return { ...page, data: page.data.map(({ userId: user, thread }) => ({ user, thread })) }
+      },
+    }),
     defineOperation({
       method: 'get',
       path: '/admin/users/:user/threads',

@@ -1,10 +1,10 @@
 import type { Request } from 'express'
 
 /**
- * Who may send a request: everybody, a known user, a backend that speaks for users, or whoever runs the service. What is unlisted is for known users, and
- * is not there for others.
+ * Who may send a request: everybody, whoever has its signed address, a known user, a backend that speaks for users, or whoever runs the service. What is
+ * unlisted is for known users, and is not there for others.
  */
-export type Access = 'public' | 'chat' | 'sessions' | 'operator' | 'unlisted'
+export type Access = 'public' | 'signed' | 'chat' | 'sessions' | 'operator' | 'unlisted'
 
 /**
  * What the path of a request asks of its caller. Every route of the server is judged here and nowhere else; a path that no line names is for known
@@ -33,9 +33,9 @@ const READING = ['GET', 'HEAD']
 const RULES: readonly Rule[] = [
   { access: 'operator', pattern: /^\/admin(\/|$)/ },
   { access: 'sessions', pattern: /^\/chatkit\/sessions(\/|$)/ },
-  // The signed address of an upload or a preview is the proof: browsers send no header for an image.
-  { access: 'public', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: ['PUT'] },
-  { access: 'public', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: READING, needsToken: true },
+  // The address of an upload or a preview is the proof: browsers send no header for an image.
+  { access: 'signed', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: ['PUT'] },
+  { access: 'signed', pattern: /^\/chatkit\/attachments\/[^/]+$/, methods: READING, needsToken: true },
   // Other verbs are told which one it takes.
   { access: 'chat', pattern: /^\/chatkit$/, methods: ['POST'] },
   { access: 'public', pattern: /^\/chatkit$/ },

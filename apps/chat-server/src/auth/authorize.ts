@@ -8,13 +8,15 @@ import { accessOf } from './access.ts'
 import type { Access } from './access.ts'
 import type { Authenticate } from './authenticate.ts'
 import { AuthenticationUnavailableError, ForbiddenError, UnauthenticatedError } from './errors.ts'
+import { sendsKey } from './presented-secret.ts'
 import type { Principal } from './principal.ts'
 
 const principals = new WeakMap<Request, Principal>()
 
 /**
- * Lets a request in or refuses it, before any route and before its body is read. What {@link accessOf} calls public passes unasked. Refusals are counted
- * by address and written down, until there are too many: the last that is written says so. Whoever proves who they are is not held up by others.
+ * Lets a request in or refuses it, before any route and before its body is read. What {@link accessOf} calls public passes unasked, and so does a signed
+ * address, unless a key comes with it: then the route can tell whose. Refusals are counted by address and written down, until there are too many: the
+ * last that is written says so. Whoever proves who they are is not held up by others.
  */
 export function authorize(
   authenticate: Authenticate,
@@ -22,7 +24,7 @@ export function authorize(
 ): RequestHandler {
   return async (req, res, next) => {
     const access = accessOf(req)
-    if (access === 'public') return next()
+    if (access === 'public' || (access === 'signed' && !sendsKey(req))) return next()
     let principal: Principal | undefined
     try {
       principal = await authenticate(req)
@@ -55,8 +57,14 @@ export function authorize(
 /** Who sent the request. Throws for a public route, which has asked nobody. */
 export function principalOf(req: Request): Principal {
   const principal = principals.get(req)
-  if (principal === undefined) throw new Error(`${req.method} ${req.path} is public: nobody was asked who they are.`)
+  if (principal === undefined)
+    throw new Error(`${req.method} ${req.path} is a public route: it does not know its caller.`)
   return principal
+}
+
+/** Who sent the request, where somebody has proved it. */
+export function findPrincipal(req: Request): Principal | undefined {
+  return principals.get(req)
 }
 
 function contextOf(principal: Principal | undefined, req: Request) {
@@ -72,7 +80,7 @@ function assertMay({ scopes, by }: Principal, access: Access): void {
   if (access === 'sessions' && (by === 'client-secret' || by === 'cookie')) {
     throw new ForbiddenError('needs_a_key', 'Client secrets are given to those who send an API key or a token.')
   }
-  if ((access === 'chat' || access === 'unlisted') && !scopes.has('chat')) {
+  if ((access === 'chat' || access === 'signed' || access === 'unlisted') && !scopes.has('chat')) {
     throw new ForbiddenError('missing_scope', 'This key is not for talking: it lacks the scope chat.')
   }
 }

@@ -14,6 +14,11 @@ export interface PresentedSecret {
   from: 'header' | 'cookie'
 }
 
+/** Whether a key or a token comes in a header, whatever it is worth. */
+export function sendsKey({ headers }: IncomingMessage): boolean {
+  return headers.authorization !== undefined || headers['x-api-key'] !== undefined
+}
+
 /** `Authorization: Bearer …` or `X-API-Key`, never both, goes before a cookie. Throws {@link UnauthenticatedError} when there is neither, or none that is well formed. */
 export function presentedSecret({ headers, headersDistinct }: IncomingMessage): PresentedSecret {
   const given = [...(headersDistinct['authorization'] ?? []), ...(headersDistinct['x-api-key'] ?? [])]

@@ -1,7 +1,7 @@
 import type { Agent, AgentInputItem, Runner } from '@openai/agents'
 import type { ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
 import { streamAgentResponse } from '@frontdesk/chatkit/agents'
-import type { Approvals } from '@frontdesk/chatkit/agents'
+import type { Approvals } from '@frontdesk/chatkit/agents/approvals'
 import type { RequestContext, Store } from '@frontdesk/chatkit/server'
 import { describeAgentFailure, isAgentsOwnFailure } from '../team/agent-failure.ts'
 import { findBrokenPromise } from '../team/broken-promise.ts'
@@ -54,8 +54,7 @@ interface Attempt {
  */
 export function answerTurn(parts: TurnParts): AsyncIterableIterator<ThreadStreamEvent, void, undefined> {
   const { team, thread, signal } = parts
-  const { maxHandoffs } = team.config.routing
-  const route = new TurnRoute({ entry: team.start.name, maxHandoffs })
+  const route = new TurnRoute({ entry: team.start.name, ...team.config.routing })
   const trace = openTrace(parts.requestContext)
   const last: Attempt = { agent: team.start, finalOutput: undefined }
   const attempt = (begin: (context: TurnContext) => void | Promise<void>) =>
@@ -120,10 +119,7 @@ function runAttempt(
     const input = await loadInput(context)
     context.input = input
     const { maxSteps: maxTurns } = team.config.routing
-    const result = await runner.run(last.agent, input, { stream: true, context, maxTurns, signal })
-    // However the run ends, what it has used is counted.
-    void result.completed.catch(() => undefined).then(() => trace.spend(result.runContext.usage))
-    return result
+    return runner.run(last.agent, input, { stream: true, context, maxTurns, signal })
   }
   const refusals = createRefusals(team.config, requestContext.locale)
   const events = streamAgentResponse(context, run, { refusals, idleTimeoutMs, approvals, signal })

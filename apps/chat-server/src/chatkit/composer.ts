@@ -10,7 +10,7 @@ export interface ComposerOffer {
   defaultModel: string
   /** Further models, by the names that the provider factory takes. */
   models: readonly string[]
-  /** Each agent is a tool of the composer: choosing it hands the thread over to that agent. */
+  /** The agents that its file offers are tools of the composer: choosing one hands the thread over to that agent. */
   team: Team
 }
 
@@ -25,12 +25,16 @@ export function readComposerChoice({ model, tool_choice }: InferenceOptions, off
   const { defaultModel, models, team } = offer
   const names = [defaultModel, ...models]
   if (model !== undefined && !names.includes(model)) throw notOffered('model', model, names)
-  const agent = team.agents.find(({ name }) => name === tool_choice?.id)
-  if (tool_choice !== undefined && agent === undefined) {
-    const ids = team.agents.map(({ name }) => name)
-    throw notOffered('tool', tool_choice.id, ids)
-  }
+  const ids = offeredAgents(team)
+  const agent = team.agents.find(({ name }) => name === tool_choice?.id && ids.includes(name))
+  if (tool_choice !== undefined && agent === undefined) throw notOffered('tool', tool_choice.id, ids)
   return { ...(model !== undefined && { model }), ...(agent && { agent }) }
+}
+
+/** The agents that a user may choose: those that the file of the team names for it, or all. */
+export function offeredAgents({ config, agents }: Pick<Team, 'config' | 'agents'>): string[] {
+  const named = config.composer?.tools ?? []
+  return named.length > 0 ? named.map(({ agent }) => agent) : agents.map(({ name }) => name)
 }
 
 function notOffered(kind: 'model' | 'tool', chosen: string, offered: readonly string[]): InvalidRequestError {

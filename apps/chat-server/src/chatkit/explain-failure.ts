@@ -1,6 +1,7 @@
 import { CustomStreamError } from '@frontdesk/chatkit/server'
 import { classifyFailure, isRedirect } from '@frontdesk/models'
 import type { FailureClass } from '@frontdesk/models'
+import { AnswerTooLongError, TooManyCallsError } from '../models/limited-models.ts'
 
 const OPERATOR = 'Please tell whoever runs this service.'
 
@@ -16,6 +17,14 @@ const WORDS: Partial<Record<FailureClass, { words: string; allowRetry: boolean }
 /** The failure of a run in words for the user, where this server has better ones than the bridge. */
 export function explainFailure(error: unknown): unknown {
   if (error instanceof CustomStreamError) return error
+  if (error instanceof AnswerTooLongError) {
+    const words = 'The answer became too long and was ended here. Please ask for a part of it.'
+    return new CustomStreamError(words, { allowRetry: false, cause: error })
+  }
+  if (error instanceof TooManyCallsError) {
+    const words = 'The language model wanted to do too much at once. Please ask for a part of it.'
+    return new CustomStreamError(words, { allowRetry: true, cause: error })
+  }
   if (isRedirect(error)) {
     const words = `The language model cannot be reached at its address. ${OPERATOR}`
     return new CustomStreamError(words, { allowRetry: false, cause: error })

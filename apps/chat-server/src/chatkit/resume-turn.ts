@@ -1,5 +1,5 @@
 import type { Action, ThreadStreamEvent } from '@frontdesk/chatkit'
-import { resumeApproved } from '@frontdesk/chatkit/agents'
+import { resumeApproved } from '@frontdesk/chatkit/agents/approvals'
 import { observeRunner } from '../debug/observe-runner.ts'
 import { createRefusals } from '../team/guardrails/refusal-words.ts'
 import { TurnRoute } from '../team/turn-route.ts'
@@ -13,8 +13,8 @@ import { explainFailure, withExplanation } from './explain-failure.ts'
 /** Takes the answer of an approval card, and goes on with the run that waits for it, whichever agent was active in it. */
 export function resumeTurn(action: Action, parts: RunParts): AsyncIterableIterator<ThreadStreamEvent, void, undefined> {
   const { team, thread, requestContext, signal, idleTimeoutMs, approvals, dress, createRunner } = parts
-  const { maxHandoffs, maxSteps: maxTurns } = team.config.routing
-  const route = new TurnRoute({ entry: team.start.name, maxHandoffs })
+  const { maxSteps: maxTurns } = team.config.routing
+  const route = new TurnRoute({ entry: team.start.name, ...team.config.routing })
   const trace = openTrace(requestContext)
   const context = createTurnContext(parts, { route, trace })
   const runner = createRunner(context)

@@ -9,15 +9,19 @@ import type {
   WidgetItem,
 } from '@frontdesk/chatkit'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
-import { Approvals, createTopicJudge, loadHistory } from '@frontdesk/chatkit/agents'
+import { HistoryCache, loadHistory } from '@frontdesk/chatkit/agents'
+import { Approvals } from '@frontdesk/chatkit/agents/approvals'
+import { createTopicJudge } from '@frontdesk/chatkit/agents/guardrails'
 import { ChatKitServer, CustomStreamError, NotConfiguredError, parseRequest } from '@frontdesk/chatkit/server'
 import type { AudioInput, ChatKitResult, HookOptions, ProcessOptions, RequestContext } from '@frontdesk/chatkit/server'
-import type { ModelUsage, NamedModelProvider, PriceList } from '@frontdesk/models'
+import type { ModelUsage, NamedModelProvider, PriceList, ProviderBreakers } from '@frontdesk/models'
 import type { DurableChange, SqlStore } from '@frontdesk/store'
 import type { Logger } from 'pino'
+import type { DescribeCall } from '../approvals/describe-call.ts'
+import { noteRefused } from '../approvals/note-refused.ts'
 import { approvalWording } from '../approvals/approval-words.ts'
 import { endOfTurn, isApprovalCard } from '../approvals/end-of-turn.ts'
-import { ClientToolDeadlines } from '../client-tools/client-tool-deadlines.ts'
+import type { ClientToolDeadlines } from '../client-tools/client-tool-deadlines.ts'
 import type { Transcriber } from '../dictation/transcriber.ts'
 import type { Entities } from '../entities/entities.ts'
 import { tagWords } from '../entities/tag-words.ts'
@@ -27,25 +31,38 @@ import type { UsageBudget } from '../models/usage-recorder.ts'
 import { createAttachmentConverter } from '../files/attachment-converter.ts'
 import type { AttachmentConverterParts } from '../files/attachment-converter.ts'
 import { showFilesRead } from '../files/show-files-read.ts'
+import { goOnAfterQuestion } from '../mcp/questions/go-on-after-question.ts'
+import type { GoOnParts } from '../mcp/questions/go-on-after-question.ts'
+import { markOf } from '../mcp/questions/question-mark.ts'
+import type { ToolQuestions } from '../mcp/questions/tool-questions.ts'
+import { ToolAudit } from '../mcp/tool-audit.ts'
 import { noteUpload } from '../mcp/untrusted-reading.ts'
 import { cite } from '../sources/cite.ts'
 import type { RunSources } from '../sources/run-sources.ts'
 import type { Team } from '../team/team.ts'
-import type { Guardrails } from '../team/guardrails/create-guardrails.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 import type { WidgetActions } from '../widgets/widget-actions.ts'
+import { assertPresent } from './assert-present.ts'
 import { findAnswered, noteAnswer } from './answered-record.ts'
+import { followedUp } from './follow-up.ts'
 import { resumeTurn } from './resume-turn.ts'
 import type { TitleWriter } from './title-writer.ts'
 import { readComposerChoice } from './composer.ts'
 import type { ComposerChoice, ComposerOffer } from './composer.ts'
+import { createAnswerRunner } from './answer-runner.ts'
+import type { AnswerRunnerParts, RunOptions } from './answer-runner.ts'
 import { answerTurn } from './answer-turn.ts'
 import type { RequestGuard } from './request-guard.ts'
 import type { RunParts } from './answer-turn.ts'
-import { toTitle } from './title.ts'
 
 /** How long an answer may be silent, a tool at work included, before it has failed. */
 const IDLE_TIMEOUT_MS = 60_000
+
+/** How long a call waits for its approval. */
+const APPROVAL_TTL_MS = 15 * 60_000
+
+/** How much memory is used to keep what threads became as model input. */
+const HISTORY_CACHE_BYTES = 64_000_000
 
 export interface TeamServerParts {
   store: SqlStore
@@ -60,10 +77,28 @@ export interface TeamServerParts {
   actions: WidgetActions
   /** What each run has read, which its answer may quote. */
   sources: RunSources
+  /** Where it is written down that calls were not approved. */
+  toolAudit?: Pick<ToolAudit, 'approval'> | undefined
+  /** What tool servers ask users in the middle of a call. Absent: no server may ask. */
+  questions?: ToolQuestions | undefined
   /** What messages can mention. */
   entities: Entities
-  /** How long a page may take to answer what it is asked. */
-  clientToolTimeoutMs: number
+  /** Which providers are left alone for now. */
+  breakers?: ProviderBreakers | undefined
+  /** Told when an agent takes its turn in an answer, and with which model. */
+  onAgentTurn?: AnswerRunnerParts['onAgentTurn']
+  /** Whether traces keep what users and models say. */
+  tracesMessages?: boolean | undefined
+  /** Until when pages are waited for that were asked something. */
+  deadlines: ClientToolDeadlines
+  /** Says what a call is about that needs approval. Its arguments alone are shown by default. */
+  describeCall?: DescribeCall | undefined
+  /** How long the user may take to approve a call. {@link APPROVAL_TTL_MS} by default. */
+  approvalTtlMs?: number
+  /** How much a model may say in one answer. No limit by default. */
+  maxAnswerCharacters?: number | undefined
+  /** Hosts whose images pages show without being asked. None by default. */
+  imageDomains?: readonly string[]
   /** The time of everything that is made here, and by which approvals expire. */
   clock?: (() => Date) | undefined
   /** Absent: dictation is off. */
@@ -76,6 +111,10 @@ export interface TeamServerParts {
   composerModels: readonly string[]
   /** How much of a thread the model is given, in tokens. */
   historyTokens: number
+  /** How much memory may be used to keep what threads became as model input. {@link HISTORY_CACHE_BYTES} by default; with 0 each is read anew. */
+  historyCacheBytes?: number
+  /** How much a model reads in one call, by its name, if that is known. */
+  contextTokensOf?: (name: string) => number | undefined
   /** How long a provider may ask to wait before a model call is made again. Below the time that an answer may be silent. */
   maxModelWaitMs: number
   /** Models that are asked in turn when a provider does not answer. */
@@ -87,25 +126,20 @@ export interface TeamServerParts {
   idleTimeoutMs?: number
 }
 
-/** What one run is asked, with which model if one was chosen, and what stops it. */
-interface RunOptions {
-  input: UserMessageItem | null
-  model: string | undefined
-  signal: AbortSignal
-}
-
 /** Answers each message with the team: the agent that was active last goes on, and whoever ends the run is active next time. */
 export class TeamServer extends ChatKitServer {
   readonly #records: SqlStore
   readonly #guard: RequestGuard
   readonly #files: AttachmentConverterParts
   readonly #team: TeamHolder
-  readonly #parts: Pick<TeamServerParts, 'actions' | 'sources' | 'entities' | 'transcriber' | 'titleWriter'>
-  readonly #approvals = new Approvals<RequestContext>({ wording: approvalWording })
+  readonly #parts: Pick<TeamServerParts, 'actions' | 'sources' | 'questions' | 'entities' | 'transcriber'>
+  readonly #approvals: Approvals
   readonly #deadlines: ClientToolDeadlines
   readonly #answerModels: AnswerModels
+  readonly #runnerParts: AnswerRunnerParts
   readonly #models: Omit<ComposerOffer, 'team'>
   readonly #historyTokens: number
+  readonly #historyCache: HistoryCache | undefined
   readonly #idleTimeoutMs: number
 
   constructor({
@@ -118,31 +152,70 @@ export class TeamServer extends ChatKitServer {
     logger,
     composerModels,
     historyTokens,
+    historyCacheBytes = HISTORY_CACHE_BYTES,
+    contextTokensOf,
     maxModelWaitMs: maxWaitMs,
     fallback = [],
     prices = {},
     budget,
     idleTimeoutMs = IDLE_TIMEOUT_MS,
-    clientToolTimeoutMs,
+    tracesMessages,
+    deadlines,
+    breakers,
+    onAgentTurn,
+    imageDomains = [],
+    describeCall,
+    approvalTtlMs = APPROVAL_TTL_MS,
+    maxAnswerCharacters,
     clock,
     ...parts
   }: TeamServerParts) {
-    super({ store, attachmentStore: files.attachments, logger, clock, enforceThreadStatus: true })
+    super({
+      store,
+      attachmentStore: files.attachments,
+      logger,
+      clock,
+      enforceThreadStatus: true,
+      allowedImageDomains: imageDomains,
+      limits: { leastPage: 1 },
+    })
     this.#records = store
+    this.#approvals = new Approvals({
+      expiresInMs: approvalTtlMs,
+      wording: approvalWording(approvalTtlMs),
+      ...(describeCall && { describe: describeCall }),
+      onRefused: (refused) => {
+        const { name: agent } = team.current.find(refused.context.thread.metadata['active_agent'])
+        return parts.toolAudit && noteRefused(refused, { agent, audit: parts.toolAudit })
+      },
+    })
     this.#guard = guard
     this.#files = files
     this.#team = team
     this.#parts = parts
-    this.#deadlines = new ClientToolDeadlines({
-      timeoutMs: clientToolTimeoutMs,
-      process: (request, context) => this.process(request, context),
-      logger,
-    })
+    this.#deadlines = deadlines
     const usage = new UsageRecorder({ store, budget, onUsage, logger })
     const provider = modelProvider
-    this.#answerModels = new AnswerModels({ provider, historyTokens, maxWaitMs, fallback, prices, usage, logger })
-    this.#models = { defaultModel: modelProvider.defaultModel, models: composerModels }
+    const toolAudit = new ToolAudit(store)
+    this.#answerModels = new AnswerModels({
+      provider,
+      historyTokens,
+      contextTokensOf,
+      maxWaitMs,
+      fallback,
+      prices,
+      usage,
+      tracesMessages,
+      breakers,
+      toolAudit,
+      maxCharacters: maxAnswerCharacters,
+      logger,
+    })
+    const { defaultModel } = modelProvider
+    this.#runnerParts = { models: this.#answerModels, defaultModel, onAgentTurn, titleWriter: parts.titleWriter }
+    this.#models = { defaultModel, models: composerModels }
     this.#historyTokens = historyTokens
+    if (historyCacheBytes > 0) this.#historyCache = new HistoryCache({ maxBytes: historyCacheBytes })
     this.#idleTimeoutMs = idleTimeoutMs
   }
 
@@ -152,10 +225,11 @@ export class TeamServer extends ChatKitServer {
     if (request.type === 'threads.create' || request.type === 'threads.add_user_message') {
       readComposerChoice(request.params.input.inference_options, this.#offerOf(this.#team.current))
     }
-    return this.#guard.run(request, context, async (audited) => {
+    return this.#guard.run(request, { context, gate: options.gate }, async (audited, gate) => {
+      await assertPresent(request, { store: this.#records, attachments: this.#files.attachments }, audited)
       if (request.type === 'threads.delete')
         await this.#files.attachments.deleteOfThread(request.params.thread_id, audited)
-      return super.process(request, audited, options)
+      return super.process(request, audited, { ...options, ...(gate && { gate }) })
     })
   }
 
@@ -168,22 +242,42 @@ export class TeamServer extends ChatKitServer {
     const team = this.#team.current
     const choice = this.#choiceOf(input, team)
     const { sources, entities } = this.#parts
-    return answerTurn({
-      ...this.#runParts(thread, requestContext, { team, input, model: choice.model, signal }),
-      begin: async (context) => {
-        this.#deadlines.end(thread.id)
-        if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
-        for (const event of await this.#approvals.supersede(context)) context.stream(event)
-        if (input) showFilesRead(context, input)
-        if (input && input.attachments.length > 0) noteUpload(thread)
-      },
-      loadInput: (context) => {
-        sources.noteAttachments(context, input?.attachments ?? [])
-        const converter = createAttachmentConverter(this.#files, requestContext, {
-          tagToContent: async (tag) => ({ type: 'input_text', text: await tagWords(tag, entities, requestContext) }),
-        })
-        return loadHistory(context, { maxTokens: this.#historyTokens, converter })
-      },
+    const answer = () =>
+      answerTurn({
+        ...this.#runParts(thread, requestContext, { team, input, model: choice.model, signal }),
+        begin: async (context) => {
+          this.#deadlines.end(thread.id)
+          if (choice.agent) thread.metadata['active_agent'] = choice.agent.name
+          for (const event of await this.#approvals.supersede(context)) context.stream(event)
+          if (input) showFilesRead(context, input)
+          if (input && input.attachments.length > 0) noteUpload(thread)
+        },
+        loadInput: (context) => {
+          sources.noteAttachments(context, input?.attachments ?? [])
+          const converter = createAttachmentConverter(this.#files, requestContext, {
+            tagToContent: async (tag) => ({ type: 'input_text', text: await tagWords(tag, entities, requestContext) }),
+          })
+          return loadHistory(context, { maxTokens: this.#historyTokens, converter, cache: this.#historyCache })
+        },
+      })
+    return this.#afterQuestion({ thread, requestContext, signal, isAnswer: input === null }, answer)
+  }
+
+  /** The turn, once the calls are over whose servers had asked the user. */
+  #afterQuestion(
+    turn: Pick<GoOnParts, 'thread' | 'requestContext' | 'signal'> & { isAnswer: boolean },
+    answer: () => AsyncIterableIterator<ThreadStreamEvent, void, undefined>,
+  ): AsyncIterableIterator<ThreadStreamEvent, void, undefined> {
+    const mark = markOf(turn.thread)
+    const { questions } = this.#parts
+    if (mark === undefined || questions === undefined) return answer()
+    let next: typeof answer | undefined
+    const parts = { ...turn, questions, store: this.store, now: this.clock }
+    const before = goOnAfterQuestion(mark, { ...parts, toModel: () => (next = answer) })
+    return followedUp(before, async (failure) => {
+      const going = failure === undefined ? next?.() : undefined
+      next = undefined
+      return going
     })
   }
 
@@ -203,11 +297,15 @@ export class TeamServer extends ChatKitServer {
       now: this.clock,
       dress: (event, context) => this.#dress(event, context, { team, model }),
       judgeTopic: (text, { topics, model: judge = model ?? this.#models.defaultModel, context }) => {
-        const modelProvider = this.#answerModels.forAnswer(context, { activeAgent: () => 'guardrail' })
+        const modelProvider = this.#answerModels.forAnswer(context, {
+          activeAgent: () => 'guardrail',
+          onUsage: (used) => context.trace.spend(used),
+        })
         const runner = new Runner({ modelProvider, model: judge, tracingDisabled: true })
         return createTopicJudge(runner, topics)(text)
       },
-      createRunner: (context) => this.#createRunner(context, { input, model, signal, guardrails: team.guardrails }),
+      createRunner: (context) =>
+        createAnswerRunner(context, { input, model, signal, guardrails: team.guardrails }, this.#runnerParts),
     }
   }
 
@@ -291,42 +389,5 @@ export class TeamServer extends ChatKitServer {
   #offerOf(team: Team): ComposerOffer {
     const own = team.config.composer?.models.map(({ id }) => id) ?? []
     return { ...this.#models, models: [...this.#models.models, ...own], team }
-  }
-
-  /** A runner for one answer, with the guardrails of the whole team. */
-  #createRunner(
-    context: AgentContext,
-    { input, model, signal, guardrails }: RunOptions & { guardrails: Guardrails },
-  ): Runner {
-    const { thread } = context
-    let activeAgent: string | undefined
-    const models = this.#answerModels.forAnswer(context, { activeAgent: () => activeAgent })
-    const runner = new Runner({
-      // An agent's own model goes before that of the runner; what the user has chosen goes before both.
-      modelProvider: model === undefined ? models : { getModel: () => models.getModel(model) },
-      // Without a name the SDK adds the settings of a default model of its own.
-      model: model ?? this.#models.defaultModel,
-      tracingDisabled: true,
-      // A model that calls a tool or a colleague that does not exist is told so, and goes on.
-      toolNotFoundBehavior: 'return_error_to_model',
-      inputGuardrails: guardrails.input,
-      outputGuardrails: guardrails.output,
-    })
-    // Agents start once the guardrails have let the message pass, so a message that is refused becomes no title.
-    runner.on('agent_start', (_context, agent) => {
-      activeAgent = agent.name
-      const title = input && thread.title === undefined ? toTitle(input) : undefined
-      if (!input || title === undefined) return
-      thread.title = title
-      void this.#improveTitle(thread, input, signal)
-    })
-    return runner
-  }
-
-  /** The title that a model gives, unless somebody has given another meanwhile. It is saved with the run if it comes before its end. */
-  async #improveTitle(thread: ThreadMetadata, { content }: UserMessageItem, signal: AbortSignal): Promise<void> {
-    const { title } = thread
-    const better = await this.#parts.titleWriter?.(content.map(({ text }) => text).join(''), { signal })
-    if (better !== undefined && thread.title === title) thread.title = better
   }
 }

@@ -1,38 +1,53 @@
 import type { ClientToolCallItem } from '@frontdesk/chatkit'
-import type { ChatKitResult, RequestContext } from '@frontdesk/chatkit/server'
+import type { RequestContext } from '@frontdesk/chatkit/server'
 import { ChatKitError } from '@frontdesk/chatkit/server'
 import type { Logger } from 'pino'
 
 export interface ClientToolDeadlineParts {
   /** How long a page may take to answer. */
   timeoutMs: number
-  /** Sends the answer that stands for the page's. */
-  process: (request: object, context: RequestContext) => Promise<ChatKitResult>
   logger: Logger
   /** Waits, and gives what ends the waiting. */
   schedule?: (work: () => void, delayMs: number) => () => void
 }
+
+/** Sends the answer that stands for the page's. */
+export type SendOutput = (request: object, context: RequestContext) => Promise<unknown>
 
 /** What the model is told of a page that did not answer. */
 export const NO_ANSWER = { error: 'The page did not answer in time. Go on without it, and tell the user so.' }
 
 /** Answers in the place of pages that do not, so that the model can go on. A page that answers later than that is refused by the protocol. */
 export class ClientToolDeadlines {
-  readonly #parts: Required<ClientToolDeadlineParts>
+  readonly timeoutMs: number
+  readonly #logger: Logger
+  readonly #schedule: NonNullable<ClientToolDeadlineParts['schedule']>
   readonly #waiting = new Map<string, () => void>()
+  #send: SendOutput | undefined
 
-  constructor({ schedule = after, ...parts }: ClientToolDeadlineParts) {
-    this.#parts = { schedule, ...parts }
+  constructor({ timeoutMs, logger, schedule = after }: ClientToolDeadlineParts) {
+    this.timeoutMs = timeoutMs
+    this.#logger = logger
+    this.#schedule = schedule
   }
 
-  /** Starts the time limit of a call that a page was asked to make. */
-  start({ thread_id }: ClientToolCallItem, context: RequestContext): void {
+  /** Names what takes the answers: it is made of a server that already has these deadlines. */
+  answerBy(send: SendOutput): void {
+    this.#send = send
+  }
+
+  /** Starts the time limit of a call that a page was asked to make, or what is left of it. */
+  start({ thread_id }: Pick<ClientToolCallItem, 'thread_id'>, context: RequestContext, leftMs = this.timeoutMs): void {
     this.end(thread_id)
-    const { schedule, timeoutMs } = this.#parts
     this.#waiting.set(
       thread_id,
-      schedule(() => void this.#giveUp(thread_id, context), timeoutMs),
+      this.#schedule(() => void this.#giveUp(thread_id, context), leftMs),
     )
+  }
+
+  /** Whether the page of a thread is waited for here. */
+  isWaiting(threadId: string): boolean {
+    return this.#waiting.has(threadId)
   }
 
   /** Stops waiting for the page: the thread has gone on. */
@@ -43,15 +58,13 @@ export class ClientToolDeadlines {
 
   async #giveUp(thread_id: string, context: RequestContext): Promise<void> {
     this.#waiting.delete(thread_id)
-    const { process, logger } = this.#parts
     try {
       const params = { thread_id, result: NO_ANSWER }
-      const result = await process({ type: 'threads.add_client_tool_output', params }, context)
-      // Nobody reads this answer live. The page finds it in the thread.
-      if (result.type === 'stream') while (!(await result.events.next()).done);
+      await this.#send?.({ type: 'threads.add_client_tool_output', params }, context)
     } catch (error) {
       // The page answered after all, or the thread is gone.
-      if (!(error instanceof ChatKitError)) logger.warn({ err: error, thread_id }, 'A run without its page failed')
+      if (!(error instanceof ChatKitError))
+        this.#logger.warn({ err: error, thread_id }, 'A run without its page failed')
     }
   }
 }

@@ -11,6 +11,10 @@ import { StartError } from '../start-error.ts'
 export const ClientTool = z.strictObject({
   name: z.string().regex(/^[a-z][a-z\d_]{0,62}$/, 'must be of small letters, digits and _'),
   description: z.string().min(1).max(1_000),
+  /** What it does, in the words of MCP. One that says nothing may do harm, and waits for the user once a text of strangers was read. */
+  annotations: z
+    .strictObject({ readOnlyHint: z.boolean().optional(), openWorldHint: z.boolean().optional() })
+    .optional(),
   /** JSON Schema of an object. */
   parameters: z
     .looseObject({ type: z.literal('object') })
@@ -23,6 +27,7 @@ const KNOWN: readonly ClientTool[] = [
   ClientTool.parse({
     name: 'get_selection',
     description: 'Asks the page for what the user has selected in it: the current selection, as text.',
+    annotations: { readOnlyHint: true, openWorldHint: false },
   }),
 ]
 

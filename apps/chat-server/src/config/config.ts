@@ -15,6 +15,7 @@ import { page } from './service/page.ts'
 import { runs } from './agents/runs.ts'
 import { store } from './storage/store.ts'
 import { team } from './agents/team.ts'
+import { telemetry } from './service/telemetry.ts'
 import { usage } from './agents/usage.ts'
 
 /** Every section, in the order of the documentation. A new one is a file in one of these folders and a line here. */
@@ -34,6 +35,7 @@ export const SECTIONS = {
   runs,
   log,
   metrics,
+  telemetry,
 }
 
 export type Config = { [Name in keyof typeof SECTIONS]: ReturnType<(typeof SECTIONS)[Name]['read']> }

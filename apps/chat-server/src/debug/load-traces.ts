@@ -25,7 +25,8 @@ export async function* loadTraces(
   }
 }
 
-function toTrace(item: ThreadItem): Trace | undefined {
+/** The record of a turn that a hidden item is; undefined for every other item. */
+export function toTrace(item: ThreadItem): Trace | undefined {
   if (item.type !== 'hidden_context_item') return undefined
   const { content } = item
   const isTrace = typeof content === 'object' && content !== null && 'type' in content && content['type'] === TRACE

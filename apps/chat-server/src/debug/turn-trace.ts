@@ -1,4 +1,5 @@
 import type { JsonObject } from '@frontdesk/chatkit'
+import type { ModelUsage } from '@frontdesk/models'
 
 /** One thing that happened in a turn. */
 export type Step =
@@ -17,6 +18,8 @@ export interface Trace {
   milliseconds: number
   steps: (Step & { at: number })[]
   tokens: { requests: number; input: number; output: number }
+  /** In the currency of the prices; absent when the price of a model that was asked is not known. */
+  cost?: number
   context?: JsonObject
 }
 
@@ -33,6 +36,7 @@ export class TurnTrace {
   readonly #start: number
   readonly #steps: Trace['steps'] = []
   readonly #tokens = { requests: 0, input: 0, output: 0 }
+  #costMicros: number | undefined = 0
 
   constructor({ run, now = Date.now }: { run: string; now?: () => number }) {
     this.#run = run
@@ -44,18 +48,18 @@ export class TurnTrace {
     if (this.#steps.length < MAX_STEPS) this.#steps.push({ ...step, at: this.#now() - this.#start })
   }
 
+  /** Counts one call of a model. */
   spend({
-    requests,
     inputTokens,
     outputTokens,
-  }: {
-    requests: number
-    inputTokens: number
-    outputTokens: number
-  }): void {
-    this.#tokens.requests += requests
+    costMicros,
+  }: Pick<ModelUsage, 'inputTokens' | 'outputTokens' | 'costMicros'>): void {
+    this.#tokens.requests += 1
     this.#tokens.input += inputTokens
     this.#tokens.output += outputTokens
+    // One call without a price leaves the whole without one.
+    const before = this.#costMicros
+    this.#costMicros = before === undefined || costMicros === undefined ? undefined : before + costMicros
   }
 
   toRecord(context: JsonObject | undefined): Trace {
@@ -66,6 +70,7 @@ export class TurnTrace {
       milliseconds: this.#now() - this.#start,
       steps: [...this.#steps],
       tokens: { ...this.#tokens },
+      ...(this.#costMicros !== undefined && { cost: this.#costMicros / 1e6 }),
       ...(context && { context }),
     }
   }

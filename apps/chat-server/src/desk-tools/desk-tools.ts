@@ -1,6 +1,7 @@
 import type { Tool } from '@openai/agents'
 import { askUserTool } from '@frontdesk/chatkit/agents'
 import type { AgentContext } from '@frontdesk/chatkit/agents'
+import type { ToolFacts } from '@frontdesk/mcp-host'
 import type { SqlStore } from '@frontdesk/store'
 import { toAgentTool } from '../client-tools/client-tools.ts'
 import type { ClientTool } from '../client-tools/client-tools.ts'
@@ -13,6 +14,7 @@ import type { OrderCard } from '../widgets/show-order-tool.ts'
 import { showResultTool } from '../widgets/show-result-tool.ts'
 import { showTasksTool } from '../widgets/show-tasks-tool.ts'
 import { closeConversationTool } from './close-conversation-tool.ts'
+import { createOwnFacts } from './own-facts.ts'
 import { findConversationTool } from './find-conversation-tool.ts'
 
 /** The tools that this server gives its agents beside those of tool servers. */
@@ -23,9 +25,11 @@ export interface DeskTools {
   clientTools: readonly Tool<AgentContext>[]
   /** The names of those at which a run ends. */
   endingRuns: readonly string[]
+  /** What each of these tools, and of the team's own, may do. */
+  factsOf: (name: string) => ToolFacts
 }
 
-export const NO_DESK_TOOLS: DeskTools = { tools: [], clientTools: [], endingRuns: [] }
+export const NO_DESK_TOOLS: DeskTools = { tools: [], clientTools: [], endingRuns: [], factsOf: createOwnFacts([]) }
 
 /** Every name that a tool of a team can have here. Some are only there with what they need. */
 export const DESK_TOOL_NAMES = [
@@ -65,5 +69,6 @@ export function createDeskTools({ store, callTool, results, clientTools, orders,
     tools: tools as Tool<AgentContext>[],
     clientTools: clientTools.map(toAgentTool),
     endingRuns: [asking.name, ...clientTools.map(({ name }) => name)],
+    factsOf: createOwnFacts(clientTools),
   }
 }

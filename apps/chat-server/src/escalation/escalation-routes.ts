@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { identify } from '../http/identify.ts'
 import { answerAsHuman, HumanMessage } from './answer-as-human.ts'
 import type { HumanAnswer } from './answer-as-human.ts'
+import { resolveCase } from './resolve-case.ts'
 import type { ThreadFeed } from './thread-feed.ts'
 
 export interface EscalationRouteParts {
@@ -20,11 +21,13 @@ export interface EscalationRouteParts {
 /** How long a feed may be silent before a comment is sent on it. */
 const HEARTBEAT_MS = 15_000
 
-const Listing = z.strictObject({
+/** Which cases are listed. */
+export const Listing = z.strictObject({
   state: z.enum(['open', 'resolved']).default('open'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 })
-const Resolution = z.strictObject({ note: z.string().max(2_000).optional() })
+/** What is said of a case that is closed. */
+export const Resolution = z.strictObject({ note: z.string().max(2_000).optional() })
 
 /**
  * `GET /admin/escalations`, `POST /admin/escalations/{id}/resolve`, `POST /admin/threads/{id}/messages` for those who run the service, and
@@ -39,7 +42,7 @@ export function escalationRoutes({ store, feed, entryOf, isStopping }: Escalatio
   })
   router.post('/admin/escalations/:id/resolve', json, async (req, res) => {
     const { note } = read(Resolution, req.body ?? {})
-    await store.write([{ type: 'resolve_escalation', id: req.params['id'], note }], identify(req))
+    await resolveCase({ id: req.params['id'], note }, identify(req), { store })
     res.json({})
   })
   router.post('/admin/threads/:id/messages', json, async (req, res) => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { signWebhook } from './sign-webhook.ts'
 
@@ -14,59 +13,25 @@ export interface WebhookOptions {
   /** `whsec_` and a key in base64. */
   secret: string
   logger: Logger
-  /** How long to wait before each further attempt. */
-  delaysMs?: readonly number[]
   now?: () => Date
 }
 
-const SECOND = 1_000
-const DELAYS_MS = [5 * SECOND, 30 * SECOND, 120 * SECOND, 600 * SECOND, 3_600 * SECOND, 6 * 3_600 * SECOND]
+/** What came of an attempt: the receiver has the message, wants none any more, or may want it later. */
+export type Delivery = 'taken' | 'gone' | 'again'
+
 /** How long a receiver may take to answer. */
-const TIMEOUT_MS = 15 * SECOND
+export const WEBHOOK_TIMEOUT_MS = 15_000
 
-/**
- * Tells another service what has happened, signed as Standard Webhooks says, and again until it answers with 2xx. The receiver tells repeated messages by
- * `webhook-id`. Source: https://www.standardwebhooks.com.
- */
-export class Webhook implements AsyncDisposable {
+/** Tells another service what has happened, signed as Standard Webhooks says. Source: https://www.standardwebhooks.com. */
+export class Webhook {
   readonly #options: Required<WebhookOptions>
-  readonly #closing = new AbortController()
-  readonly #sending = new Map<string, Promise<void>>()
 
-  constructor({ delaysMs = DELAYS_MS, now = () => new Date(), ...options }: WebhookOptions) {
-    this.#options = { ...options, delaysMs, now }
+  constructor({ now = () => new Date(), ...options }: WebhookOptions) {
+    this.#options = { ...options, now }
   }
 
-  /** Sends in the background. A message that is being sent is not sent a second time meanwhile. */
-  send(message: WebhookMessage): void {
-    if (this.#closing.signal.aborted || this.#sending.has(message.id)) return
-    const sending = this.#sendUntilTaken(message).finally(() => this.#sending.delete(message.id))
-    this.#sending.set(message.id, sending)
-  }
-
-  /** Resolves when nothing is being sent. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#sending.values())
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#closing.abort()
-    await this.idle()
-  }
-
-  async #sendUntilTaken(message: WebhookMessage): Promise<void> {
-    const { delaysMs, logger } = this.#options
-    for (const wait of [0, ...delaysMs]) {
-      // Waiting keeps no process alive, and ends with it.
-      await delay(wait, undefined, { signal: this.#closing.signal, ref: false }).catch(() => undefined)
-      if (this.#closing.signal.aborted) return
-      const outcome = await this.#attempt(message)
-      if (outcome !== 'again') return
-    }
-    logger.error({ id: message.id }, 'A webhook was not taken, and is given up until the next start')
-  }
-
-  async #attempt({ id, type, data }: WebhookMessage): Promise<'taken' | 'gone' | 'again'> {
+  /** One attempt. Never throws: what goes wrong is logged. */
+  async send({ id, type, data }: WebhookMessage, { signal }: { signal: AbortSignal }): Promise<Delivery> {
     const { url, secret, now, logger } = this.#options
     const timestamp = now()
     const body = JSON.stringify({ type, timestamp: timestamp.toISOString(), data })
@@ -77,14 +42,14 @@ export class Webhook implements AsyncDisposable {
         body,
         // A redirect would take the case to an address that nobody has chosen.
         redirect: 'manual',
-        signal: AbortSignal.any([this.#closing.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(WEBHOOK_TIMEOUT_MS)]),
       })
       await response.body?.cancel()
       if (response.ok) return 'taken'
       logger.warn({ id, status: response.status }, 'A webhook was refused')
       return response.status === 410 ? 'gone' : 'again'
     } catch (error) {
-      if (!this.#closing.signal.aborted) logger.warn({ id, err: error }, 'A webhook could not be sent')
+      if (!signal.aborted) logger.warn({ id, err: error }, 'A webhook could not be sent')
       return 'again'
     }
   }

@@ -28,8 +28,8 @@ export function createAttachmentConverter(
     createAttachmentReader({
       readBytes,
       accepts: { images: modelSeesImages },
-      extractText: (bytes, { mime_type, metadata }) =>
-        texts.extract(bytes, mime_type, JSON.stringify(metadata?.['sha256'])),
+      extractText: (bytes, { id, mime_type, metadata }) =>
+        texts.extract(bytes, mime_type, JSON.stringify(metadata?.['sha256'] ?? id)),
       maxCharacters: Math.floor(maxCharacters / length),
     })(attachment)
   return new ThreadItemConverter({ ...options, attachmentToContent })

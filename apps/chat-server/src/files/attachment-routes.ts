@@ -5,9 +5,11 @@ import type { Attachment } from '@frontdesk/chatkit'
 import { PayloadTooLargeError } from '@frontdesk/chatkit/server'
 import type { SqlStore } from '@frontdesk/store'
 import type { FileAttachmentStore } from '@frontdesk/store/files'
+import { findPrincipal } from '../auth/authorize.ts'
 import { answerErrors } from '../http/answer-errors.ts'
 import { identify } from '../http/identify.ts'
 import type { Limits } from '../limits/limits.ts'
+import { ATTACHMENTS_PATH } from './attachments-path.ts'
 import { drawPreview, PREVIEW_TYPE } from './preview.ts'
 import { receiveForm } from './receive-form.ts'
 import { sendFile } from './send-file.ts'
@@ -21,8 +23,6 @@ export interface AttachmentRouteParts {
   maxBytes: number
 }
 
-/** Where attachments are served, below the address of the server. */
-export const ATTACHMENTS_PATH = '/chatkit/attachments'
 /** What a form has around its file. */
 const FORM_BYTES = 16_384
 /** How many previews are drawn at once. */
@@ -51,7 +51,9 @@ export function attachmentRoutes({ attachments, store, limits, maxBytes }: Attac
     answerErrors(async (req, res) => {
       assertLength(req, maxBytes)
       // The request stays whole when its bytes are refused: it has still to be answered.
-      const kept = await attachments.receive(tokenOf(req), req.iterator({ destroyOnReturn: false }))
+      const kept = await attachments.receive(tokenOf(req), req.iterator({ destroyOnReturn: false }), {
+        by: findPrincipal(req),
+      })
       res.json(toWire(kept))
     }),
   )
@@ -60,7 +62,7 @@ export function attachmentRoutes({ attachments, store, limits, maxBytes }: Attac
     answerErrors(async (req, res) => {
       if (req.query['token'] !== undefined) {
         const preview = await drawings.take(async () => {
-          const { content } = await attachments.readPreview(tokenOf(req))
+          const { content } = await attachments.readPreview(tokenOf(req), { by: findPrincipal(req) })
           return drawPreview(content.stream)
         })
         res.set({
@@ -73,12 +75,13 @@ export function attachmentRoutes({ attachments, store, limits, maxBytes }: Attac
       }
       const context = identify(req)
       const id = String(req.params['id'])
-      const { name, metadata } = await store.loadAttachment(id, context)
+      const { name, metadata, upload_descriptor: target } = await store.loadAttachment(id, context)
       const { size, sha256 } = metadata ?? {}
       await sendFile(req, res, {
         name,
         size: Number(size ?? 0),
-        sha256: typeof sha256 === 'string' ? sha256 : undefined,
+        // Its bytes do not change once they are there.
+        tag: target === undefined ? (typeof sha256 === 'string' ? sha256 : id) : undefined,
         open: (piece) => attachments.read(id, piece, context),
       })
     }),

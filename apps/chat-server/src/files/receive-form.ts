@@ -51,7 +51,7 @@ export async function receiveForm<Result>(
   form.on('error', (cause) => fail(new InvalidRequestError(WANTED, { cause })))
   form.on('finish', () => (file ? ended.resolve() : fail(new InvalidRequestError(WANTED))))
   request.once('close', () => {
-    if (!request.complete) fail(new InvalidRequestError('The upload ended before its end.'))
+    if (!request.complete) fail(new InvalidRequestError('The upload was cut off. Send the whole file again.'))
   })
   request.pipe(form)
   return kept.promise

@@ -13,18 +13,15 @@ const INERT = {
 export interface SendFileOptions {
   name: string
   size: number
-  sha256: string | undefined
+  /** What the bytes are known by in caches: others have another. */
+  tag: string | undefined
   /** Opens the bytes from `start` to before `end`. */
   open: (piece: { start?: number; end?: number }) => Promise<AttachmentContent>
 }
 
 /** Sends a file to be saved, whole or the one range that is asked for. Its type is not said: whatever it is, it is a download. */
-export async function sendFile(
-  req: Request,
-  res: Response,
-  { name, size, sha256, open }: SendFileOptions,
-): Promise<void> {
-  const etag = sha256 === undefined ? undefined : `"${sha256}"`
+export async function sendFile(req: Request, res: Response, { name, size, tag, open }: SendFileOptions): Promise<void> {
+  const etag = tag === undefined ? undefined : `"${tag}"`
   res.attachment(name)
   res.set({ ...INERT, 'Content-Type': 'application/octet-stream', ...(etag !== undefined && { ETag: etag }) })
   if (etag !== undefined && req.fresh) {

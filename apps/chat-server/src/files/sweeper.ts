@@ -14,7 +14,7 @@ export interface SweeperParts {
   logger: Logger
 }
 
-/** Deletes attachments that no message has been sent with: now, and every hour until it is disposed of. */
+/** Deletes attachments that no message has been sent with, and what was sent to the bucket for none: now, and every hour until it is disposed of. */
 export class Sweeper implements AsyncDisposable {
   readonly #parts: SweeperParts
   readonly #timer: NodeJS.Timeout
@@ -38,6 +38,7 @@ export class Sweeper implements AsyncDisposable {
     const { store, files, unsentTtlMs, logger } = this.#parts
     try {
       const count = await sweepAttachments(store, { ageMs: unsentTtlMs, files })
+      await files.drafts?.deleteOld({ ageMs: unsentTtlMs })
       if (count > 0) logger.info({ attachments: count }, 'Deleted attachments that were never sent')
     } catch (error) {
       logger.warn({ err: error }, 'Attachments that were never sent could not be deleted. Trying again in an hour')

@@ -6,6 +6,7 @@ import { StartError } from '../start-error.ts'
 import { limitBodyTime } from './body-time.ts'
 import type { BodyTimeOptions } from './body-time.ts'
 import { ConnectionGate } from './connection-gate.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 /** What a caller may take of the server before its request is complete. Milliseconds and bytes. */
 export interface ConnectionLimits {
@@ -27,6 +28,9 @@ export const DEFAULT_LIMITS: ConnectionLimits = {
   maxHeaderBytes: 16_384,
   maxConnections: 8_000,
 }
+
+/** Limits, metrics, the log and the sender of a file each wait for the end of a response: Node takes more than ten for a leak, and warns. */
+const RESPONSE_LISTENERS = 20
 
 export interface Listener {
   /** Where the server is reached, without a slash at the end. */
@@ -65,13 +69,18 @@ export async function listen(
   const gate = new ConnectionGate(server, limits)
   server.on(
     'request',
-    gate.guard((request, response) => {
-      answering.add(response)
-      if (long && !long.isLong(request)) limitBodyTime(request, response, limits.requestTimeoutMs)
-      response.once('close', () => answering.delete(response))
-      handle(request, response)
-    }),
+    oneAtATime(
+      gate.guard((request, response) => {
+        answering.add(response)
+        response.setMaxListeners(RESPONSE_LISTENERS)
+        if (long && !long.isLong(request)) limitBodyTime(request, response, limits.requestTimeoutMs)
+        response.once('close', () => answering.delete(response))
+        handle(request, response)
+      }),
+    ),
   )
+  // Node would answer too, and then wait for the body.
+  server.on('checkExpectation', (_request, response) => response.writeHead(417, { connection: 'close' }).end())
   server.listen({ host, port })
   await once(server, 'listening').catch((error: unknown) => {
     throw toStartError(error, { host, port })

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Logger } from 'pino'
 import { pinoHttp } from 'pino-http'
 import type { HttpLogger } from 'pino-http'
+import { traceIdOf } from '../telemetry/trace-ids.ts'
 
 const REQUEST_ID = /^[\w.:-]{1,128}$/
 
@@ -20,6 +21,7 @@ export function logRequests(logger: Logger): HttpLogger {
       req: ({ method, url }: { method: string; url: string }) => ({ method, path: url.split('?')[0] }),
       res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
     },
+    customProps: (req) => ({ traceId: traceIdOf(req) }),
     // A refusal such as 503 while stopping is no failure, and what has failed was logged with its cause where it failed.
     customLogLevel: (_req, res, error) => (error ? 'error' : res.statusCode >= 500 ? 'warn' : 'info'),
     customErrorObject: (_req, res, error, { err, ...rest }: Record<string, unknown>) =>

@@ -17,7 +17,7 @@ export function refuseBusy(response: ServerResponse): void {
   response.end(JSON.stringify({ error }))
 }
 
-/** Node calls a request complete only after its handler has returned, also when there is no body to come. */
-function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
+/** Whether a part of the body is yet to come. Node calls a request complete only after its handler has returned, also when there is no body. */
+export function hasUnreadBody({ complete, headers }: IncomingMessage): boolean {
   return !complete && (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 }

@@ -1,10 +1,10 @@
 import { Agent } from '@openai/agents'
-import type { AgentOptions, FunctionTool, MCPServer, RunContext } from '@openai/agents'
-import type { McpFleet, RunScope, ToolFacts } from '@frontdesk/mcp-host'
+import type { AgentOptions, MCPServer, Tool } from '@openai/agents'
+import type { ToolFacts } from '@frontdesk/mcp-host'
 import type { TurnContext } from '../team/turn-context.ts'
+import { guardTool } from './guard-tool.ts'
+import type { GuardParts, TeamTool } from './guard-tool.ts'
 import { scopeOfRun } from './scope-of-run.ts'
-import type { ToolAudit } from './tool-audit.ts'
-import { isRiskyAfterReading, noteAnswer } from './untrusted-reading.ts'
 
 /** A view of tool servers, as `McpFleet` gives it. */
 interface ToolView extends MCPServer {
@@ -12,23 +12,27 @@ interface ToolView extends MCPServer {
   needsApproval(name: string): Promise<boolean>
 }
 
-export interface ToolAgentParts {
-  runAs: McpFleet['runAs']
-  audit?: Pick<ToolAudit, 'approval'> | undefined
+export interface ToolAgentParts extends GuardParts {
+  /** What is known of a tool that no tool server has: one of the page or of this server. */
+  ownFacts: (name: string) => ToolFacts
 }
 
+/** Said to a model that calls and calls. */
+const NO_CALL_LEFT =
+  'ERROR: As many tools have been called for this message as may be. Nothing was done. Answer with what you have.'
+
+type GetAllTools = Agent<TurnContext>['getAllTools']
 type GetMcpTools = Agent<TurnContext>['getMcpTools']
-type TeamTool = FunctionTool<TurnContext>
 
 /**
- * An agent whose tools are listed and called in the name of the user whose run it is; the SDK lists them without saying for whom. Its calls wait for the
- * user where a rule wants it, and where the thread holds texts of strangers that may have told the model to make them.
+ * An agent whose tools are listed and called in the name of the user whose run it is; the SDK lists them without saying for whom. All of them are guarded:
+ * those of tool servers, of the page and of this server.
  */
 export class ToolAgent extends Agent<TurnContext> {
   readonly #parts: ToolAgentParts
 
-  constructor(options: AgentOptions<TurnContext>, parts: ToolAgentParts) {
-    super(options)
+  constructor({ tools = [], ...options }: AgentOptions<TurnContext>, parts: ToolAgentParts) {
+    super({ ...options, tools: tools.map((tool) => guardOwn(tool, options.name, parts)) })
     this.#parts = parts
   }
 
@@ -38,46 +42,20 @@ export class ToolAgent extends Agent<TurnContext> {
     const writes = await this.#parts.runAs(scope, () => this.#writes(tools.map(({ name }) => name)))
     // A call that writes must follow from earlier results, and of calls made at once the model has seen none.
     if (writes) this.modelSettings = { parallelToolCalls: false, ...this.modelSettings }
-    return tools.map((tool) => (tool.type === 'function' ? this.#guard(tool as TeamTool, scope) : tool))
+    return tools.map((tool) => (tool.type === 'function' ? this.#guard(tool as TeamTool) : tool))
   }
 
-  #guard(tool: TeamTool, scope: RunScope): TeamTool {
-    const { runAs, audit } = this.#parts
+  /** Every tool counts, those of this server too. */
+  override async getAllTools(...args: Parameters<GetAllTools>): ReturnType<GetAllTools> {
+    const tools = await super.getAllTools(...args)
+    return tools.map((tool) => (tool.type === 'function' ? counted(tool as TeamTool) : tool))
+  }
+
+  #guard(tool: TeamTool): TeamTool {
     const { name } = tool
-    const inScope = <Result>(work: () => Promise<Result>) => runAs(scope, work)
-    const note = (callId: string | undefined, args: unknown) => ({
-      scope,
-      agent: this.name,
-      tool: name,
-      callId: callId ?? '',
-      args,
-    })
-    return {
-      ...tool,
-      needsApproval: async (runContext, args, callId) => {
-        // The SDK's type does not say whose context it is.
-        const isAsked = await inScope(() => this.#asks(name, runContext as RunContext<TurnContext>))
-        if (isAsked) await audit?.approval('tool.asked', note(callId, args))
-        return isAsked
-      },
-      invoke: async (runContext, input, details) => {
-        const callId = details?.toolCall?.callId
-        // Nothing that has to be approved gets here without it.
-        if (await inScope(() => this.#asks(name, runContext)))
-          await audit?.approval('tool.approved', note(callId, parse(input)))
-        const answer = await inScope(() => Promise.resolve(tool.invoke(runContext, input, details)))
-        const facts = await inScope(() => this.#factsOf(name))
-        if (facts) noteAnswer(runContext.context.thread, facts, { args: input, answer: JSON.stringify(answer) ?? '' })
-        return answer
-      },
-    }
-  }
-
-  async #asks(name: string, { context }: RunContext<TurnContext>): Promise<boolean> {
-    const view = await this.#viewOf(name)
-    const facts = await view?.factsOf(name)
-    if (view === undefined || facts === undefined) return false
-    return (await view.needsApproval(name)) || isRiskyAfterReading(context.thread, facts)
+    const facts = () => this.#factsOf(name)
+    const needsApproval = async () => (await (await this.#viewOf(name))?.needsApproval(name)) ?? true
+    return guardTool(tool, { agent: this.name, facts, needsApproval }, this.#parts)
   }
 
   /** Whether one of the tools changes anything, or does not say that it does not. */
@@ -98,15 +76,20 @@ export class ToolAgent extends Agent<TurnContext> {
   }
 }
 
-function isToolView(server: MCPServer): server is ToolView {
-  return 'factsOf' in server && 'needsApproval' in server
+function guardOwn(tool: Tool<TurnContext>, agent: string, parts: ToolAgentParts): Tool<TurnContext> {
+  if (tool.type !== 'function') return tool
+  const facts = async () => parts.ownFacts(tool.name)
+  return guardTool(tool as TeamTool, { agent, facts, needsApproval: async () => false }, parts)
 }
 
-function parse(input: string): unknown {
-  try {
-    return JSON.parse(input) as unknown
-  } catch {
-    // Text that is not JSON is kept as it is.
-    return input
+function counted(tool: TeamTool): TeamTool {
+  return {
+    ...tool,
+    invoke: async (runContext, input, details) =>
+      runContext.context.route.takeCall() ? tool.invoke(runContext, input, details) : NO_CALL_LEFT,
   }
+}
+
+function isToolView(server: MCPServer): server is ToolView {
+  return 'factsOf' in server && 'needsApproval' in server
 }

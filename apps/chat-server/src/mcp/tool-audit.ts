@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describeArguments } from '@frontdesk/mcp-host'
-import type { RunScope, ToolCallRecord } from '@frontdesk/mcp-host'
+import type { HeldTool, RunScope, ToolCallRecord } from '@frontdesk/mcp-host'
 import type { SqlStore } from '@frontdesk/store'
+import type { Logger } from 'pino'
 
-/** A call that a user has to approve, or has approved. */
+/** Under this name stands in the audit what no user has done. */
+const SERVER = 'the server'
+
+/** A call that a user has to approve, has approved or has not, or that could not be made. */
 export interface ApprovalNote {
   scope: RunScope
   callId: string
@@ -11,6 +15,8 @@ export interface ApprovalNote {
   /** As the model calls it. */
   tool: string
   args: unknown
+  /** Why a call was not approved: the user has said no, it was too late, or the user went on with something else. */
+  reason?: 'declined' | 'expired' | 'superseded'
 }
 
 /** Writes what is done with tools into the audit log of the user in whose name it is done. */
@@ -28,11 +34,38 @@ export class ToolAudit {
     return this.#write({ userId, tenantId }, { id: `tool_${randomUUID()}`, action, detail })
   }
 
-  /** The user is asked for a call, or has approved it: each once, however often it is looked at. */
-  approval(action: 'tool.asked' | 'tool.approved', { scope, callId, agent, tool, args }: ApprovalNote): Promise<void> {
+  /** The user is asked for a call, has approved it, or has not: each once, however often it is looked at. */
+  approval(
+    action: 'tool.asked' | 'tool.approved' | 'tool.declined',
+    { scope, callId, agent, tool, args, reason }: ApprovalNote,
+  ): Promise<void> {
     const { threadId } = scope
-    const detail = { threadId, callId, agent, tool, ...describeArguments(toObject(args)) }
+    const detail = { threadId, callId, agent, tool, reason, ...describeArguments(toObject(args)) }
     return this.#write(scope, { id: `${action}_${threadId}_${callId}`, action, detail })
+  }
+
+  /** A model has called a tool that its agent has not. Nothing was done. */
+  unknown({ scope, callId, agent, tool, args }: ApprovalNote): Promise<void> {
+    const { threadId } = scope
+    const detail = {
+      threadId,
+      callId,
+      agent,
+      tool,
+      outcome: 'refused',
+      code: 'tool_unknown',
+      ...describeArguments(toObject(args)),
+    }
+    return this.#write(scope, { id: `tool_${randomUUID()}`, action: 'tool.refused', detail })
+  }
+
+  /** A tool changed after it was first seen and is not offered. It is nobody's doing, and stands under {@link SERVER}. */
+  held({ server, tool }: HeldTool, { logger }: { logger: Pick<Logger, 'error'> }): void {
+    const written = this.#write(
+      { userId: SERVER },
+      { id: `tool_${randomUUID()}`, action: 'tool.held', detail: { server, tool } },
+    )
+    written.catch((error: unknown) => logger.error({ err: error, server, tool }, 'An audit record was lost'))
   }
 
   async #write(

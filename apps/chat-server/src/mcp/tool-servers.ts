@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { isBuiltinServer, OWN_TOOLS } from '@frontdesk/config'
 import type { BuiltinServer, ServerConfig, TeamConfig } from '@frontdesk/config'
 import { McpConfigError, nodeServerSpec, parseMcpConfig, VariableExpander } from '@frontdesk/mcp-host'
-import type { McpServerSpec } from '@frontdesk/mcp-host'
+import type { McpServerSpec, StdioServerSpec } from '@frontdesk/mcp-host'
 import { ensureShopCopy } from '../demo/demo.ts'
 import type { Demo } from '../demo/demo.ts'
 import { StartError } from '../start-error.ts'
@@ -16,6 +16,8 @@ export interface ToolServerParts {
   env: Environment
   /** Where conversations and their files are, for the to-do lists and the uploads. Undefined when no other process can open it. */
   store: SharedStore | undefined
+  /** The folder where Node keeps the compiled code of our own servers. Undefined: each start compiles it anew. */
+  compileCache?: string | undefined
   /** Makes the demo, should a server need it. */
   demo: () => Promise<Demo>
 }
@@ -27,9 +29,15 @@ export async function toolServers(config: TeamConfig, parts: ToolServerParts): P
   const entries = Object.entries(config.servers).filter(([name]) => used.has(name))
   return Promise.all(
     entries.map(async ([name, server]) =>
-      isBuiltinServer(server) ? builtinServer(name, server, parts) : otherServer(name, server, parts),
+      isBuiltinServer(server)
+        ? withCompileCache(await builtinServer(name, server, parts), parts)
+        : otherServer(name, server, parts),
     ),
   )
+}
+
+function withCompileCache(spec: StdioServerSpec, { compileCache }: ToolServerParts): StdioServerSpec {
+  return compileCache === undefined ? spec : { ...spec, env: { ...spec.env, NODE_COMPILE_CACHE: compileCache } }
 }
 
 /** The variables of the environment that the entry of a server refers to: what to look at when it does not start. */
@@ -38,7 +46,7 @@ export function variablesOf(server: ServerConfig | undefined): string[] {
   return [...new Set(Array.from(found, ([, name = '']) => name))]
 }
 
-async function builtinServer(name: string, server: BuiltinServer, parts: ToolServerParts): Promise<McpServerSpec> {
+async function builtinServer(name: string, server: BuiltinServer, parts: ToolServerParts): Promise<StdioServerSpec> {
   const place = placeIn(name, server, parts)
   switch (server.builtin) {
     case 'database': {
@@ -136,7 +144,12 @@ function expand(text: string, { at, parts: { env, path } }: { at: string; parts:
   throw new StartError(`${at} of ${path}: ${expander.problems.join(' ')}`)
 }
 
-function otherServer(name: string, server: ServerConfig, { path, env }: ToolServerParts): McpServerSpec {
+/** The server that the file of the team names as an `mcp.json` would. Throws {@link StartError} for one that cannot be started. */
+export function otherServer(
+  name: string,
+  server: ServerConfig,
+  { path, env }: Pick<ToolServerParts, 'path' | 'env'>,
+): McpServerSpec {
   try {
     const text = JSON.stringify({ servers: { [name]: server } })
     const [spec] = parseMcpConfig(text, { env, folder: dirname(path) })

@@ -1,4 +1,5 @@
 import type { ThreadMetadata } from '@frontdesk/chatkit'
+import { OWN_TOOLS } from '@frontdesk/config'
 import type { ToolFacts } from '@frontdesk/mcp-host'
 import { z } from 'zod'
 
@@ -16,6 +17,8 @@ const UPLOADS = /\buploads\b/
 
 /** Notes that a tool has answered. */
 export function noteAnswer(thread: ThreadMetadata, facts: ToolFacts, texts: { args: string; answer: string }): void {
+  // What this server itself tells of a conversation was read there before.
+  if (facts.server === OWN_TOOLS) return
   const { servers, untrusted } = readingOf(thread)
   thread.metadata[KEY] = {
     servers: [...new Set([...servers, facts.server])],

@@ -1,5 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestHandler } from 'express'
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
+import type { RunOutcome } from '@frontdesk/chatkit/server'
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 import { routeOf } from './route-of.ts'
 
@@ -9,8 +11,27 @@ const SECONDS = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300]
 export interface MeasuredUsage {
   model: string
   inputTokens: number
+  /** Those of the input that came from a cache. */
+  cachedTokens?: number
   outputTokens: number
+  /** Those of the output that were only thought. */
+  reasoningTokens?: number
   costMicros?: number | undefined
+}
+
+/** Who gives an answer: the agent that has taken its turn last, and its model. Both are empty for an answer that no agent has begun. */
+export interface AnsweredBy {
+  agent: string
+  model: string
+}
+
+/** The measurement of one answer. */
+export interface AnswerMetrics {
+  /** Whatever agent takes its turn in `work`, or in what that starts, gives this answer. */
+  run<Result>(work: () => Result): Result
+  onEvent(event: ThreadStreamEvent): void
+  /** Its last event has gone, or nobody reads it any more. */
+  onEnd(state?: RunOutcome['state']): void
 }
 
 /** What dashboards and alerts are made from. Labels are few and bounded: never a user, a thread or a run. */
@@ -26,7 +47,12 @@ export class Metrics {
     'From the request to the end of its answer',
     ['route'],
   )
-  readonly #answers = this.#counter('answers_total', 'Answers of the team, by how they ended', ['outcome'])
+  readonly #answering = new AsyncLocalStorage<AnsweredBy>()
+  readonly #answers = this.#counter(
+    'answers_total',
+    'Answers of the team, by how they ended, the agent that gave them and its model',
+    ['outcome', 'agent', 'model'],
+  )
   readonly #firstEvent = this.#histogram(
     'answer_first_event_seconds',
     'From the question to the first event of the answer',
@@ -39,7 +65,16 @@ export class Metrics {
     'tool',
     'outcome',
   ])
+  readonly #agentTurns = this.#counter('agent_turns_total', 'How often an agent has taken its turn in an answer', [
+    'agent',
+  ])
+  readonly #modelCalls = this.#counter('model_calls_total', 'Calls of models that were answered', ['model'])
   readonly #tokens = this.#counter('model_tokens_total', 'Tokens of models, read and written', ['model', 'direction'])
+  readonly #tokenParts = this.#counter(
+    'model_token_parts_total',
+    'Of those tokens: read from a cache, and only thought',
+    ['model', 'part'],
+  )
   readonly #cost = this.#counter('model_cost_total', 'Cost of models, in the currency of the prices', ['model'])
 
   constructor() {
@@ -57,12 +92,14 @@ export class Metrics {
     next()
   }
 
-  /** Follows one answer: its events, and that nobody reads it any more. */
-  answer(): { onEvent: (event: ThreadStreamEvent) => void; onEnd: () => void } {
+  /** Follows one answer. */
+  answer(): AnswerMetrics {
     const started = performance.now()
+    const by: AnsweredBy = { agent: '', model: '' }
     let outcome = 'cut'
     let isFirst = true
     return {
+      run: (work) => this.#answering.run(by, work),
       onEvent: (event) => {
         const seconds = (performance.now() - started) / 1_000
         if (isFirst) this.#firstEvent.observe(seconds)
@@ -71,17 +108,27 @@ export class Metrics {
         if (event.type === 'error') outcome = 'failed'
         else if (outcome !== 'failed' && event.type === 'thread.item.done') outcome = 'completed'
       },
-      onEnd: () => {
-        this.#answers.inc({ outcome })
+      onEnd: (state) => {
+        this.#answers.inc({ outcome: state === 'cancelled' ? 'cut' : (state ?? outcome), ...by })
         this.#answerSeconds.observe((performance.now() - started) / 1_000)
       },
     }
   }
 
-  countUsage({ model, inputTokens, outputTokens, costMicros = 0 }: MeasuredUsage): void {
+  countUsage(usage: MeasuredUsage): void {
+    const { model, inputTokens, cachedTokens = 0, outputTokens, reasoningTokens = 0, costMicros = 0 } = usage
+    this.#modelCalls.inc({ model })
     this.#tokens.inc({ model, direction: 'input' }, inputTokens)
     this.#tokens.inc({ model, direction: 'output' }, outputTokens)
+    this.#tokenParts.inc({ model, part: 'cached' }, cachedTokens)
+    this.#tokenParts.inc({ model, part: 'reasoning' }, reasoningTokens)
     this.#cost.inc({ model }, costMicros / 1_000_000)
+  }
+
+  countAgentTurn({ agent, model }: AnsweredBy): void {
+    this.#agentTurns.inc({ agent })
+    const by = this.#answering.getStore()
+    if (by) Object.assign(by, { agent, model })
   }
 
   countToolCall({ server, tool, outcome }: { server: string; tool: string; outcome: string }): void {
@@ -96,6 +143,20 @@ export class Metrics {
       registers: [this.registry],
       async collect() {
         gauge.set(await read())
+      },
+    })
+  }
+
+  /** Values by the name of what they are of, asked for whenever metrics are read. */
+  watchEach(name: string, help: string, label: string, read: () => ReadonlyMap<string, number>): void {
+    const gauge: Gauge = new Gauge({
+      name: `frontdesk_${name}`,
+      help,
+      labelNames: [label],
+      registers: [this.registry],
+      collect() {
+        gauge.reset()
+        for (const [each, value] of read()) gauge.set({ [label]: each }, value)
       },
     })
   }

@@ -3,7 +3,8 @@ import type { AgentContext } from '@frontdesk/chatkit/agents'
 import { CustomStreamError } from '@frontdesk/chatkit/server'
 import type { RequestContext } from '@frontdesk/chatkit/server'
 import type { ModelUsage } from '@frontdesk/models'
-import type { SqlStore } from '@frontdesk/store'
+import { countUsage } from '@frontdesk/runs'
+import type { SqlStore, StoreContext } from '@frontdesk/store'
 import type { Logger } from 'pino'
 
 /** What a user may use in a day of UTC. Unlimited where nothing is said. */
@@ -53,8 +54,10 @@ export class UsageRecorder {
       assertWithinBudget: () => this.#assertWithinBudget(owner),
       record: ({ costMicros, ...usage }, { agent }) => {
         this.#onUsage?.({ costMicros, ...usage })
+        countUsage(toRunUsage({ costMicros, ...usage }))
         const id = `use_${randomUUID().replaceAll('-', '')}`
-        const record = { ...usage, id, agent, threadId: thread.id, requests: 1, costMicros }
+        const { lease } = requestContext as StoreContext
+        const record = { ...usage, id, agent, threadId: thread.id, runId: lease?.runId, requests: 1, costMicros }
         this.#store.write([{ type: 'record_usage', usage: record }], owner).catch((error: unknown) => {
           this.#logger.error({ err: error, model: usage.model }, 'The usage of a model could not be recorded')
         })
@@ -71,5 +74,17 @@ export class UsageRecorder {
     throw new CustomStreamError('You have used up what you may use in a day. A new day begins at 00:00 UTC.', {
       allowRetry: false,
     })
+  }
+}
+
+/** In the words that a client reads. */
+function toRunUsage({ inputTokens, outputTokens, cachedTokens, reasoningTokens, costMicros }: ModelUsage) {
+  return {
+    requests: 1,
+    input_tokens: inputTokens,
+    output_tokens: outputTokens,
+    cached_tokens: cachedTokens,
+    reasoning_tokens: reasoningTokens,
+    ...(costMicros !== undefined && { cost_micros: costMicros }),
   }
 }

@@ -1,16 +1,18 @@
 import type { ClientTool } from '../client-tools/client-tools.ts'
+import { offeredAgents } from '../chatkit/composer.ts'
 import type { Config } from '../config/config.ts'
-import { ATTACHMENTS_PATH } from '../files/attachment-routes.ts'
+import { ATTACHMENTS_PATH } from '../files/attachments-path.ts'
 import type { Team } from '../team/team.ts'
 
 /** What a page is told of the team, to set up its ChatKit component. */
 export interface PageConfig {
   greeting: string
+  /** What may be asked first: what the welcome of the team names, or else the first starter of each agent. */
   starters: { label: string; prompt: string }[]
   composer: {
     models: { id: string; label: string; description?: string; default?: true }[]
-    /** Choosing one hands the conversation over to that agent. */
-    tools: { id: string; label: string; placeholder?: string }[]
+    /** Choosing one hands the conversation over to that agent. `starters` are questions to offer for it. */
+    tools: { id: string; label: string; placeholder?: string; starters: string[] }[]
   }
   attachments: {
     max_bytes: number
@@ -42,12 +44,21 @@ export function createPageConfig(
   { team: { config, agents }, defaultModel, clientTools, hasDictation }: PageConfigParts,
 ): PageConfig {
   const { welcome, composer } = config
-  const titleOf = (name: string) => config.agents[name]?.title ?? name
-  const chosen = composer?.tools ?? []
-  const tools = chosen.length > 0 ? chosen : agents.map(({ name }) => ({ agent: name }))
+  const tools = offeredAgents({ config, agents }).map((name) => {
+    const chosen = composer?.tools.find(({ agent }) => agent === name)
+    const { title = name, starters = [] } = config.agents[name] ?? {}
+    return {
+      id: name,
+      label: chosen?.label ?? title,
+      ...(chosen?.placeholder !== undefined && { placeholder: chosen.placeholder }),
+      starters: [...starters],
+    }
+  })
+  const prompts = welcome?.prompts ?? []
+  const ofAgents = agents.flatMap(({ name }) => config.agents[name]?.starters.slice(0, 1) ?? [])
   return {
     greeting: welcome?.greeting ?? GREETING,
-    starters: welcome?.prompts ?? [],
+    starters: prompts.length > 0 ? prompts : ofAgents.map((prompt) => ({ label: prompt, prompt })),
     composer: {
       models: [
         { id: defaultModel, label: defaultModel, default: true },
@@ -58,11 +69,7 @@ export function createPageConfig(
           ...(description !== undefined && { description }),
         })),
       ],
-      tools: tools.map(({ agent, label = titleOf(agent), placeholder }: (typeof chosen)[number]) => ({
-        id: agent,
-        label,
-        ...(placeholder !== undefined && { placeholder }),
-      })),
+      tools,
     },
     attachments: {
       max_bytes: files.maxBytes,

@@ -1,12 +1,13 @@
 import {
   completeSettings,
+  contextTokensOf,
   createModelProvider,
   describeShutdown,
   fullModelName,
   longestFirstEventMs,
   routeModelName,
 } from '@frontdesk/models'
-import type { ModelProviderOptions } from '@frontdesk/models'
+import type { ModelProviderOptions, ProviderBreakers } from '@frontdesk/models'
 import type { SqlStore } from '@frontdesk/store'
 import type { FileAttachmentStore } from '@frontdesk/store/files'
 import type { Logger } from 'pino'
@@ -15,6 +16,7 @@ import { RequestGuard } from '../chatkit/request-guard.ts'
 import { createTitleWriter } from '../chatkit/title-writer.ts'
 import { TeamServer } from '../chatkit/team-server.ts'
 import type { Config } from '../config/config.ts'
+import { ClientToolDeadlines } from '../client-tools/client-tool-deadlines.ts'
 import { createTranscriber } from '../dictation/transcriber.ts'
 import type { Transcriber } from '../dictation/transcriber.ts'
 import { Entities } from '../entities/entities.ts'
@@ -24,7 +26,9 @@ import type { CallTool } from '../mcp/call-tool.ts'
 import { createPageConfig } from '../page/page-config.ts'
 import type { PageConfig } from '../page/page-config.ts'
 import type { Desk } from './desk.ts'
+import type { ToolQuestions } from '../mcp/questions/tool-questions.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { TeamTools } from '../team/team.ts'
 import type { TeamHolder } from '../team/team-holder.ts'
 
 export interface ChatParts {
@@ -34,13 +38,18 @@ export interface ChatParts {
   limits: Limits
   audit: Audit
   desk: Desk
+  questions: ToolQuestions
+  tools: Pick<TeamTools, 'audit'>
   metrics: Metrics
+  breakers: ProviderBreakers
   logger: Logger
 }
 
 /** The team behind the protocol, and what pages may know of it. */
 export interface Chat {
   chatKit: TeamServer
+  /** Until when pages are waited for. */
+  deadlines: ClientToolDeadlines
   callTool: CallTool
   entities: Entities
   /** Gives the configuration of a page for the team as it is now. */
@@ -53,17 +62,18 @@ const SAYING_MS = 10_000
 /** The team behind the protocol: its agents, their tools and their model. */
 export function createChat(
   config: Config,
-  { store, attachments, team, limits, audit, metrics, desk, logger }: ChatParts,
+  { store, attachments, team, limits, audit, metrics, desk, questions, tools, breakers, logger }: ChatParts,
 ): Chat {
   const {
-    models: { provider, ...models },
+    models: { provider, ollamaTokens, ...models },
     usage,
     files: { modelSeesImages, maxCharacters },
   } = config
   const ofAgents = team.current.agents.flatMap(({ model }) =>
     typeof model === 'string' && model !== '' ? [model] : [],
   )
-  const names = ['', ...models.composerModels, ...models.fallback, ...ofAgents]
+  const ofComposer = team.current.config.composer?.models.map(({ id }) => id) ?? []
+  const names = ['', ...models.composerModels, ...ofComposer, ...models.fallback, ...ofAgents]
   checkModels(names, provider, { logger })
   const files = {
     attachments,
@@ -74,14 +84,17 @@ export function createChat(
   // A model may be silent for that long, and its answer then still has to reach the user.
   const idleTimeoutMs = longestFirstEventMs(names, provider) + SAYING_MS
   const modelProvider = createModelProvider(provider)
-  const guard = new RequestGuard({ limits, audit, metrics })
-  const { actions, sources, callTool, roles, clientTools } = desk
+  const guard = new RequestGuard({ limits, audit, metrics, logger })
+  const { actions, sources, callTool, describeCall, roles, clientTools } = desk
   const transcriber = transcriberOf(config)
   const entities = new Entities({ callTool, tasks: roles.tasks === undefined ? undefined : store.tasks, roles, team })
   const isOffline = provider.provider === 'offline'
+  const deadlines = new ClientToolDeadlines({ timeoutMs: config.page.clientToolTimeoutMs, logger })
   const chatKit = new TeamServer({
     store,
     onUsage: (used) => metrics.countUsage(used),
+    onAgentTurn: (turn) => metrics.countAgentTurn(turn),
+    breakers,
     guard,
     files,
     team,
@@ -90,17 +103,24 @@ export function createChat(
     idleTimeoutMs,
     actions,
     sources,
+    questions,
+    describeCall,
+    toolAudit: tools.audit,
     entities,
     transcriber,
-    titleWriter: isOffline ? undefined : createTitleWriter(() => modelProvider.getModel()),
-    clientToolTimeoutMs: config.page.clientToolTimeoutMs,
+    titleWriter: isOffline ? undefined : createTitleWriter(),
+    tracesMessages: config.telemetry.keepsMessages,
+    deadlines,
+    contextTokensOf: (name) => contextTokensOf(name, { defaultProvider: provider.provider, ollamaTokens }),
+    imageDomains: config.page.imageDomains,
+    approvalTtlMs: config.page.approvalTtlMs,
     ...models,
     ...usage,
   })
   const { defaultModel } = modelProvider
   const hasDictation = transcriber !== undefined
   const pageConfig = () => createPageConfig(config, { team: team.current, defaultModel, clientTools, hasDictation })
-  return { chatKit, callTool, entities, pageConfig }
+  return { chatKit, deadlines, callTool, entities, pageConfig }
 }
 
 function transcriberOf({ models: { provider }, page: { transcriptionModel: model } }: Config): Transcriber | undefined {

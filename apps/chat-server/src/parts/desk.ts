@@ -1,5 +1,7 @@
 import type { McpFleet } from '@frontdesk/mcp-host'
 import type { SqlStore } from '@frontdesk/store'
+import { createDescribeCall } from '../approvals/describe-call.ts'
+import type { DescribeCall } from '../approvals/describe-call.ts'
 import { loadClientTools } from '../client-tools/client-tools.ts'
 import type { ClientTool } from '../client-tools/client-tools.ts'
 import type { Config } from '../config/config.ts'
@@ -32,6 +34,8 @@ export interface Desk extends TeamDesk {
   actions: WidgetActions
   sources: RunSources
   callTool: CallTool
+  /** Says on the cards that ask for approval what a call is about. */
+  describeCall: DescribeCall
   roles: ServerRoles
 }
 
@@ -52,6 +56,10 @@ export async function openDesk(config: Config, { file, env, store, fleet }: Desk
     actions: new WidgetActions({ store, orders }),
     sources,
     callTool,
+    describeCall: createDescribeCall({
+      fleet,
+      tasks: roles.tasks === undefined ? undefined : { lists: store.tasks, server: roles.tasks },
+    }),
     roles,
     note: (call) => {
       void results.note(call)

@@ -18,10 +18,20 @@ export async function openLimitsPart(
   }
   try {
     const counters = openQuotaStore(databaseUrl, { logger })
-    return { limits: await Limits.open(rates, counters), [Symbol.asyncDispose]: () => counters[Symbol.asyncDispose]() }
+    const limits = await Limits.open(rates, counters, { logger })
+    return {
+      limits,
+      async [Symbol.asyncDispose]() {
+        await limits[Symbol.asyncDispose]()
+        await counters[Symbol.asyncDispose]()
+      },
+    }
   } catch (error) {
-    throw new StartError('The counters of limits do not open beside the database that DATABASE_URL names.', {
-      cause: error,
-    })
+    throw new StartError(
+      'The counters of the limits cannot be opened beside the database that DATABASE_URL names. Let the server write there.',
+      {
+        cause: error,
+      },
+    )
   }
 }

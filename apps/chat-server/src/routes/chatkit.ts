@@ -1,9 +1,8 @@
 import { Router } from 'express'
-import { handleChatKitRequest } from '@frontdesk/chatkit/server'
+import { BatchRequests, handleChatKitRequest } from '@frontdesk/chatkit/server'
 import type { DurableRuns } from '@frontdesk/runs'
 import type { Config } from '../config/config.ts'
 import { identify } from '../http/identify.ts'
-import { isJsonRequest } from '../http/json-request.ts'
 import { refuse } from '../http/refuse.ts'
 
 export interface ChatKitRouteParts {
@@ -16,10 +15,11 @@ export interface ChatKitRouteParts {
 
 /** `POST /chatkit`: the protocol. Everything that can be refused is refused before the body is read. */
 export function chatKitRoutes(
-  { limits: { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs } }: Config,
+  { limits: { maxBodyBytes, maxBatchRequests, heartbeatMs, maxBehindBytes, maxBehindMs } }: Config,
   { runs, isStopping, signal }: ChatKitRouteParts,
 ): Router {
   const options = { maxBodyBytes, heartbeatMs, maxBehindBytes, maxBehindMs, signal }
+  const processor = maxBatchRequests === 0 ? runs : new BatchRequests(runs, { maxRequests: maxBatchRequests })
   const router = Router()
   router.post('/chatkit', async (req, res) => {
     if (isStopping()) {
@@ -27,12 +27,7 @@ export function chatKitRoutes(
       refuse(res, 503, 'stopping', 'The server is stopping. Send the request again in a few seconds.')
       return
     }
-    if (!isJsonRequest(req)) {
-      const remedy = 'Send JSON in UTF-8, uncompressed, as `Content-Type: application/json`.'
-      refuse(res, 415, 'unsupported_media_type', remedy)
-      return
-    }
-    await handleChatKitRequest(runs, req, res, identify(req), options)
+    await handleChatKitRequest(processor, req, res, identify(req), options)
   })
   router.all('/chatkit', (_req, res) => {
     res.set('Allow', 'POST')

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Audit } from '../audit/audit.ts'
 import { principalOf } from '../auth/authorize.ts'
 import { SESSION_COOKIES } from '../auth/presented-secret.ts'
+import { SCOPES } from '../auth/principal.ts'
 import type { Principal, Scope } from '../auth/principal.ts'
 import type { AuthConfig } from '../config/callers/auth.ts'
 import { identify } from '../http/identify.ts'
@@ -32,8 +33,13 @@ export const ClientSecret = z.object({
   expires_at: z.int(),
 })
 
-/** The user whom the cookie of a browser proves. */
-export const BrowserSession = z.object({ user: z.string(), expires_at: z.int().nullable() })
+/** The user whom the cookie of a browser proves, and what that user may do. */
+export const BrowserSession = z.object({
+  user: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  /** Null where there is nothing to sign out of: everybody is let in. */
+  expires_at: z.int().nullable(),
+})
 
 export interface SessionRouteParts {
   credentials: Credentials
@@ -84,13 +90,13 @@ export function sessionRoutes(
     await audit.record('session.begun', { credential: issued.id, by: principal.by }, identify(req))
     const { name, options } = cookieFor(req)
     res.cookie(name, issued.secret, { ...options, maxAge: lifetimeMs })
-    res.set('Cache-Control', 'no-store').json(toBrowserSession(principal.userId, toSeconds(issued)))
+    res.set('Cache-Control', 'no-store').json(toBrowserSession(principal, toSeconds(issued)))
   })
 
   router.get('/session', (req, res) => {
-    const { userId, expiresAt } = principalOf(req)
-    const ends = expiresAt === undefined ? null : Math.floor(expiresAt / 1_000)
-    res.set('Cache-Control', 'no-store').json(toBrowserSession(userId, ends))
+    const principal = principalOf(req)
+    const ends = principal.expiresAt === undefined ? null : Math.floor(principal.expiresAt / 1_000)
+    res.set('Cache-Control', 'no-store').json(toBrowserSession(principal, ends))
   })
 
   router.delete('/session', async (req, res) => {
@@ -130,6 +136,6 @@ function toSeconds({ expiresAt = '' }: Credential): number {
   return Math.floor(Date.parse(expiresAt) / 1_000)
 }
 
-function toBrowserSession(user: string, expiresAt: number | null): z.infer<typeof BrowserSession> {
-  return { user, expires_at: expiresAt }
+function toBrowserSession({ userId, scopes }: Principal, expiresAt: number | null): z.infer<typeof BrowserSession> {
+  return { user: userId, scopes: [...scopes], expires_at: expiresAt }
 }

@@ -1,5 +1,5 @@
 import { MaxTurnsExceededError, ModelBehaviorError } from '@openai/agents'
-import { BusyProviderError, ContextLengthError, QuotaError } from '@frontdesk/chatkit/agents'
+import { BusyProviderError, ContextLengthError, QuotaError } from '@frontdesk/chatkit/agents/errors'
 
 /** How many causes deep an error is looked into. */
 const MAX_DEPTH = 5

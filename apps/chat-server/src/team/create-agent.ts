@@ -1,4 +1,13 @@
-import type { Agent, AgentOptions, MCPServer, ModelSettings, Tool } from '@openai/agents'
+import type {
+  Agent,
+  AgentOptions,
+  FunctionToolResult,
+  MCPServer,
+  ModelSettings,
+  RunContext,
+  Tool,
+  ToolsToFinalOutputResult,
+} from '@openai/agents'
 import type { AgentConfig, TeamConfig } from '@frontdesk/config'
 import { ToolAgent } from '../mcp/tool-agent.ts'
 import type { ToolAgentParts } from '../mcp/tool-agent.ts'
@@ -37,11 +46,26 @@ export function createAgent(
     ...(agent.settings && { modelSettings: toModelSettings(agent.settings) }),
     mcpServers,
     tools,
-    toolUseBehavior: { stopAtToolNames: [...endingRuns] },
+    toolUseBehavior: (runContext, results) => endOfRun(runContext, results, endingRuns),
     inputGuardrails: guardrails.input,
     outputGuardrails: guardrails.output,
   }
   return new ToolAgent(options, fleet)
+}
+
+/** A run ends at the tools that leave the answer to the user or the page, and where a tool server has asked the user. */
+function endOfRun(
+  { context }: RunContext,
+  results: FunctionToolResult[],
+  endingRuns: readonly string[],
+): ToolsToFinalOutputResult {
+  const isEnding = ({ tool: { name } }: FunctionToolResult) => endingRuns.includes(name)
+  const hasAsked = (context as TurnContext).structuredInput !== undefined
+  const ending = results.find(isEnding) ?? (hasAsked ? results.at(-1) : undefined)
+  if (ending?.type !== 'function_output') return { isFinalOutput: false, isInterrupted: undefined }
+  const { output } = ending
+  const finalOutput = typeof output === 'string' ? output : JSON.stringify(output)
+  return { isFinalOutput: true, isInterrupted: undefined, finalOutput }
 }
 
 function toModelSettings({ reasoningEffort, ...settings }: NonNullable<AgentConfig['settings']>): ModelSettings {

@@ -26,10 +26,13 @@ export function fillInstructions(instructions: string, { name, config, locale, t
   )
 }
 
-const languages = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+/** Made when the first language has to be named, and not while the server starts. */
+let languages: Intl.DisplayNames | undefined
 
 /** A browser may send any text as its language: only the name of a language that there is gets into the instructions. */
 function toLanguage(locale: string | undefined): string | undefined {
   const code = /^[a-z]{2,3}(?=-|$)/i.exec(locale ?? '')?.[0]
-  return code === undefined ? undefined : languages.of(code.toLowerCase())
+  if (code === undefined) return undefined
+  languages ??= new Intl.DisplayNames('en', { type: 'language', fallback: 'none' })
+  return languages.of(code.toLowerCase())
 }

@@ -5,7 +5,7 @@ import { passesFilter } from '@frontdesk/mcp-host'
 import type { McpFleet, ViewOptions } from '@frontdesk/mcp-host'
 import { NO_DESK_TOOLS } from '../desk-tools/desk-tools.ts'
 import type { DeskTools } from '../desk-tools/desk-tools.ts'
-import type { ToolAgentParts } from '../mcp/tool-agent.ts'
+import type { GuardParts } from '../mcp/guard-tool.ts'
 import { createAgent } from './create-agent.ts'
 import { presentTeam } from './file/present-team.ts'
 import type { Environment } from './file/present-team.ts'
@@ -29,7 +29,7 @@ export interface Team {
 }
 
 /** The tool servers of the team and of an `mcp.json`, as agents have them. */
-export type TeamTools = Pick<McpFleet, 'server' | 'forAgent'> & ToolAgentParts
+export type TeamTools = Pick<McpFleet, 'server' | 'forAgent'> & GuardParts
 
 export interface TeamParts {
   env: Environment
@@ -65,7 +65,7 @@ export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }
       const instructions = file.instructions.get(name) ?? ''
       const mcpServers = [...views, fleet.forAgent(name)]
       const patterns = agent.tools[OWN_TOOLS] ?? []
-      const { tools: atDesk, clientTools, endingRuns } = desk?.tools ?? NO_DESK_TOOLS
+      const { tools: atDesk, clientTools, endingRuns, factsOf: ownFacts } = desk?.tools ?? NO_DESK_TOOLS
       // Only the agent that meets the user knows the page that they come from.
       const asking = name === config.entry ? clientTools : []
       const tools = [
@@ -74,7 +74,18 @@ export function createTeam(file: TeamFile, { env, escalate, tools: fleet, desk }
         ...asking,
       ]
       const guardrails = guardrailsOf(agent.guardrails)
-      return [name, createAgent(name, { config, instructions, mcpServers, fleet, tools, endingRuns, guardrails })]
+      return [
+        name,
+        createAgent(name, {
+          config,
+          instructions,
+          mcpServers,
+          fleet: { ...fleet, ownFacts },
+          tools,
+          endingRuns,
+          guardrails,
+        }),
+      ]
     }),
   )
   for (const [name, agent] of agents) {

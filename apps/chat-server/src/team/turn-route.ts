@@ -2,14 +2,17 @@
 export class TurnRoute {
   readonly #entry: string
   readonly #maxHandoffs: number
+  readonly #maxCalls: number
   readonly #failed = new Set<string>()
   readonly #calls: string[] = []
   #handoffs = 0
+  #callsBegun = 0
 
-  /** `entry` answers when there have been `maxHandoffs`. */
-  constructor({ entry, maxHandoffs }: { entry: string; maxHandoffs: number }) {
+  /** `entry` answers when there have been `maxHandoffs`. No more than `maxCalls` tools are called. */
+  constructor({ entry, maxHandoffs, maxCalls }: { entry: string; maxHandoffs: number; maxCalls: number }) {
     this.#entry = entry
     this.#maxHandoffs = maxHandoffs
+    this.#maxCalls = maxCalls
   }
 
   /** Whether the turn may be handed over to that agent now: the last handoff leads to the entry, who then has to answer. */
@@ -21,6 +24,12 @@ export class TurnRoute {
 
   handOver(): void {
     this.#handoffs += 1
+  }
+
+  /** Takes one of the calls of the turn. False when there is none left: then nothing may be called. */
+  takeCall(): boolean {
+    this.#callsBegun += 1
+    return this.#callsBegun <= this.#maxCalls
   }
 
   /** Notes a call of a tool, for whoever has to say what was tried. */

@@ -34,7 +34,10 @@ export class WidgetActions {
     context: RequestContext,
   ): AsyncGenerator<ThreadStreamEvent, void, undefined> {
     const events = sender && this.#eventsOf(type, payload, sender, context)
-    if (!events) throw new CustomStreamError('Nothing here can handle this action.', { allowRetry: false })
+    if (!events)
+      throw new CustomStreamError('This server does not know this action. Say in words what you want.', {
+        allowRetry: false,
+      })
     yield* events
   }
 
@@ -45,7 +48,8 @@ export class WidgetActions {
     sender: WidgetItem | null,
     context: RequestContext,
   ): Promise<{ updated_item?: ThreadItem }> {
-    if (!sender || type !== 'task.toggle') throw new NotFoundError('Nothing here can handle this action.')
+    if (!sender || type !== 'task.toggle')
+      throw new NotFoundError('This server does not know this action. Say in words what you want.')
     const { item } = await this.#toggle(payload, sender, context)
     await this.#parts.store.saveItem(thread.id, item, context)
     return { updated_item: item }
@@ -128,5 +132,8 @@ function toList(sender: WidgetItem, tasks: readonly Task[]): WidgetItem {
 function read<Value>(schema: z.ZodType<Value>, payload: unknown): Value {
   const result = schema.safeParse(payload)
   if (result.success) return result.data
-  throw new CustomStreamError('This action is not one of ours.', { allowRetry: false, cause: result.error })
+  throw new CustomStreamError('This action does not carry what it needs. Say in words what you want.', {
+    allowRetry: false,
+    cause: result.error,
+  })
 }

@@ -1,7 +1,8 @@
 import { Agent, handoff, Runner, tool } from '@openai/agents'
 import type { AgentInputItem } from '@openai/agents'
 import type { ThreadMetadata, ThreadStreamEvent } from '@frontdesk/chatkit'
-import { AgentContext, loadHistory, politeRefusals, streamAgentResponse } from '@frontdesk/chatkit/agents'
+import { AgentContext, loadHistory, streamAgentResponse } from '@frontdesk/chatkit/agents'
+import { politeRefusals } from '@frontdesk/chatkit/agents/guardrails'
 import { ChatKitServer } from '@frontdesk/chatkit/server'
 import type { HookOptions, RequestContext } from '@frontdesk/chatkit/server'
 import { createModelProvider } from '@frontdesk/models'
@@ -38,6 +39,7 @@ export async function askMatrix({ wire, options }: Column, cell: { kind: Kind; f
     historyTokens: 24_000,
     maxWaitMs: 5_000,
     fallback: [],
+    toolAudit: { unknown: async () => {} },
     prices: {},
     usage: new UsageRecorder({ store, logger }),
     logger,
@@ -72,6 +74,8 @@ export async function askMatrix({ wire, options }: Column, cell: { kind: Kind; f
   const events: ThreadStreamEvent[] = []
   if (result.type === 'stream') for await (const event of result.events) events.push(event)
   if (endpoint.faults.length > 0) return `refused: ${endpoint.faults.join(', ')}`
+  // What was used is written without anybody waiting for it: behind this write it is there.
+  await store.database.write(function* nothing() {})
   const usage = await store.records.loadUsage({ by: [] })
   return outcomeOf(cell.kind, {
     events,

@@ -1,3 +1,4 @@
+import type { Express } from 'express'
 import { ScriptedModel } from '@openai/agents/testing'
 import { openMcpFleet } from '@frontdesk/mcp-host'
 import { DurableRuns } from '@frontdesk/runs'
@@ -15,7 +16,11 @@ import { Health } from '../../src/parts/health.ts'
 import { logger, noTool, openTeamServer, shippedTeam } from './open-team-server.ts'
 
 /** The HTTP side over a team without tools, on a free port until the test ends. Gives its URL. */
-export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> = {}): Promise<string> {
+export async function openApp(
+  env: NodeJS.ProcessEnv,
+  parts: Partial<AppParts> = {},
+  { onApp }: { onApp?: (app: Express) => void } = {},
+): Promise<string> {
   const { server, store, attachments, files } = await openTeamServer(new ScriptedModel([]))
   const runs = new DurableRuns(server, { store })
   onTestFinished(() => runs[Symbol.asyncDispose]())
@@ -43,6 +48,7 @@ export async function openApp(env: NodeJS.ProcessEnv, parts: Partial<AppParts> =
     signal: new AbortController().signal,
     ...parts,
   })
+  onApp?.(app)
   const listener = await listen(app, { host: '127.0.0.1', port: 0 })
   onTestFinished(() => listener.close())
   return listener.url

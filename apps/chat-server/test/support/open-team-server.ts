@@ -9,6 +9,7 @@ import type { SqlStore } from '@frontdesk/store'
 import { pino } from 'pino'
 import { onTestFinished } from 'vitest'
 import type { DeskContext } from '../../src/http/identify.ts'
+import { ClientToolDeadlines } from '../../src/client-tools/client-tool-deadlines.ts'
 import { DocumentTexts } from '../../src/files/document-texts.ts'
 import { Audit } from '../../src/audit/audit.ts'
 import { RequestGuard } from '../../src/chatkit/request-guard.ts'
@@ -80,7 +81,12 @@ export async function openTeamServer(
   }
   const server = new TeamServer({
     store,
-    guard: new RequestGuard({ limits: Limits.none, audit: new Audit(store, { logger }), metrics: new Metrics() }),
+    guard: new RequestGuard({
+      limits: Limits.none,
+      audit: new Audit(store, { logger }),
+      metrics: new Metrics(),
+      logger,
+    }),
     files: {
       attachments,
       texts: new DocumentTexts({ maxCharacters: 40_000 }),
@@ -91,7 +97,7 @@ export async function openTeamServer(
     actions: new WidgetActions({ store }),
     sources: new RunSources(),
     entities: new Entities({ callTool: noTool, tasks: store.tasks, roles: { isShop: false }, team }),
-    clientToolTimeoutMs: 60_000,
+    deadlines: new ClientToolDeadlines({ timeoutMs: 60_000, logger }),
     modelProvider: { getModel, defaultModel: 'scripted' },
     logger,
     composerModels: [],

@@ -25,3 +25,15 @@ export function withMarkers({ text, annotations }: AssistantContent, offset: num
 export function splitMarkers(text: string): (string | number)[] {
   return text.split(MARKER).map((part, index) => (index % 2 === 1 ? Number(part) : part))
 }
+
+/** The marks of a text that cannot hold them, such as code or an address, taken out of it. In an address they may be written as escapes. */
+export function liftMarkers(text: string): { words: string; numbers: number[] } {
+  // Nearly all texts have none, and code that is being written is looked at again with each piece of it.
+  if (!text.includes('\uE000') && !text.includes('%')) return { words: text, numbers: [] }
+  const numbers = new Set<number>()
+  const words = text.replaceAll(/(?:\uE000|%EE%80%80)(\d+)(?:\uE001|%EE%80%81)/gi, (_, number: string) => {
+    numbers.add(Number(number))
+    return ''
+  })
+  return { words, numbers: [...numbers] }
+}

@@ -13,7 +13,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
     dialog.current?.showModal()
   }, [])
   return (
-    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose} onCancel={onClose}>
+    <dialog ref={dialog} className="dialog" aria-labelledby={id} onClose={onClose}>
       <header className="dialog-head">
         <h2 id={id}>{title}</h2>
         <IconButton label={text('close')} icon={X} onClick={() => dialog.current?.close()} />

@@ -2,7 +2,9 @@ import { ArrowDown } from 'lucide-react'
 import { useMemo } from 'react'
 import { useObservable, useOptions, useSession } from '../chat-context.ts'
 import { useText } from '../locales/text-context.ts'
+import { isAnswering } from '../state/conversation/conversation-state.ts'
 import { Announcer } from './status/announcer.tsx'
+import { BusyNotice } from './status/busy-notice.tsx'
 import { EarlierItems } from './earlier-items.tsx'
 import { FailureNotice } from './status/failure-notice.tsx'
 import { Notices } from './status/notices.tsx'
@@ -21,7 +23,7 @@ export function ConversationView() {
   const state = useObservable(session.conversation.state)
   const { thread, threadId, activity, outgoing, failure, turns: turnCount } = state
   const turns = useMemo(() => toTurns(thread.items), [thread.items])
-  const isBusy = activity === 'sending' || activity === 'answering'
+  const isBusy = isAnswering(activity)
   const { scroller, isAway, jump } = useFollowing({ turnCount, isBusy, follows: autoScroll, threadId, activity })
   const isNew = threadId === null && turns.length === 0 && !outgoing && !failure
 
@@ -68,7 +70,12 @@ export function ConversationView() {
                 <TurnEnd />
               </div>
             )}
-            {turns.length === 0 && !outgoing && <FailureNotice />}
+            {turns.length === 0 && !outgoing && (
+              <>
+                <BusyNotice />
+                <FailureNotice />
+              </>
+            )}
           </div>
         )}
       </div>
@@ -96,6 +103,7 @@ function TurnEnd() {
     <>
       <Progress />
       <Notices />
+      <BusyNotice />
       <FailureNotice />
     </>
   )

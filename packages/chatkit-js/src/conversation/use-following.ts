@@ -37,7 +37,11 @@ export function useFollowing({ turnCount, isBusy, follows, threadId, activity }:
       setAway(!isNear)
     }
     const keepUp = () => {
-      element.style.setProperty('--fd-view-height', `${element.clientHeight}px`)
+      const height = `${element.clientHeight}px`
+      // Every element of the thread inherits it: it is set only when it has changed.
+      if (element.style.getPropertyValue('--fd-view-height') !== height) {
+        element.style.setProperty('--fd-view-height', height)
+      }
       if (isPinned.current && follows && turnCount > 0) element.scrollTop = element.scrollHeight
       look()
     }

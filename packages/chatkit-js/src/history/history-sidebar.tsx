@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { useObservable, useSession } from '../chat-context.ts'
 import { IconButton } from '../controls/icon-button.tsx'
 import { useText } from '../locales/text-context.ts'
+import { isAnswering } from '../state/conversation/conversation-state.ts'
 import { HistoryView } from './history-view.tsx'
 
 /** The history beside the conversation. It is loaded again when a thread was begun or named. */
@@ -10,7 +11,7 @@ export function HistorySidebar() {
   const session = useSession()
   const text = useText()
   const { threadId, thread, activity } = useObservable(session.conversation.state)
-  const isBusy = activity === 'sending' || activity === 'answering'
+  const isBusy = isAnswering(activity)
   const title = thread.thread?.title
   useEffect(() => {
     if (!isBusy) void session.threads.reload()
@@ -29,6 +30,7 @@ export function HistorySidebar() {
         />
       </div>
       <HistoryView isBeside />
+      <slot name="account" />
     </aside>
   )
 }

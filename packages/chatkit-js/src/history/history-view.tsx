@@ -1,29 +1,36 @@
-import { Ellipsis, Pencil, Search, Trash2 } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { ArrowLeft, Search } from 'lucide-react'
+import { useEffect, useRef, useState } from 'react'
 import type { Thread } from '@frontdesk/chatkit'
 import { useObservable, useOptions, useSession } from '../chat-context.ts'
-import { Menu } from '../controls/menu.tsx'
+import { IconButton } from '../controls/icon-button.tsx'
 import { useText } from '../locales/text-context.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
-import { groupByAge } from './group-by-age.ts'
-import { RenameField } from './rename-field.tsx'
+import { MoreThreads } from './more-threads.tsx'
+import { ThreadRow } from './thread-row.tsx'
+import { useShownThreads } from './use-shown-threads.ts'
 
-/** The user's threads by age: in the place of the conversation, or beside it. */
+/** The longest text that the server is asked for, in characters. */
+const MAX_QUERY = 200
+
+/** The user's threads by age, or those that a search has found: in the place of the conversation, or beside it. */
 export function HistoryView({ isBeside = false }: { isBeside?: boolean }) {
   const session = useSession()
   const text = useText()
+  const { header } = useOptions()
+  // Beside the conversation no heading of its own stands over the ages.
+  const Age = isBeside ? 'h2' : 'h3'
   const { threads, status, after } = useObservable(session.threads.state)
   const [query, setQuery] = useState('')
   const [doomed, setDoomed] = useState<Thread>()
   const field = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLDivElement>(null)
+  const { groups, hits, isSearching } = useShownThreads(query)
   useEffect(() => {
     if (!isBeside) field.current?.focus()
-  }, [isBeside])
-  const groups = useMemo(() => {
-    const wanted = query.trim().toLocaleLowerCase(text.locale.tag)
-    const matching = threads.filter(({ title = '' }) => title.toLocaleLowerCase(text.locale.tag).includes(wanted))
-    return groupByAge(matching, new Date())
-  }, [threads, query, text])
+    return () => session.search.look('')
+  }, [isBeside, session])
+  const count = hits?.length ?? groups.reduce((sum, { threads: some }) => sum + some.length, 0)
+  const isEmpty = count === 0 && status === 'ready' && !isSearching
 
   return (
     <div
@@ -34,43 +41,60 @@ export function HistoryView({ isBeside = false }: { isBeside?: boolean }) {
         if (event.key === 'Escape' && !event.defaultPrevented) void session.hideHistory()
       }}
     >
+      {!isBeside && !header.enabled && (
+        <div className="history-head">
+          <IconButton label={text('back')} icon={ArrowLeft} onClick={() => void session.hideHistory()} />
+          <h2 className="header-title">{text('history')}</h2>
+        </div>
+      )}
       <label className="search">
         <Search className="icon" size={16} aria-hidden />
         <input
           ref={field}
           type="search"
           value={query}
+          maxLength={MAX_QUERY}
           placeholder={text('searchThreads')}
           aria-label={text('searchThreads')}
-          onChange={(event) => setQuery(event.target.value)}
+          onChange={({ target }) => {
+            setQuery(target.value)
+            session.search.look(target.value)
+          }}
         />
       </label>
-      <div className="history-list">
-        {groups.map(({ age, threads: some }) => (
-          <section key={age} aria-label={text(age)}>
-            <h3 className="history-age">{text(age)}</h3>
-            <ul>
-              {some.map((thread) => (
-                <ThreadRow key={thread.id} thread={thread} onDelete={() => setDoomed(thread)} />
-              ))}
-            </ul>
-          </section>
-        ))}
-        {status === 'loading' && threads.length === 0 && <p className="history-empty">{text('loading')}</p>}
-        {status === 'ready' && groups.length === 0 && (
-          <p className="history-empty">{text(query === '' ? 'noThreads' : 'noMatches')}</p>
+      <p className="unseen" role="status">
+        {query.trim() !== '' && !isSearching && text('matches', { count })}
+      </p>
+      <div className="history-list" ref={list} aria-busy={isSearching}>
+        {hits ? (
+          <ul>
+            {hits.map((hit) => (
+              <ThreadRow key={hit.thread.id} thread={hit.thread} hit={hit} onDelete={() => setDoomed(hit.thread)} />
+            ))}
+          </ul>
+        ) : (
+          groups.map(({ age, threads: some }) => (
+            <section key={age} aria-label={text(age)}>
+              <Age className="history-age">{text(age)}</Age>
+              <ul>
+                {some.map((thread) => (
+                  <ThreadRow key={thread.id} thread={thread} onDelete={() => setDoomed(thread)} />
+                ))}
+              </ul>
+            </section>
+          ))
         )}
+        {status === 'loading' && threads.length === 0 && <p className="history-empty">{text('loading')}</p>}
+        {isSearching && count === 0 && <p className="history-empty">{text('searching')}</p>}
+        {isEmpty && <p className="history-empty">{text(query.trim() === '' ? 'noThreads' : 'noMatches')}</p>}
         {status === 'failed' && (
           <button type="button" className="button" onClick={() => void session.threads.reload()}>
             {text('tryAgain')}
           </button>
         )}
-        {after !== undefined && (
-          <button type="button" className="button button-quiet" onClick={() => void session.threads.loadMore()}>
-            {text('more')}
-          </button>
-        )}
+        {after !== undefined && !hits && <MoreThreads after={after} />}
       </div>
+      {!isBeside && <slot name="account" />}
       {doomed && (
         <DeleteDialog
           title={doomed.title ?? text('untitled')}
@@ -83,64 +107,25 @@ export function HistoryView({ isBeside = false }: { isBeside?: boolean }) {
 
   async function removeThread({ id }: Thread): Promise<void> {
     setDoomed(undefined)
-    field.current?.focus()
+    const place = rowsOf(list.current).findIndex(({ dataset }) => dataset['thread'] === id)
     try {
-      await session.threads.delete(id)
-      if (session.conversation.state.value.threadId === id) await session.conversation.open(null)
+      // The list is without it from now on; the server follows.
+      const deletion = session.deleteThread(id)
+      requestAnimationFrame(() => focusRow(place))
+      await deletion
     } catch {
       // The list has put it back, and told the page why.
     }
   }
+
+  /** The row that has come to the place of another; the last where there is none, or else the search. */
+  function focusRow(place: number): void {
+    const rows = rowsOf(list.current)
+    const row = rows[place] ?? rows.at(-1) ?? field.current
+    row?.focus()
+  }
 }
 
-function ThreadRow({ thread, onDelete }: { thread: Thread; onDelete: () => void }) {
-  const session = useSession()
-  const text = useText()
-  const { history } = useOptions()
-  const { threadId } = useObservable(session.conversation.state)
-  const [isRenaming, setRenaming] = useState(false)
-  const title = thread.title ?? text('untitled')
-  const items = [
-    ...(history.showRename
-      ? [
-          {
-            key: 'rename',
-            label: text('rename'),
-            icon: <Pencil className="icon" size={16} />,
-            onSelect: () => setRenaming(true),
-          },
-        ]
-      : []),
-    ...(history.showDelete
-      ? [{ key: 'delete', label: text('delete'), icon: <Trash2 className="icon" size={16} />, onSelect: onDelete }]
-      : []),
-  ]
-  if (isRenaming) {
-    return (
-      <li className="history-row">
-        <RenameField
-          title={title}
-          onClose={() => setRenaming(false)}
-          // A refusal is undone in the list, and told to the page.
-          onRename={(next) => void session.threads.rename(thread.id, next).catch(() => undefined)}
-        />
-      </li>
-    )
-  }
-  return (
-    <li className="history-row" data-current={thread.id === threadId}>
-      <button
-        type="button"
-        className="history-open"
-        aria-current={thread.id === threadId ? 'true' : undefined}
-        onClick={() => void session.setThreadId(thread.id)}
-        dir="auto"
-      >
-        {title}
-      </button>
-      {items.length > 0 && (
-        <Menu label={text('moreActions')} items={items} trigger={<Ellipsis className="icon" size={18} aria-hidden />} />
-      )}
-    </li>
-  )
+function rowsOf(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>('.history-open') ?? [])]
 }

@@ -6,7 +6,9 @@ import { HEADER_ICONS } from './header-icons.ts'
 const LucideByName = lazy(async () => ({ default: (await import('./lucide-by-name.tsx')).LucideByName }))
 
 /** The icon of that name: one of ChatKit's, of the header's, or `lucide:name`. A name that is not known gets a neutral mark. */
-export function Icon({ name, size = 18 }: { name: string; size?: number }) {
+export function Icon({ name: given, size = 18 }: { name: string; size?: number }) {
+  // Names are written by pages and servers, which may give anything.
+  const name = typeof given === 'string' ? given : ''
   const className = name.endsWith('-filled') ? 'icon icon-filled' : 'icon'
   if (name.startsWith('lucide:')) {
     return (

@@ -10,9 +10,9 @@ const LANGUAGES: Record<string, () => Promise<Messages>> = {
   ar: async () => (await import('./ar.ts')).ar,
 }
 
-const RIGHT_TO_LEFT = new Set(['ar', 'he', 'fa', 'ur'])
+const RIGHT_TO_LEFT = new Set(['ar'])
 
-/** How a reader's language is written. `tag` is for dates and numbers and is always one that `Intl` knows. */
+/** How a reader's language is written. `tag` is for dates and numbers: it is always one that `Intl` knows, and of the language that the texts are in. */
 export interface Locale {
   tag: string
   language: string
@@ -20,21 +20,22 @@ export interface Locale {
 }
 
 export function toLocale(requested: string): Locale {
-  const [tag = 'en'] = supportedLocales([requested, 'en'])
-  const asked = new Intl.Locale(tag).language
-  const language = asked in LANGUAGES ? asked : 'en'
-  return { tag, language, direction: RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr' }
+  const [known = 'en'] = Intl.DateTimeFormat.supportedLocalesOf([toTag(requested), 'en'])
+  const { language } = new Intl.Locale(known)
+  const tag = Object.hasOwn(LANGUAGES, language) ? known : 'en'
+  const shown = new Intl.Locale(tag).language
+  return { tag, language: shown, direction: RIGHT_TO_LEFT.has(shown) ? 'rtl' : 'ltr' }
+}
+
+/** A language as headers and `Intl` write it: `de_DE` is `de-DE`. What is no language tag at all is read as English. */
+export function toTag(text: string): string {
+  try {
+    return Intl.getCanonicalLocales(text.replaceAll('_', '-'))[0] ?? 'en'
+  } catch {
+    return 'en'
+  }
 }
 
 export async function loadMessages({ language }: Locale): Promise<Messages> {
   return (await LANGUAGES[language]?.()) ?? en
-}
-
-function supportedLocales(tags: string[]): string[] {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(tags)
-  } catch {
-    // What is no language tag at all is read as English.
-    return ['en']
-  }
 }

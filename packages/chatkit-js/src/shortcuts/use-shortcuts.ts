@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { RefObject } from 'react'
 import { useOptions, useSession } from '../chat-context.ts'
+import { copyText } from '../controls/copy-text.ts'
 import { itemText } from '../conversation/messages/message-text.ts'
 import type { Session } from '../state/session.ts'
 import { findShortcut } from './shortcuts.ts'
@@ -56,7 +57,7 @@ function lastAnswer({ conversation }: Session): string {
 }
 
 function copy(text: string, { report }: Session): void {
-  if (text !== '') navigator.clipboard.writeText(text).catch(report)
+  if (text !== '') copyText(text).catch(report)
 }
 
 function isHistoryShown({ sidebar, isHistoryOpen }: Session): boolean {

@@ -1,4 +1,4 @@
-import type { Attachment, Entity, OpenAIChatKit, ToolOption, UserMessageContent } from '@openai/chatkit'
+import type { Attachment, Entity, ModelOption, OpenAIChatKit, ToolOption, UserMessageContent } from '@openai/chatkit'
 import type { UserMessageInput } from '@frontdesk/chatkit'
 import { Observable } from './observable.ts'
 import { toContent, toDraft } from './mentions.ts'
@@ -43,6 +43,8 @@ type ComposerValue = Omit<Parameters<OpenAIChatKit['setComposerValue']>[0], 'fil
 /** The draft of a message. */
 export class Composer {
   readonly state = new Observable<ComposerState>(EMPTY)
+  /** The attachments of what was sent, by their ids: for a message that comes back. */
+  readonly #sent = new Map<string, DraftAttachment>()
 
   patch(changes: Partial<ComposerState>): void {
     this.state.update((state) => ({ ...state, ...changes }))
@@ -67,9 +69,15 @@ export class Composer {
     })
   }
 
+  /** The model that a message names: the chosen one, or the one that the page calls the default. Otherwise the server's own default holds. */
+  modelOf(models: readonly ModelOption[]): string | undefined {
+    return this.state.value.modelId ?? models.find(({ default: isDefault = false }) => isDefault)?.id
+  }
+
   /** The message as it would be sent now; undefined while there is nothing to send or files are still on their way. */
-  toInput(): UserMessageInput | undefined {
-    const { text, entities, quote, attachments, toolId, modelId } = this.state.value
+  toInput(models: readonly ModelOption[]): UserMessageInput | undefined {
+    const { text, entities, quote, attachments, toolId } = this.state.value
+    const model = this.modelOf(models)
     const ready = attachments.flatMap(({ attachment }) => (attachment ? [attachment.id] : []))
     if (text.trim() === '' && ready.length === 0) return undefined
     if (attachments.some(({ status }) => status === 'uploading')) return undefined
@@ -79,14 +87,38 @@ export class Composer {
       ...(quote !== undefined && { quoted_text: quote }),
       inference_options: {
         ...(toolId !== null && { tool_choice: { id: toolId } }),
-        ...(modelId !== undefined && { model: modelId }),
+        ...(model !== undefined && { model }),
       },
     }
+  }
+
+  /** Attachments that the page sends past the draft. */
+  rememberSent(attachments: readonly Attachment[]): void {
+    this.#remember(attachments.map(toDraftAttachment))
+  }
+
+  #remember(attachments: readonly DraftAttachment[]): void {
+    for (const each of attachments) if (each.attachment) this.#sent.set(each.attachment.id, each)
+  }
+
+  /** Takes back a message that was not taken by the server, and puts it before what was written since. */
+  giveBack({ content, attachments, quoted_text, inference_options }: UserMessageInput): void {
+    const { text, entities, quote, toolId, attachments: since } = this.state.value
+    const back = toDraft(content)
+    const files = attachments.flatMap((id) => this.#sent.get(id) ?? [])
+    this.patch({
+      text: [back.text, text].filter((each) => each !== '').join('\n\n'),
+      entities: [...back.entities, ...entities.filter(({ id }) => back.entities.every((each) => each.id !== id))],
+      quote: quoted_text ?? quote,
+      attachments: [...files, ...since],
+      toolId: toolId ?? inference_options.tool_choice?.id ?? null,
+    })
   }
 
   /** Empties the draft after it was sent. A tool stays chosen where its option says so. */
   clear(tools: readonly ToolOption[]): void {
     const { toolId, modelId } = this.state.value
+    this.#remember(this.state.value.attachments)
     const isPersistent = tools.some(({ id, persistent }) => id === toolId && persistent === true)
     this.state.set({ ...EMPTY, modelId, toolId: isPersistent ? toolId : null })
   }

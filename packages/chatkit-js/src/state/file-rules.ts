@@ -1,6 +1,4 @@
-import type { ComposerOption } from '@openai/chatkit'
-
-type AttachmentOption = NonNullable<ComposerOption['attachments']>
+import type { ResolvedAttachments } from '../element/resolve-composer.ts'
 
 export const DEFAULT_MAX_SIZE = 100 * 1024 * 1024
 export const DEFAULT_MAX_COUNT = 10
@@ -10,7 +8,7 @@ export type Refusal = { reason: 'too_large'; maxSize: number } | { reason: 'not_
 /** Why a file may not be attached; undefined where it may. */
 export function refuseFile(
   { name, type, size }: Pick<File, 'name' | 'type' | 'size'>,
-  option: AttachmentOption,
+  option: Pick<ResolvedAttachments, 'accept' | 'maxSize'>,
 ): Refusal | undefined {
   if (!isAccepted(name, type, option.accept)) return { reason: 'not_accepted' }
   const maxSize = maxSizeOf(type, option.maxSize)
@@ -18,7 +16,7 @@ export function refuseFile(
 }
 
 /** What a file picker is told: kinds and extensions. */
-export function toAcceptAttribute(accept: AttachmentOption['accept']): string | undefined {
+export function toAcceptAttribute(accept: ResolvedAttachments['accept']): string | undefined {
   return (
     accept &&
     Object.entries(accept)
@@ -27,7 +25,7 @@ export function toAcceptAttribute(accept: AttachmentOption['accept']): string | 
   )
 }
 
-function isAccepted(name: string, type: string, accept: AttachmentOption['accept']): boolean {
+function isAccepted(name: string, type: string, accept: ResolvedAttachments['accept']): boolean {
   if (!accept) return true
   const lower = name.toLowerCase()
   return Object.entries(accept).some(
@@ -37,7 +35,7 @@ function isAccepted(name: string, type: string, accept: AttachmentOption['accept
 }
 
 /** The most exact pattern counts; `*` and the empty one stand for what no other matches. */
-function maxSizeOf(type: string, maxSize: AttachmentOption['maxSize']): number {
+function maxSizeOf(type: string, maxSize: ResolvedAttachments['maxSize']): number {
   if (maxSize === undefined || typeof maxSize === 'number') return maxSize ?? DEFAULT_MAX_SIZE
   const exact = maxSize[type]
   const wide = Object.entries(maxSize).find(([pattern]) => pattern.endsWith('/*') && matches(type, pattern))?.[1]

@@ -33,7 +33,7 @@ export function toContent(text: string, entities: readonly Entity[]): UserConten
 }
 
 /** The other way: content that a page or a starter gives, as text with its entities. */
-export function toDraft(content: readonly UserMessageContent[]): { text: string; entities: Entity[] } {
+export function toDraft(content: readonly (UserMessageContent | UserContent)[]): { text: string; entities: Entity[] } {
   const text = content.map((part) => (part.type === 'input_tag' ? `@${part.text}` : part.text)).join('')
   const entities = content.flatMap((part): Entity[] => {
     if (part.type !== 'input_tag') return []

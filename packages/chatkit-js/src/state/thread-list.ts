@@ -28,6 +28,11 @@ export class ThreadList {
     await this.#load(undefined)
   }
 
+  /** Forgets the threads, which are another server's. */
+  clear(): void {
+    this.state.set(EMPTY)
+  }
+
   async loadMore(): Promise<void> {
     const { after, status } = this.state.value
     if (after !== undefined && status === 'ready') await this.#load(after)

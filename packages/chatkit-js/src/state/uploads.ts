@@ -15,6 +15,7 @@ interface UploadParts {
 export class Uploads {
   readonly #parts: UploadParts
   readonly #running = new Map<string, AbortController>()
+  #count = 0
 
   constructor(parts: UploadParts) {
     this.#parts = parts
@@ -22,8 +23,9 @@ export class Uploads {
 
   async add(file: File): Promise<void> {
     const { composer } = this.#parts
+    this.#count += 1
     const draft: DraftAttachment = {
-      key: crypto.randomUUID(),
+      key: `file-${this.#count}`,
       name: file.name,
       mimeType: file.type,
       status: 'uploading',

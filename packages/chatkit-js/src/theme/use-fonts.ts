@@ -2,8 +2,8 @@ import { useEffect } from 'react'
 import type { FontObject } from '@openai/chatkit'
 
 /** Loads the fonts of a theme. They belong to the document: a shadow root cannot bring fonts of its own. */
-export function useFonts(sources: readonly FontObject[] | undefined, report: (error: unknown) => void): void {
-  const key = JSON.stringify(sources ?? [])
+export function useFonts(sources: readonly FontObject[], report: (error: unknown) => void): void {
+  const key = JSON.stringify(sources)
   useEffect(() => {
     const faces = (JSON.parse(key) as FontObject[]).map(
       ({ family, src, weight = 'normal', style = 'normal', display = 'swap', unicodeRange }) =>

@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)('a file', () => {
       .locator('input[type=file]')
       .setInputFiles([large, { ...note, name: 'x.exe', mimeType: 'application/x-msdownload' }])
     expect(await chat.getByRole('alert').allTextContents()).toEqual([
-      'large.txt is larger than 0 kB.',
+      'large.txt is larger than 20 byte.',
       'x.exe is of a kind that cannot be attached.',
     ])
   })

@@ -27,4 +27,25 @@ describe.skipIf(!hasBrowser)('a conversation', () => {
       'chatkit.response.end',
     ])
   })
+
+  it('shows the mark of a source behind code, a formula or a link, and never in it', async () => {
+    const text = '`a.md` says $x^2$ at https://example.com/a and [here](https://example.com/b).\n\n```js\ncode\n```'
+    const at = (place: string, number: number) => ({
+      type: 'annotation' as const,
+      source: { type: 'file' as const, title: `File ${number}`, filename: `${number}.md` },
+      index: text.indexOf(place) + place.length,
+    })
+    const annotations = [at('a.md', 1), at('x^2', 2), at('com/a', 3), at('com/b', 4), at('code', 5)]
+    const { chat, ask } = await openChat({ respond: ({ say }) => [say('msg_1', text, annotations)] })
+    await ask('Hello')
+    await chat.getByRole('button', { name: 'Copy', exact: true }).waitFor()
+    const answer = chat.getByRole('article', { name: 'Assistant' })
+    await answer.locator('math').waitFor()
+    expect(await answer.locator('.citation').allInnerTexts()).toEqual(['1', '2', '3', '4', '5'])
+    expect(await answer.locator(':is(code, pre, math, .markdown a) .citation').count()).toBe(0)
+    expect(await answer.innerText()).not.toMatch(/[\uE000\uE001]/)
+    expect(await answer.locator('code').allInnerTexts()).toEqual(['a.md', 'code'])
+    const links = await answer.locator('a').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+    expect(links).toEqual(['https://example.com/a', 'https://example.com/b'])
+  })
 })

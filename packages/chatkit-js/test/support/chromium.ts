@@ -21,6 +21,9 @@ export function startChromium(): Promise<BrowserServer> {
       '--disable-component-update',
       '--disable-sync',
       '--lang=en-US',
+      // A microphone that hums, for dictation.
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
     ],
   })
 }

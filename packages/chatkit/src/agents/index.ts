@@ -1,3 +1,4 @@
+// `@frontdesk/chatkit/agents`: a run of `@openai/agents` answers a thread. Approvals, guardrails and errors have entries of their own beside it.
 // a run becomes thread events
 export { AgentContext } from './context/agent-context.ts'
 export type { AgentContextOptions, ClientToolCall } from './context/agent-context.ts'
@@ -14,46 +15,24 @@ export type {
 } from './items/response-stream-converter.ts'
 export type { ToolDetail, ToolWording } from './tools/tool-tasks.ts'
 export type { ToolExtras } from './tools/tool-extras.ts'
-export {
-  AnswerError,
-  BusyProviderError,
-  ContentFilterError,
-  ContextLengthError,
-  IncompleteResponseError,
-  OutputLimitError,
-  QuotaError,
-} from './model/run-errors.ts'
 // the model behind it
 export { steadyModelProvider } from './model/steady-model.ts'
 export type { SteadyModelOptions } from './model/steady-model.ts'
 // a thread becomes model input
 export { ThreadItemConverter } from './history/thread-item-converter.ts'
-export type { ConvertedItem, ThreadItemConverterOptions } from './history/thread-item-converter.ts'
+export type {
+  ConvertedItem,
+  ConvertedItems,
+  ItemLinks,
+  ThreadItemConverterOptions,
+} from './history/thread-item-converter.ts'
 export { loadHistory } from './history/load-history.ts'
 export type { LoadHistoryOptions } from './history/load-history.ts'
-export { windowHistory } from './history/window-history.ts'
-export type { HistoryWindow, WindowOptions } from './history/window-history.ts'
-export { estimateTokens } from './history/estimate-tokens.ts'
+export { HistoryCache } from './history/kept/history-cache.ts'
 export { createSummarizer } from './history/create-summarizer.ts'
 export { createAttachmentReader } from './history/attachment-reader.ts'
 export type { AttachmentReaderOptions } from './history/attachment-reader.ts'
-// the user decides
-export { Approvals } from './approvals/approvals.ts'
-export type { ApprovalAnswer, ApprovalsOptions } from './approvals/approvals.ts'
-export type { ApprovalWording } from './approvals/approval-card.ts'
-export { resumeApproved } from './approvals/resume-approved.ts'
-export type { ResumeApprovedOptions } from './approvals/resume-approved.ts'
+// the model asks the user
 export { askUserTool, stopAtQuestions } from './tools/ask-user-tool.ts'
-// guardrails
-export {
-  createTopicJudge,
-  offTopicGuardrail,
-  oversizeGuardrail,
-  secretsGuardrail,
-} from './guardrails/input-guardrails.ts'
-export { leakGuardrail } from './guardrails/leak-guardrail.ts'
-export type { LeakGuardrailOptions } from './guardrails/leak-guardrail.ts'
-export { politeRefusals } from './guardrails/refusals.ts'
-export type { Refusals } from './guardrails/refusals.ts'
 // widgets
 export { accumulateText } from './stream/accumulate-text.ts'

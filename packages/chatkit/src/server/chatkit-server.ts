@@ -3,7 +3,8 @@ import type { ThreadItem, UserMessageItem, WidgetItem } from '../item.ts'
 import type { Action, FeedbackKind } from '../request.ts'
 import type { ThreadMetadata } from '../thread.ts'
 import type { AttachmentStore } from './attachment-store.ts'
-import { saveCancelledRun, toPartialMessageChanges } from './run/cancellation.ts'
+import { saveCancelledRun, toNote, toPartialMessageChanges } from './run/cancellation.ts'
+import type { CancelOptions } from './run/cancellation.ts'
 import { NotImplementedError } from './errors.ts'
 import { DEFAULT_LIMITS } from './limits.ts'
 import type { ServerLimits } from './limits.ts'
@@ -49,6 +50,8 @@ export interface ChatKitServerOptions<Context> {
   runGate?: RunGate<Context> | undefined
   /** Whether a message, or a retry, is refused while its thread is locked or closed. The reference leaves that to the page. */
   enforceThreadStatus?: boolean | undefined
+  /** Hosts whose images pages may show at once, for every new thread. Absent: the thread says nothing of it, as in the reference. */
+  allowedImageDomains?: readonly string[] | undefined
   /** Whether a `widget.root.updated` of a stored widget is saved. The reference forgets it: after a reload the widget is as it was. */
   saveWidgetUpdates?: boolean | undefined
   /**
@@ -75,6 +78,7 @@ export abstract class ChatKitServer<Context = RequestContext> implements ServerP
   readonly limits: Readonly<ServerLimits>
   readonly runGate: RunGate<Context>
   readonly enforceThreadStatus: boolean
+  readonly allowedImageDomains: readonly string[] | undefined
   readonly likeReference: boolean
   readonly #stopGraceMs: number
   readonly #saveWidgetUpdates: boolean
@@ -89,6 +93,7 @@ export abstract class ChatKitServer<Context = RequestContext> implements ServerP
     limits = {},
     runGate = new InProcessRunGate(),
     enforceThreadStatus = false,
+    allowedImageDomains,
     saveWidgetUpdates = false,
     keepPartialOnError = false,
     likeReference = false,
@@ -100,6 +105,7 @@ export abstract class ChatKitServer<Context = RequestContext> implements ServerP
     this.limits = { ...DEFAULT_LIMITS, ...limits }
     this.runGate = runGate
     this.enforceThreadStatus = enforceThreadStatus
+    this.allowedImageDomains = allowedImageDomains
     this.likeReference = likeReference
     this.#stopGraceMs = stopGraceMs
     this.#saveWidgetUpdates = saveWidgetUpdates
@@ -164,10 +170,16 @@ export abstract class ChatKitServer<Context = RequestContext> implements ServerP
   /**
    * Says what to keep of a run that was cut: by default the assistant messages that have text, and a hidden note for
    * the model. `pendingItems` are the items that had begun and were not done, with all updates applied. The server
-   * calls this once, when nothing else of the run is under way, and waits for its end.
+   * calls this once, when nothing else of the run is under way, and waits for its end. The `note` of the options says who has cut it: the user,
+   * unless the signal was aborted with a {@link HostCutError}.
    */
-  async handleStreamCancelled(thread: ThreadMetadata, pendingItems: ThreadItem[], context: Context): Promise<void> {
-    await saveCancelledRun(this.store, thread, pendingItems, { now: this.clock(), context })
+  async handleStreamCancelled(
+    thread: ThreadMetadata,
+    pendingItems: ThreadItem[],
+    context: Context,
+    options: CancelOptions,
+  ): Promise<void> {
+    await saveCancelledRun(this.store, thread, pendingItems, { now: this.clock(), context, ...options })
   }
 
   /**
@@ -199,7 +211,11 @@ export abstract class ChatKitServer<Context = RequestContext> implements ServerP
       logger,
       context: ledger.context,
       keepOnFailure: (pending) => (this.#keepPartialOnError ? toPartialMessageChanges(thread, pending) : []),
-      onCancelled: (pending) => this.handleStreamCancelled(thread, pending, ledger.context),
+      onCancelled: (pending, reason) =>
+        this.handleStreamCancelled(thread, pending, ledger.context, {
+          note: toNote(reason),
+          save: async (changes) => ledger.add(undefined, changes),
+        }),
       saveWidgetUpdates: this.#saveWidgetUpdates,
       retryUnhandled: this.likeReference,
       signal,

@@ -18,6 +18,11 @@ export interface ServerLimits {
   audioLength: number
   /** One page of `items.list`, `threads.list` or `threads.get_by_id`, in bytes of JSON. A page holds at least one element, however large. */
   pageBytes: number
+  /**
+   * The least `limit` that a list may ask for: a smaller one, or one that is not a number, is refused. `-Infinity` takes what the reference takes, a
+   * text of digits too, and brings it into 1–100.
+   */
+  leastPage: number
 }
 
 /** The default limits. They are far above what people write, and far below what would hurt a server. */
@@ -31,4 +36,5 @@ export const DEFAULT_LIMITS: Readonly<ServerLimits> = {
   textLength: 256 * 1024,
   audioLength: 4 * 1024 * 1024,
   pageBytes: 1024 * 1024,
+  leastPage: Number.NEGATIVE_INFINITY,
 }

@@ -3,7 +3,7 @@ import type { ThreadItem } from '../item.ts'
 import type { Page } from '../page.ts'
 import { NotFoundError } from './errors.ts'
 import { Store } from './store.ts'
-import type { PageOptions, StoreChange } from './store.ts'
+import type { Arrivals, PageOptions, StoreChange, ThreadMark } from './store.ts'
 import type { ThreadMetadata } from '../thread.ts'
 import { OrderedRows } from './ordered-rows.ts'
 import type { Undo } from './ordered-rows.ts'
@@ -60,6 +60,20 @@ export class MemoryStore extends Store<MemoryStoreContext> {
     const item = this.#isOwned(threadId, context) ? this.#items.get(threadId)?.get(itemId) : undefined
     if (item === undefined) throw new NotFoundError(`Item ${itemId} not found in thread ${threadId}`)
     return JSON.parse(item)
+  }
+
+  override async loadArrivals(
+    threadId: string,
+    { mark, limit }: { mark?: ThreadMark | undefined; limit: number },
+    context: MemoryStoreContext,
+  ): Promise<Arrivals | undefined> {
+    if (!this.#isOwned(threadId, context)) return undefined
+    const rows = this.#ownItems(threadId, context)
+    const now = { stamp: rows.stamp, added: rows.added }
+    const known: typeof now = mark === undefined ? now : JSON.parse(mark)
+    const arrived = rows.since(known.added)
+    if (known.stamp !== now.stamp || arrived.length > limit) return undefined
+    return { items: arrived.map((item) => JSON.parse(item)), mark: JSON.stringify(now) }
   }
 
   async loadAttachment(attachmentId: string, context: MemoryStoreContext): Promise<Attachment> {

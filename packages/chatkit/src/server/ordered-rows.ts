@@ -1,4 +1,5 @@
 import { NotFoundError } from './errors.ts'
+import { createId } from './id.ts'
 import type { PageOptions } from './store.ts'
 import type { Page } from '../page.ts'
 
@@ -15,7 +16,19 @@ interface Row<Value> {
 export class OrderedRows<Value> {
   readonly #rows: Row<Value>[] = []
   readonly #byId = new Map<string, Row<Value>>()
+  readonly #name = createId('message')
   #sequence = 0
+  #rewrites = 0
+
+  /** Stays the same for as long as rows are only added, and is never the same again. */
+  get stamp(): string {
+    return `${this.#name}.${this.#rewrites}`
+  }
+
+  /** How many rows have been added. */
+  get added(): number {
+    return this.#sequence
+  }
 
   get(id: string): Value | undefined {
     return this.#byId.get(id)?.value
@@ -30,6 +43,7 @@ export class OrderedRows<Value> {
     if (present) {
       const before = present.value
       present.value = value
+      this.#rewrites++
       return () => void (present.value = before)
     }
     this.#insert({ id, sequence: this.#sequence++, value })
@@ -45,8 +59,15 @@ export class OrderedRows<Value> {
     const row = this.#byId.get(id)
     if (!row) return () => {}
     const removed = this.#rows.splice(this.#rows.indexOf(row) + 1)
+    this.#rewrites++
     for (const each of removed) this.#byId.delete(each.id)
     return () => removed.forEach((each) => this.#insert(each))
+  }
+
+  /** The values of the rows that came after so many had been added. */
+  since(added: number): Value[] {
+    const start = this.#rows.findLastIndex((row) => row.sequence < added) + 1
+    return this.#rows.slice(start).map((row) => row.value)
   }
 
   page({ limit, order, after }: PageOptions, isIncluded: (value: Value) => boolean = () => true): Page<Value> {
@@ -76,6 +97,7 @@ export class OrderedRows<Value> {
     if (!row) return undefined
     this.#rows.splice(this.#rows.indexOf(row), 1)
     this.#byId.delete(id)
+    this.#rewrites++
     return row
   }
 }

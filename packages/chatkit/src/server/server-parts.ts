@@ -27,6 +27,7 @@ export interface ServerParts<Context> extends ServerHooks<Context> {
   readonly clock: () => Date
   readonly limits: Readonly<ServerLimits>
   readonly enforceThreadStatus: boolean
+  readonly allowedImageDomains: readonly string[] | undefined
   readonly likeReference: boolean
 }
 

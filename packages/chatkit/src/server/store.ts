@@ -20,6 +20,18 @@ export interface RequestContext {
   requestId?: string
 }
 
+/**
+ * A place in the items of a thread, for the store that gave it alone. It holds for as long as none of the items up to it is replaced or deleted, and
+ * for good where none is.
+ */
+export type ThreadMark = string
+
+/** What has arrived in a thread since a mark, oldest first, and the mark after it. */
+export interface Arrivals {
+  items: ThreadItem[]
+  mark: ThreadMark
+}
+
 /** One thing to change. Saving inserts or replaces by id, and what is replaced keeps its place in the thread. Deleting what is absent does nothing. */
 export type StoreChange =
   | { type: 'save_thread'; thread: ThreadMetadata }
@@ -62,6 +74,19 @@ export abstract class Store<Context = RequestContext> {
    * absent or another user's, or when a saved id is another user's; {@link StoreUnavailableError} when the store cannot write now.
    */
   abstract write(changes: readonly StoreChange[], context: Context): Promise<void>
+
+  /**
+   * What has arrived in the thread since `mark`: every item up to the mark is then what it was, whoever else writes to the thread. Without a mark,
+   * no item and the mark of now. Undefined when an item up to the mark has been replaced or deleted, when more than `limit` have arrived, when the
+   * thread is absent or another user's, and from a store that cannot tell, as this one here: then the thread is to be read anew.
+   */
+  async loadArrivals(
+    _threadId: string,
+    _options: { mark?: ThreadMark | undefined; limit: number },
+    _context: Context,
+  ): Promise<Arrivals | undefined> {
+    return undefined
+  }
 
   generateThreadId(_context: Context): string {
     return createId('thread')

@@ -1,4 +1,5 @@
 import { describe } from 'vitest'
+import { describeArrivals } from './store-contract/arrivals.ts'
 import { describeAttachments } from './store-contract/attachments.ts'
 import { describeItems } from './store-contract/items.ts'
 import { describePages, itemPages, threadPages } from './store-contract/pages.ts'
@@ -20,6 +21,9 @@ export function describeStore(name: string, open: OpenStore): void {
     })
     describe('items', () => {
       describeItems(test)
+    })
+    describe('arrivals of items', () => {
+      describeArrivals(test)
     })
     describe('pages of items', () => {
       describePages(test, itemPages)

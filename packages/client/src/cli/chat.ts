@@ -52,7 +52,8 @@ async function findThread({ thread, url }: ChatOptions, lastThread: LastThread):
   if (thread.from === 'id') return thread.id
   if (thread.from === 'new') return undefined
   const threadId = await lastThread.load()
-  if (threadId === undefined) throw new UsageError(`There is no thread with ${url} yet to go on with.`)
+  if (threadId === undefined)
+    throw new UsageError(`You have had no thread with ${url} yet. Leave the option out to begin one.`)
   return threadId
 }
 

@@ -28,5 +28,5 @@ export function readLine(line: string): Line {
   if (word === undefined) return { kind: 'question', text }
   const kind = COMMANDS.get(word.toLowerCase())
   if (!kind) return { kind: 'refused', message: `There is no command ${word}. /help lists them.` }
-  return rest ? { kind: 'refused', message: `${word} stands alone on its line.` } : { kind }
+  return rest ? { kind: 'refused', message: `${word} takes nothing after it. Write it alone on its line.` } : { kind }
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const HELP = `Ask a ChatKit server from the terminal.
+export const HELP = `Ask a ChatKit server from the terminal. Installed from npm, pnpm chat is frontdesk chat.
 
   pnpm chat "question"     ask once, in a new thread
   pnpm chat -c "question"  go on with the last thread

@@ -135,7 +135,7 @@ export class Run implements AsyncIterable<ThreadStreamEvent> {
       const path = `/runs/${encodeURIComponent(this.#id)}/events?after=${this.#after}`
       return this.#endpoint.call({ method: 'GET', path, accept, signal })
     }
-    if (!('request' in from)) throw new TypeError('A run without a name has a request.')
+    if (!('request' in from)) throw new TypeError('A run that is not named yet needs the request that begins it.')
     const headers = { 'x-frontdesk-detached': '1', 'idempotency-key': from.idempotencyKey }
     return this.#endpoint.call({ body: from.request, accept, headers, signal })
   }

@@ -61,7 +61,7 @@ async function extractHtml(bytes: Buffer): Promise<void> {
 
 function decode(bytes: Buffer, charset?: string): string {
   const decoded = decodeText(bytes, { charset })
-  if (decoded === undefined) throw new Error('These bytes are no text.')
+  if (decoded === undefined) throw new Error('The file holds no text in an encoding that is known.')
   return decoded.text
 }
 

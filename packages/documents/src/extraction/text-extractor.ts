@@ -90,7 +90,10 @@ export class TextExtractor {
     const { problem } = extraction
     if (problem !== undefined && problem !== 'size' && problem !== 'pages') throw this.#toError(problem)
     const text = extraction.text.toString()
-    return { text: text.slice(0, maxCharacters), isCut: problem !== undefined || text.length > maxCharacters }
+    return {
+      text: text.slice(0, maxCharacters).replace(/[\uD800-\uDBFF]$/, ''),
+      isCut: problem !== undefined || text.length > maxCharacters,
+    }
   }
 
   #toError(problem: ExtractionProblem): TextExtractionError {

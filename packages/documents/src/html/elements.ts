@@ -29,7 +29,7 @@ export const LINES = set('address body br caption center dd dialog dir div dt fi
 
 /** The attributes that are looked at. */
 export const READ_ATTRIBUTES = set(
-  'alt aria-hidden hidden href open reversed role shadowrootmode start style type value',
+  'alt aria-hidden content hidden href http-equiv name open reversed role shadowrootmode src start style title type value',
 )
 
 /** The attributes of an element, as far as they are read. */
@@ -49,8 +49,11 @@ export function isMain(name: string, attributes: Attributes): boolean {
 export function isUnread(name: string, attributes: Attributes): boolean {
   if (name === 'template') return !/^(?:open|closed)$/i.test(attributes['shadowrootmode'] ?? '')
   if (name === 'dialog' && attributes['open'] === undefined) return true
-  return UNREAD.has(name) || isHidden(attributes)
+  return UNREAD.has(name) || (!WHOLE_PAGE.has(name) && isHidden(attributes))
 }
+
+/** A page that is hidden as a whole is shown by its scripts. */
+const WHOLE_PAGE = set('html body')
 
 /** Whether a script of the page may have text to add to it; data is written as a script too. */
 export function isProgram(name: string, { type = '' }: Attributes): boolean {

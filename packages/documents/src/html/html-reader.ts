@@ -101,7 +101,7 @@ export class HtmlReader {
     return {
       title: toOneLine(this.#title),
       text: content.toString(),
-      links: content.links,
+      links: isEmpty ? [...this.#all.links, ...this.#fallback.links] : content.links,
       needsScripts: isEmpty && (this.#hasPrograms || this.#fallback.length > 0),
     }
   }
@@ -136,6 +136,8 @@ export class HtmlReader {
     const { href, alt } = attributes
     if (name === 'a' && href !== undefined) this.#link = { text: '', href }
     if (name === 'area' && href !== undefined) this.#addLink({ text: alt ?? '', href })
+    const onwards = leadsOn(name, attributes)
+    if (onwards !== undefined) this.#addLink(onwards)
     if (name === 'img' && alt !== undefined) this.#readImage(alt)
     this.#layOut(name)
     const sign = name === 'li' ? this.#lists.next(attributes) : headingSign(name)
@@ -192,6 +194,19 @@ export class HtmlReader {
     this.#open[what] ??= this.#depth
   }
 }
+
+/** Where a page goes on by itself: a refresh, or the frames that it consists of. */
+function leadsOn(name: string, attributes: Attributes): Link | undefined {
+  const { content = '', src, title, name: called } = attributes
+  if (name === 'frame' && src !== undefined) return { text: title ?? called ?? 'Frame', href: src }
+  if (name !== 'meta' || attributes['http-equiv']?.toLowerCase() !== 'refresh') return undefined
+  const [, quoted, plain] = REFRESH.exec(content) ?? []
+  const href = quoted ?? plain
+  return href ? { text: 'The page goes on to', href } : undefined
+}
+
+/** `0; url=/next`, the address in quotes or not. */
+const REFRESH = /^\s*[\d.]*\s*[;,]?\s*url\s*=\s*(?:["']([^"']*)|([^\s"'][^]*))/i
 
 function headingSign(name: string): string | undefined {
   return /^h[1-6]$/.test(name) ? `${'#'.repeat(Number(name[1]))} ` : undefined

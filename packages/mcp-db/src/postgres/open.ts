@@ -11,18 +11,19 @@ import type {
   ResultLimits,
 } from '../database.ts'
 import type { PostgresConnection } from './connection/connection.ts'
-import type { SessionFacts } from './connection/session.ts'
+import type { SessionFacts, TransactionFacts } from './connection/session.ts'
 import { DEFAULT_DATABASE_LIMITS } from '../database.ts'
 import { LimitError, OutcomeUnknownError, StatementError, UnavailableError } from '../errors.ts'
 import { assertParameterCount } from '../parameters.ts'
 import { quote } from '../qualified-name.ts'
 import { MAX_SAMPLE_COLUMNS, NO_ROWS, readPart, SAMPLE_ROWS, sampleLimits } from '../sample.ts'
-import type { Judging } from './statement/catalog.ts'
 import { admit } from './statement/catalog.ts'
-import type { RunOwn } from './statement/look-up.ts'
+import type { Known, RunOwn } from './statement/look-up.ts'
+import { lookUp, lookUpBuiltIn } from './statement/look-up.ts'
+import { assertBounded } from './statement/size/assert-bounded.ts'
 import { searchPath } from './connection/session.ts'
 import type { ParsedStatement } from './statement/parse.ts'
-import { parseReadOnlyPostgres, parseWritePostgres } from './statement/parse.ts'
+import { ParsedStatements } from './statement/parsed-statements.ts'
 import { PostgresPool } from './connection/pool.ts'
 import { fetchRows, toResult } from './connection/read-rows.ts'
 import type { TableFacts } from './schema.ts'
@@ -67,12 +68,16 @@ class PostgresDatabase implements RemoteDatabase {
   readonly name: string
   readonly dialect = 'postgres'
   protected readonly limits: DatabaseLimits
+  protected readonly statements: ParsedStatements
   readonly #tenantSetting: string | undefined
   readonly #pool: PostgresPool
+  /** Whether the last transaction has found code of the database's own, so that the next one looks for it at once. */
+  #hasAddedCode = false
 
   constructor({ url, name, limits, allowPrivilegedRole = false, tenantSetting }: OpenOptions) {
     this.name = name
     this.limits = limits
+    this.statements = new ParsedStatements(limits)
     this.#tenantSetting = tenantSetting
     const { statementTimeoutMs, maxBytes } = limits
     const maxTrafficBytes = Math.max(MIN_TRAFFIC_BYTES, maxBytes * 4)
@@ -117,7 +122,7 @@ class PostgresDatabase implements RemoteDatabase {
   }
 
   async explain(sql: string, { params = [], ...options }: CallOptions & { params?: readonly Parameter[] }) {
-    const statement = await parseReadOnlyPostgres(sql, this.limits)
+    const statement = await this.statements.parseRead(sql)
     const { isPlan, placeholders } = statement
     const { rows } =
       placeholders > 0 && params.length === 0 && !isPlan
@@ -130,30 +135,62 @@ class PostgresDatabase implements RemoteDatabase {
     await this.#pool[Symbol.asyncDispose]()
   }
 
-  protected async transaction<T>(
+  /** `prepare` asks for something in the round trip in which the transaction begins. */
+  protected async transaction<T, Prepared = void>(
     { signal, tenantId, isReadOnly }: CallOptions & { isReadOnly: boolean },
-    work: (connection: PostgresConnection, facts: SessionFacts) => Promise<T>,
+    work: (connection: PostgresConnection, facts: TransactionFacts, prepared: Prepared | undefined) => Promise<T>,
+    prepare?: (connection: PostgresConnection) => Promise<Prepared>,
   ): Promise<T> {
-    return this.#pool.transaction(
-      async (connection, facts) => {
-        if (this.#tenantSetting !== undefined) {
-          await connection.run('SELECT set_config($1, $2, true)', [this.#tenantSetting, tenantId ?? ''])
-        }
-        return work(connection, facts)
+    const tenant = this.#tenantSetting === undefined ? undefined : [this.#tenantSetting, tenantId ?? '']
+    return this.#pool.transaction(work, {
+      signal,
+      isReadOnly,
+      prepare: async (connection) => {
+        const set = tenant && connection.run('SELECT set_config($1, $2, true)', tenant)
+        const [prepared] = await Promise.all([prepare?.(connection), set])
+        return prepared
       },
-      { signal, isReadOnly },
-    )
+    })
+  }
+
+  /** A transaction for one statement, which `work` is given as it may be run. */
+  protected async admitted<T>(
+    sql: string,
+    statement: ParsedStatement,
+    options: CallOptions & { isReadOnly: boolean },
+    work: (connection: PostgresConnection, admitted: string) => Promise<T>,
+  ): Promise<T> {
+    const looksForAll = this.#hasAddedCode
+    const look = async (connection: PostgresConnection): Promise<Known | undefined> => {
+      const run = ownQueries(connection)
+      return looksForAll ? lookUp(statement, { run, hasAddedCode: true }) : lookUpBuiltIn(statement, run)
+    }
+    const judge = async (connection: PostgresConnection, facts: TransactionFacts, found: Known | undefined) => {
+      const { schemas, hasAddedCode } = facts
+      this.#hasAddedCode = hasAddedCode
+      const text = await admit(sql, statement, {
+        run: ownQueries(connection),
+        schemas,
+        hasAddedCode,
+        known: hasAddedCode && !looksForAll ? undefined : found,
+        maxSqlBytes: this.limits.maxSqlBytes,
+        setSchemas: async (wanted) => {
+          await connection.command(`SET LOCAL ${searchPath(wanted)}`)
+        },
+      })
+      return work(connection, text)
+    }
+    return this.#helpfully(statement, options, async () => this.transaction<T, Known | undefined>(options, judge, look))
   }
 
   async #explainForAnyValue(sql: string, statement: ParsedStatement, options: CallOptions): Promise<QueryResult> {
-    const explain = async (connection: PostgresConnection, facts: SessionFacts) => {
+    assertBounded(statement, [])
+    return this.admitted(sql, statement, { ...options, isReadOnly: true }, async (connection, admitted) => {
       const { rows } = await connection.run("SELECT current_setting('server_version_num')")
       assertGenericPlan(Number(rows[0]?.[0]))
-      const admitted = await admit(sql, statement, judgingIn(connection, facts, this.limits))
       const answer = await connection.runWithoutValues(`EXPLAIN (GENERIC_PLAN) ${admitted}`)
       return toResult(answer, { offset: 0, limits: this.limits })
-    }
-    return this.helpfully(statement, options, async () => this.transaction({ ...options, isReadOnly: true }, explain))
+    })
   }
 
   /** Only the columns that are described: the role may be forbidden to read others, and then could read none with `*`. */
@@ -172,23 +209,18 @@ class PostgresDatabase implements RemoteDatabase {
       ...options
     }: CallOptions & { params: readonly Parameter[]; offset: number; limits: ResultLimits },
   ): Promise<QueryResult> {
-    const statement = await parseReadOnlyPostgres(sql, this.limits)
+    const statement = await this.statements.parseRead(sql)
     assertParameterCount(statement.placeholders, params.length)
-    const read = async (connection: PostgresConnection, facts: SessionFacts) => {
-      const admitted = await admit(sql, statement, judgingIn(connection, facts, this.limits))
-      return statement.isPlan
+    assertBounded(statement, params)
+    return this.admitted(sql, statement, { ...options, isReadOnly: true }, async (connection, admitted) =>
+      statement.isPlan
         ? toResult(await connection.run(admitted, params), { offset, limits })
-        : fetchRows(connection, { sql: admitted, params, offset, limits })
-    }
-    return this.helpfully(statement, options, async () => this.transaction({ ...options, isReadOnly: true }, read))
+        : fetchRows(connection, { sql: admitted, params, offset, limits }),
+    )
   }
 
   /** Says what a table is really called when a statement calls it otherwise. */
-  protected async helpfully<T>(
-    { relations }: ParsedStatement,
-    options: CallOptions,
-    work: () => Promise<T>,
-  ): Promise<T> {
+  async #helpfully<T>({ relations }: ParsedStatement, options: CallOptions, work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
@@ -212,11 +244,11 @@ function isUnknownTable(error: unknown): boolean {
 class WritablePostgresDatabase extends PostgresDatabase {
   async execute(sql: string, { params = [], isPreview, ...options }: ExecuteOptions): Promise<ExecuteResult> {
     const { limits } = this
-    const statement = await parseWritePostgres(sql, limits)
+    const statement = await this.statements.parseWrite(sql)
     assertParameterCount(statement.placeholders, params.length)
+    assertBounded(statement, params)
     let isCommitting = false
-    const change = async (connection: PostgresConnection, facts: SessionFacts): Promise<ExecuteResult> => {
-      const admitted = await admit(sql, statement, judgingIn(connection, facts, limits))
+    const change = async (connection: PostgresConnection, admitted: string): Promise<ExecuteResult> => {
       const answer = await connection.run(admitted, params)
       const affectedRows = answer.rowCount ?? 0
       if (affectedRows > limits.maxAffectedRows) throw new LimitError(tooMany(affectedRows, limits))
@@ -230,9 +262,7 @@ class WritablePostgresDatabase extends PostgresDatabase {
       return { affectedRows, isCommitted: !isPreview, returned }
     }
     try {
-      return await this.helpfully(statement, options, async () =>
-        this.transaction({ ...options, isReadOnly: false }, change),
-      )
+      return await this.admitted(sql, statement, { ...options, isReadOnly: false }, change)
     } catch (error) {
       // An answer of the server to COMMIT, such as a deferred constraint, says that nothing was changed.
       if (isCommitting && !(error instanceof StatementError)) throw new OutcomeUnknownError(UNKNOWN, { cause: error })
@@ -257,17 +287,6 @@ function tooMany(affectedRows: number, { maxAffectedRows }: DatabaseLimits): str
 
 function ownQueries(connection: PostgresConnection): RunOwn {
   return async (sql, values) => (await connection.run(sql, values)).rows
-}
-
-function judgingIn(
-  connection: PostgresConnection,
-  { schemas }: SessionFacts,
-  { maxSqlBytes }: DatabaseLimits,
-): Judging {
-  const setSchemas = async (wanted: readonly string[]) => {
-    await connection.command(`SET LOCAL ${searchPath(wanted)}`)
-  }
-  return { run: ownQueries(connection), schemas, setSchemas, maxSqlBytes }
 }
 
 /** The database role may do more than this server should be able to. */

@@ -17,6 +17,9 @@ export function databaseArgument(databases: readonly Database[]): { database?: z
 /** The database that a call names, or the first. */
 export function chooseDatabase(databases: readonly Database[], name: unknown): Database {
   const found = name === undefined ? databases[0] : databases.find((database) => database.name === name)
-  if (found === undefined) throw new ToolError('There is no such database.')
+  if (found === undefined)
+    throw new ToolError(
+      `There is no such database. There are ${databases.map((database) => database.name).join(', ')}.`,
+    )
   return found
 }

@@ -18,6 +18,8 @@ const ZIP = 'PK\x03\x04'
 /** A file that is no longer than the letters of its kind is taken for one of that kind. */
 const MAGIC_LENGTH = 6
 const CONTROL = /(?![\t-\r])\p{Cc}/u
+/** Colours the output of programs, which is text. */
+const ESCAPE = '\x1b'
 
 /** Tells images and documents from other files. Throws `FilesError` when the file cannot be read. */
 export function recogniseFile(file: ByteSource): FileKind {
@@ -26,19 +28,20 @@ export function recogniseFile(file: ByteSource): FileKind {
   if (head.startsWith('\xff\xd8\xff')) return { image: 'image/jpeg' }
   if (head.startsWith(ZIP) && (hasEnding(file, '.docx') || head.includes('word/'))) return { document: 'docx' }
   if (head.startsWith('%PDF-')) return { document: 'pdf' }
-  // What follows may begin a text that is about such files: of those only their letters are looked at here.
-  const isText = head.length > MAGIC_LENGTH && looksLikeText(readAt(file, 0, SAMPLE_BYTES))
-  if (/^GIF8[79]a/.test(head) && !isText) return { image: 'image/gif' }
-  if (/^RIFF[^]{4}WEBP/.test(head) && !isText) return { image: 'image/webp' }
+  // What follows may begin a text that is about such files. Few files do, and of the others only their letters are looked at.
+  const isText = () => head.length > MAGIC_LENGTH && looksLikeText(readAt(file, 0, SAMPLE_BYTES))
+  if (/^GIF8[79]a/.test(head) && !isText()) return { image: 'image/gif' }
+  if (/^RIFF[^]{4}WEBP/.test(head) && !isText()) return { image: 'image/webp' }
   // Readers of PDF accept other bytes before the header.
-  if (head.includes('%PDF-') && (!isText || hasEnding(file, '.pdf'))) return { document: 'pdf' }
+  if (head.includes('%PDF-') && (hasEnding(file, '.pdf') || !isText())) return { document: 'pdf' }
   return 'other'
 }
 
 /** True for the beginning of a file when it is UTF-8 and has no control characters but those that lay out text. */
 export function looksLikeText(sample: Buffer): boolean {
   try {
-    return !CONTROL.test(new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true }))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true })
+    return !CONTROL.test(text.replaceAll(ESCAPE, ''))
   } catch {
     // Not UTF-8.
     return false

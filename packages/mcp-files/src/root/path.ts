@@ -1,6 +1,8 @@
 import { FilesError, quoteName } from '../errors.ts'
 import { hasInvisible } from './invisible.ts'
 
+/** The top directory, which is meant where no path is sent, or an empty one. */
+export const TOP = '.'
 /** Components in one path. Deeper trees exist, but nobody browses them by hand. */
 export const MAX_DEPTH = 100
 const MAX_PATH_LENGTH = 4096
@@ -45,7 +47,7 @@ function checkComponent(name: string): void {
 const CONTROL = /\p{Cc}/u
 /** Marks that change the direction of the text after them, and so disguise an extension; and the two separators of lines. */
 const BIDI = /[\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
-const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?$/iu
+const WINDOWS_DEVICE = /^(?:con|prn|aux|nul|clock\$|conin\$|conout\$|(?:com|lpt)[0-9¹²³])(?:[ .].*)?$/iu
 /** Their configuration and hooks run code. `git~1` is the short name of `.git` on Windows. */
 const REPOSITORY = /^(?:\.git|\.hg|\.svn|git~\d)$/iu
 const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu
@@ -62,6 +64,7 @@ export function checkWritableName(name: string): void {
 function refusalOf(name: string): string | undefined {
   if (CONTROL.test(name)) return 'holds a control character'
   if (BIDI.test(name)) return 'holds a character that changes the direction of the text'
+  if (name.toLowerCase() === TRASH_NAME) return 'is the name of the trash where cases are one'
   if (name.startsWith('-')) return 'begins with a dash, which a command line would take for an option'
   if (/[\\:]/u.test(name)) return 'holds a backslash or a colon, which separate paths on Windows'
   if (/[\p{Zs}.]$/u.test(name)) return 'ends in a space or a dot, which Windows drops'

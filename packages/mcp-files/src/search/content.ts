@@ -18,6 +18,8 @@ export interface FileSearchOptions {
   pause: () => Promise<void> | undefined
   /** True when the time for the whole search is over: what was found until then is the answer. */
   isOver: () => boolean
+  /** Says by the first bytes of a file whether it is searched; every file is when absent. They may change once it returned. */
+  takes?: ((start: Buffer) => boolean) | undefined
   /** Called for a part that is not UTF-8, in which letters outside of ASCII are not found. Without it such a file is refused. */
   onNotUtf8?: () => void
 }
@@ -26,8 +28,8 @@ export interface FileSearchOptions {
 export interface ContentSearch extends Disposable {
   /** How many files may be searched at once. */
   readonly maxConcurrent: number
-  /** The first lines that match, one match for a line. Rejects with `FilesError`, `not_text` for anything but UTF-8. */
-  search(file: ByteSource, options: FileSearchOptions): Promise<LineMatch[]>
+  /** The first lines that match, one match for a line; undefined for a file that `takes` refuses. Rejects with `FilesError`, `not_text` for anything but UTF-8. */
+  search(file: ByteSource, options: FileSearchOptions): Promise<LineMatch[] | undefined>
 }
 
 /** Finds lines in a part of a file, at most `maxMatches` and in order. `line` counts from 0 there. The bytes may change once it returned. */
@@ -47,8 +49,8 @@ const SAMPLE_BYTES = 8 * 1024
 /** Searches a file chunk by chunk, each of whole lines. A line that is longer than the buffer is searched in pieces. */
 export async function searchInChunks(
   file: ByteSource,
-  { match, buffer, overlapBytes, maxMatches, pause, isOver, onNotUtf8 }: ChunkOptions,
-): Promise<LineMatch[]> {
+  { match, buffer, overlapBytes, maxMatches, pause, isOver, takes, onNotUtf8 }: ChunkOptions,
+): Promise<LineMatch[] | undefined> {
   const matches: LineMatch[] = []
   let firstLine = 1
   let kept = 0
@@ -56,6 +58,7 @@ export async function searchInChunks(
   for (let position = 0; ;) {
     const length = file.readInto(buffer.subarray(kept), position)
     const filled = buffer.subarray(0, kept + length)
+    if (position === 0 && takes?.(filled) === false) return undefined
     if (position === 0 && looksBinary(filled.subarray(0, SAMPLE_BYTES))) throw notText(file)
     position += length
 

@@ -57,13 +57,15 @@ async function extract(
       using file = await open()
       try {
         const extracted = await extractOrNone(file, { kind, documents, signal })
-        return extracted ? { path, extracted } : { path, open }
+        if (extracted?.gap !== 'running' || isOver() || performance.now() > end) {
+          return extracted ? { path, extracted } : { path, open }
+        }
       } catch (error) {
         // Other calls read as many as there may be, or this one has no text yet.
         const isBusy = error instanceof FilesError && error.code === 'busy'
         if (!isBusy || isOver() || performance.now() > end) throw error
-        await sleep(BUSY_WAIT_MS, undefined, { signal })
       }
+      await sleep(BUSY_WAIT_MS, undefined, { signal })
     }
   } catch (error) {
     return { path, error }

@@ -7,7 +7,7 @@ import type { Root } from '../root/root.ts'
 import type { ContentSearch, LineMatch } from './content.ts'
 import type { QueuedDocument, QueuedText } from './document-queue.ts'
 import type { TreeStep } from '../root/tree-walk.ts'
-import { readAt } from '../reading/byte-source.ts'
+import { fromBytes, readAt } from '../reading/byte-source.ts'
 import { recogniseFile } from '../reading/file-kind.ts'
 import { errnoOf, FilesError } from '../errors.ts'
 import { showPath } from '../root/folders.ts'
@@ -16,6 +16,7 @@ import { isBlankDocument, isNotText, PAGE_MARK } from '../reading/read.ts'
 import { createSlicer } from '../slice.ts'
 import { walkTree } from '../root/tree-walk.ts'
 import { extractAll } from './document-queue.ts'
+import { openDirectoryOrFile } from './open-start.ts'
 
 /** What to search for. Names and content are each searched only when there is something to compare them with. */
 export interface SearchOptions {
@@ -27,6 +28,8 @@ export interface SearchOptions {
   documents?: DocumentExtractor | undefined
   /** Searched after the places. */
   more?: readonly NamedFile[]
+  /** Whether to tell of files whose charset is a guess, in which letters outside of ASCII may be others. */
+  tellsGuesses?: boolean
   signal?: AbortSignal
   /** Told now and then how many files were looked into. */
   onProgress?: (files: number) => void
@@ -54,7 +57,7 @@ export interface SearchMatch {
 }
 
 /** Why a search did not see everything. */
-export type SearchGap = 'matches' | 'file' | 'time' | 'depth' | 'entries' | 'unreadable' | 'unsearched'
+export type SearchGap = 'matches' | 'file' | 'time' | 'depth' | 'entries' | 'unreadable' | 'unsearched' | 'guessed'
 
 /** What a search found, in the order of paths; what is in documents comes last. */
 export interface SearchResult {
@@ -63,6 +66,8 @@ export interface SearchResult {
   gaps: Set<SearchGap>
   /** Files whose content was not, or not wholly, looked at: documents that take long or cannot be read, and what is no text. */
   unsearched: string[]
+  /** Files without a match that were read in a charset which is a guess. */
+  guessed: string[]
 }
 
 export const MAX_MATCHES = 200
@@ -74,6 +79,8 @@ const MAX_DOCUMENT_SEARCH_MS = 12_000
 /** A document without a letter in so much of its text has none. */
 const BLANK_SAMPLE_BYTES = 64 * 1024
 const PROGRESS_INTERVAL_FILES = 1_000
+/** Of a larger file, which may be an image, only the first bytes are read to see what it is. */
+const MAX_READ_ONCE_BYTES = 64 * 1024
 /** Directories for programs rather than people. They are searched only when the search starts in them. */
 export const SKIPPED_DIRECTORIES: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules'])
 
@@ -99,7 +106,7 @@ export async function search(places: readonly Place[], options: SearchOptions): 
 type Outcome = { matches: SearchMatch[] } | { error: unknown }
 
 class SearchRun {
-  readonly result: SearchResult = { matches: [], filesSearched: 0, gaps: new Set(), unsearched: [] }
+  readonly result: SearchResult = { matches: [], filesSearched: 0, gaps: new Set(), unsearched: [], guessed: [] }
   readonly #options: SearchOptions
   readonly #pause: () => Promise<void> | undefined
   #end = performance.now() + MAX_SEARCH_MS
@@ -194,11 +201,17 @@ class SearchRun {
   }
 
   async #searchFile(file: OpenFile, { path, open }: Omit<QueuedDocument, 'kind'>): Promise<SearchMatch[]> {
-    const found = recogniseFile(file)
-    if (found === 'other') return this.#searchText(file, path)
-    if ('document' in found) this.#documents.push({ path, kind: found.document, open })
-    // An image holds no lines.
-    return []
+    const takes = (start: ByteSource) => {
+      const found = recogniseFile(start)
+      // An image holds no lines.
+      if (found !== 'other' && 'document' in found) this.#documents.push({ path, kind: found.document, open })
+      return found === 'other'
+    }
+    // A small file is read once: most of the time of a search goes into calls of the system.
+    if (this.#options.content !== undefined && file.sizeBytes <= MAX_READ_ONCE_BYTES) {
+      return this.#searchText(file, path, (start) => takes(fromBytes(file.name, start)))
+    }
+    return takes(file) ? this.#searchText(file, path) : []
   }
 
   async #searchDocument(text: QueuedText): Promise<SearchMatch[]> {
@@ -218,14 +231,14 @@ class SearchRun {
     return matches.filter((match) => match.text?.search(PAGE_MARK) !== 0)
   }
 
-  async #searchText(source: ByteSource, path: string): Promise<SearchMatch[]> {
+  async #searchText(source: ByteSource, path: string, takes?: (start: Buffer) => boolean): Promise<SearchMatch[]> {
     const { content, onProgress } = this.#options
     if (content === undefined) return []
     const options = { maxMatches: MAX_MATCHES_PER_FILE, pause: this.#pause, isOver: () => this.isOver }
     const isLarge = source.sizeBytes > MAX_DECODED_BYTES
-    let found: LineMatch[]
+    let found: LineMatch[] | undefined
     try {
-      found = await content.search(source, { ...options, ...(isLarge && { onNotUtf8: () => this.#miss(path) }) })
+      found = await content.search(source, { ...options, takes, ...(isLarge && { onNotUtf8: () => this.#miss(path) }) })
     } catch (error) {
       if (!isNotText(error)) throw error
       const decoded = decodeSource(source)
@@ -234,7 +247,12 @@ class SearchRun {
         return []
       }
       found = await content.search(decoded.source, options)
+      if (this.#options.tellsGuesses && found?.length === 0 && decoded.charset === 'windows-1252') {
+        this.result.gaps.add('guessed')
+        this.result.guessed.push(path)
+      }
     }
+    if (found === undefined) return []
     if (found.length === MAX_MATCHES_PER_FILE) this.result.gaps.add('file')
     this.result.filesSearched += 1
     if (this.result.filesSearched % PROGRESS_INTERVAL_FILES === 0) onProgress?.(this.result.filesSearched)
@@ -278,13 +296,4 @@ function enters({ entry }: TreeStep): boolean {
 /** No permission, or gone or swapped for something else since it was listed. A pattern that cannot be compared fails the whole search. */
 function isUnreadable(error: unknown): boolean {
   return errnoOf(error) !== undefined || (error instanceof FilesError && error.code !== 'invalid_pattern')
-}
-
-function openDirectoryOrFile(root: Root, path: string): OpenDirectory | OpenFile {
-  try {
-    return root.openDirectory(path)
-  } catch (error) {
-    if (error instanceof FilesError && error.code === 'not_a_directory') return root.openFile(path)
-    throw error
-  }
 }

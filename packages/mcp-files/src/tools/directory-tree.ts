@@ -3,6 +3,7 @@ import type { Folders } from '../root/folders.ts'
 import type { Tree } from '../listing/tree.ts'
 import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
+import { TOP } from '../root/path.ts'
 import { showName } from '../root/show-name.ts'
 import { MAX_TREE_ENTRIES, readTree } from '../listing/tree.ts'
 
@@ -19,12 +20,13 @@ export function createDirectoryTreeTool(folders: Folders): Tool {
     title: 'Show a directory tree',
     description: `Shows what is in a directory and in the directories beneath it, indented, ${MAX_TREE_ENTRIES} entries at most. Does not enter .git, .hg, .svn and node_modules.`,
     input: z.strictObject({
-      path: z.string().default('.').describe('Where to start, relative to the top directory.'),
+      path: z.string().default(TOP).describe('Where to start, relative to the top directory.'),
       depth: z.int().min(1).max(20).default(3).describe('How many levels to show.'),
     }),
     output,
     annotations: READ_ONLY,
-    run: async ({ path, depth }, caller) => {
+    run: async ({ path: sent, depth }, caller) => {
+      const path = sent || TOP
       if (folders.uploadsAt(path)) throw new ToolError('Uploads are no tree. Look at them with list_directory.')
       const tree = await readTree(folders.covers(path), { depth, signal: caller.signal })
       return {

@@ -4,6 +4,7 @@ import type { ListedEntry, Listing } from '../listing/listing.ts'
 import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
+import { TOP } from '../root/path.ts'
 import { listPage, PAGE_ENTRIES, toPage } from '../listing/listing.ts'
 import { showName } from '../root/show-name.ts'
 import { MAX_UPLOADS } from '../uploads/file-source.ts'
@@ -27,12 +28,13 @@ export function createListDirectoryTool(folders: Folders): Tool {
     title: 'List a directory',
     description: `Lists the entries of one directory by name: directories end in "/", files have their size. At most ${PAGE_ENTRIES} at a time; when there are more, the answer says how to go on.`,
     input: z.strictObject({
-      path: z.string().describe('The directory, relative to the top directory, which is ".".'),
+      path: z.string().default(TOP).describe('The directory, relative to the top directory, which is ".".'),
       after: z.string().optional().describe('Go on after the entry of this name.'),
     }),
     output,
     annotations: READ_ONLY,
-    run: async ({ path, after }, caller) => {
+    run: async ({ path: sent, after }, caller) => {
+      const path = sent || TOP
       const listing = await list(folders, { path, after, caller })
       return {
         text: describe(listing),

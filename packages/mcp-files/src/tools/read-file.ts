@@ -58,7 +58,7 @@ export function createReadFileTool(folders: Folders, documents: DocumentExtracto
         return { image, structured: { kind: read.kind, size_bytes: read.bytes.length } }
       }
       const { kind, part } = read
-      const notes = [describeCut(part), ...describeSource(read)].filter((note) => note !== '')
+      const notes = [describeBlank(part), describeCut(part), ...describeSource(read)].filter((note) => note !== '')
       const charset = kind === 'text' ? read.decoded?.charset : undefined
       return {
         text: (part.text || EMPTY[kind]) + notes.map((note) => `\n[${note}]`).join(''),
@@ -93,6 +93,11 @@ function describeSource(read: Exclude<FileContent, { kind: 'image' }>): string[]
       : `The file is not UTF-8: it was read as ${charset}${charset === 'windows-1252' ? ', which is a guess' : ''}`,
     isDamaged ? 'Some of its bytes are no text. They are shown as \ufffd' : '',
   ]
+}
+
+/** A text of white space alone is as good as an empty one to those who are shown it. */
+function describeBlank({ text }: TextPart): string {
+  return text !== '' && text.trim() === '' ? 'There is nothing here but white space' : ''
 }
 
 function describeCut({ lines, totalLines, sizeBytes, next, isStartCut }: TextPart): string {

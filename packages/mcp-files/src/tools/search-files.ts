@@ -6,7 +6,7 @@ import type { FileSourceContext } from '../uploads/file-source.ts'
 import { defineTool, READ_ONLY, ToolError } from '@frontdesk/mcp-kit'
 import { z } from 'zod'
 import { MAX_DIRECTORY_ENTRIES } from '../root/entries.ts'
-import { MAX_DEPTH } from '../root/path.ts'
+import { MAX_DEPTH, TOP } from '../root/path.ts'
 import { showName } from '../root/show-name.ts'
 import { createGlobMatcher } from '../search/glob.ts'
 import { createLiteralSearch } from '../search/literal.ts'
@@ -40,11 +40,10 @@ export function createSearchFilesTool(folders: Folders, documents: DocumentExtra
         .max(500)
         .regex(/^[^\r\n]*$/, 'One line only')
         .describe('The text to find, taken literally; in names "*" stands for any characters and "?" for one.'),
-      path: z.string().default('.').describe('Where to search: a directory or one file. Everywhere by default.'),
+      path: z.string().default(TOP).describe('Where to search: a directory or one file. Everywhere by default.'),
       within: z.enum(['names', 'content']).optional().describe('Search only there. Both by default.'),
       files: z
         .string()
-        .min(1)
         .max(255)
         .optional()
         .describe(
@@ -58,24 +57,27 @@ export function createSearchFilesTool(folders: Folders, documents: DocumentExtra
     }),
     output,
     annotations: READ_ONLY,
-    run: async ({ query, path, within, files, case_sensitive: isCaseSensitive, regex }, caller) => {
+    run: async ({ query, path: sent, within, files, case_sensitive: isCaseSensitive, regex }, caller) => {
+      const path = sent || TOP
       const { signal, progress } = caller
       if (regex && within === 'names')
         throw new ToolError('A regular expression is for content; for names use "*" and "?" without regex.')
       const places = folders.covers(path)
       const more = await listUploads(folders, path, caller)
       const createSearch = regex ? createRegexSearch : createLiteralSearch
-      const { matches, filesSearched, gaps, unsearched } = await search(places, {
+      const result = await search(places, {
         matchesName: regex || within === 'content' ? undefined : matchNames(query, { isCaseSensitive }),
         content: within === 'names' ? undefined : createSearch(query, { isCaseSensitive }),
-        includesFile: files === undefined ? undefined : matchPaths(files),
+        includesFile: files === undefined || files === '' ? undefined : matchPaths(files),
         documents,
         more,
+        tellsGuesses: /[^\0-\x7f]/.test(query),
         signal,
         onProgress: (done) => progress(done, { message: `${done} files searched` }),
       })
+      const { matches, filesSearched, gaps, unsearched } = result
       return {
-        text: describe({ matches, filesSearched, gaps, unsearched }),
+        text: describe(result),
         structured: {
           matches,
           files_searched: filesSearched,
@@ -117,22 +119,32 @@ async function listUploads(folders: Folders, path: string, caller: FileSourceCon
   })
 }
 
-function describe({ matches, filesSearched, gaps, unsearched }: SearchResult): string {
+function describe({ matches, filesSearched, gaps, unsearched, guessed }: SearchResult): string {
   const lines = matches.map(({ path, line, text }) =>
     line === undefined ? showName(path) : `${showName(path)}:${line}: ${text ?? ''}`,
   )
   if (lines.length === 0) lines.push(`[No matches. ${filesSearched} files were searched.]`)
-  const notes = [...gaps].map((gap) => (gap === 'unsearched' ? describeUnsearched(unsearched) : GAPS[gap]))
+  const notes = [...gaps].map((gap) => {
+    if (gap === 'unsearched') return describeUnsearched(unsearched)
+    return gap === 'guessed' ? describeGuessed(guessed) : GAPS[gap]
+  })
   return [...lines, ...notes.map((note) => `[${note}]`)].join('\n')
 }
 
 function describeUnsearched(paths: readonly string[]): string {
-  const named = paths.slice(0, MAX_NAMED).map(showName).join(', ')
-  const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : ''
-  return `Not searched, or not to the end, because they are no text or take long to read: ${named}${more}. Search again, or try read_file.`
+  return `Not searched, or not to the end, because they are no text or take long to read: ${listNames(paths)}. Search again, or try read_file.`
 }
 
-const GAPS: Record<Exclude<SearchGap, 'unsearched'>, string> = {
+function describeGuessed(paths: readonly string[]): string {
+  return `Read in a charset that is a guess, so that such letters may be there and were not found: ${listNames(paths)}. Search for words in plain letters, or try read_file.`
+}
+
+function listNames(paths: readonly string[]): string {
+  const named = paths.slice(0, MAX_NAMED).map(showName).join(', ')
+  return paths.length > MAX_NAMED ? `${named} and ${paths.length - MAX_NAMED} more` : named
+}
+
+const GAPS: Record<Exclude<SearchGap, 'unsearched' | 'guessed'>, string> = {
   matches: 'There are more matches. Search for something longer, or in a narrower path.',
   file: `A file has ${MAX_MATCHES_PER_FILE} matches or more. Search in that file for something longer to see the others.`,
   time: 'The search took too long and ended early. Search in a narrower path.',

@@ -3,13 +3,25 @@
  * whatever becomes of the child.
  */
 export class CallGate {
+  readonly #places: number
   readonly #maxWaiting: number
   #free: number
   readonly #line = new Set<() => void>()
 
   constructor(places: number, maxWaiting: number) {
+    this.#places = places
     this.#free = places
     this.#maxWaiting = maxWaiting
+  }
+
+  /** Calls that have a place. */
+  get inFlight(): number {
+    return this.#places - this.#free
+  }
+
+  /** Calls that wait in line for one. */
+  get waiting(): number {
+    return this.#line.size
   }
 
   /** Whether one more call would be turned away. */

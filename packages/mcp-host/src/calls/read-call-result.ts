@@ -1,4 +1,4 @@
-import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/sdk/types.js'
+import type { CallToolResult, ContentBlock, TextContent } from '@modelcontextprotocol/sdk/types.js'
 import { ContentBlockSchema } from '@modelcontextprotocol/sdk/types.js'
 import { isJsonObject, withoutNulls } from '../protocol/json-object.ts'
 
@@ -29,11 +29,22 @@ export function readCallResult(result: Record<string, unknown>): CallToolResult 
 
 function readBlock(block: unknown): ContentBlock {
   if (typeof block === 'string') return { type: 'text', text: block }
+  if (isPlainText(block)) return block
   if (!isJsonObject(block)) return leftOut(JSON.stringify(block))
   const parsed = ContentBlockSchema.safeParse(withoutNulls(block))
   if (parsed.success) return parsed.data
   if (typeof block['text'] === 'string') return { type: 'text', text: block['text'] }
   return leftOut(typeof block['type'] === 'string' ? block['type'] : 'unknown')
+}
+
+/** Most blocks are a text and nothing else. */
+function isPlainText(block: unknown): block is TextContent {
+  return (
+    isJsonObject(block) &&
+    block['type'] === 'text' &&
+    typeof block['text'] === 'string' &&
+    Object.keys(block).length === 2
+  )
 }
 
 function leftOut(type: string): ContentBlock {

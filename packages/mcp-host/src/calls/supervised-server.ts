@@ -8,6 +8,7 @@ import { toErrorText } from '../protocol/error-text.ts'
 import { readCallResult } from './read-call-result.ts'
 import { CallGate } from './call-gate.ts'
 import { NotWrittenError } from '../protocol/connection.ts'
+import { currentScope } from '../protocol/run-scope.ts'
 import { systemClock, withDeadline } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import { CallNotSentError, ServerStartError, ToolRefusedError } from '../errors.ts'
@@ -19,11 +20,13 @@ import { toModelResult } from './model-result.ts'
 import { ChildDiedError } from '../session/session.ts'
 import type { ToolCall } from '../session/calls-in-flight.ts'
 import type { ServerHooks } from '../session/server-hooks.ts'
-import { describeServer } from '../config/spec.ts'
+import type { LoginFile } from '../oauth/login-file.ts'
+import { describeServer } from '../config/describe-server.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { Supervisor } from '../session/supervisor.ts'
 import type { ServerStatus } from '../session/supervisor.ts'
 import { ToolPins } from '../tools/tool-pins.ts'
+import type { HeldTool } from '../tools/tool-pins.ts'
 import { ToolCatalog } from '../tools/tool-catalog.ts'
 
 export interface SupervisedServerOptions {
@@ -34,6 +37,10 @@ export interface SupervisedServerOptions {
   reaper?: GroupReaper
   /** Where the tools of third-party servers are pinned; for the life of this object when absent. */
   pins?: ToolPins
+  /** The operator's logins to remote servers. They are used where all users share the server and its `headers` hold no token. */
+  logins?: LoginFile
+  /** Told of each tool that changed and is held until somebody accepts it. */
+  onHeld?: (held: HeldTool) => void
   /** What the server may tell and ask beside its answers. Nothing when absent. */
   hooks?: ServerHooks
 }
@@ -59,7 +66,7 @@ export class SupervisedMcpServer implements MCPServer {
 
   constructor(
     spec: McpServerSpec,
-    { logger, clock = systemClock, limits, reaper, pins, hooks = {} }: SupervisedServerOptions,
+    { logger, clock = systemClock, limits, reaper, logins, pins, onHeld, hooks = {} }: SupervisedServerOptions,
   ) {
     this.name = spec.name
     this.#spec = spec
@@ -73,9 +80,10 @@ export class SupervisedMcpServer implements MCPServer {
       // Tools of ours change with their version.
       pins: (spec.trust === 'third-party' ? pins : undefined) ?? new ToolPins(),
       logger,
+      onHeld,
     })
     const onTools = this.#catalog.accept.bind(this.#catalog)
-    this.#supervisor = new Supervisor(spec, { logger, clock, limits: this.#limits, reaper, hooks, onTools })
+    this.#supervisor = new Supervisor(spec, { logger, clock, limits: this.#limits, reaper, logins, hooks, onTools })
   }
 
   /** One, as {@link SupervisedMcpServer.status}. */
@@ -84,7 +92,11 @@ export class SupervisedMcpServer implements MCPServer {
   }
 
   get status(): ServerStatus {
-    return this.#supervisor.status
+    return {
+      ...this.#supervisor.status,
+      callsInFlight: this.#gate.inFlight,
+      callsWaiting: this.#gate.waiting,
+    }
   }
 
   /** Starts the supervision. Rejects with {@link ServerStartError} when the first start fails; further ones are tried until `close`. */
@@ -149,6 +161,7 @@ export class SupervisedMcpServer implements MCPServer {
         meta: meta ?? undefined,
         signal: call.signal,
         hold: () => deadline.hold(),
+        scope: currentScope(),
       }
       const from = this.#spec.trust === 'third-party' ? this.name : undefined
       return toModelResult(await this.#callInTurn(request), { maxTextBytes: this.#limits.maxTextBytes, from })
@@ -191,13 +204,15 @@ export class SupervisedMcpServer implements MCPServer {
   async #callUntilAnswered(call: ToolCall, trail: { isSent: boolean }): Promise<CallToolResult> {
     let mayRepeat: boolean | undefined
     for (;;) {
-      const session = await this.#supervisor.ready(call.signal)
+      call.signal.throwIfAborted()
+      const session = this.#supervisor.session ?? (await this.#supervisor.ready(call.signal))
       const tool = this.#catalog.find(call.name)
       if (!tool) throw new ToolRefusedError(`The tool server ${this.name} has no tool ${call.name}; nothing was done.`)
       mayRepeat ??= tool.annotations?.readOnlyHint === true || tool.annotations?.idempotentHint === true
       try {
         trail.isSent = true
-        const result = readCallResult(await session.call(call))
+        const args = this.#catalog.restore(call.name, call.args)
+        const result = readCallResult(await session.call(args === call.args ? call : { ...call, args }))
         this.#supervisor.worked()
         return result
       } catch (error) {

@@ -1,7 +1,9 @@
 import type { Clock } from '../clock.ts'
 import type { StdioServerSpec } from '../config/spec.ts'
+import { secretsOfSpec } from '../config/describe-server.ts'
 import type { McpLimits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
+import type { LoginFile } from '../oauth/login-file.ts'
 import type { Connection } from '../protocol/connection.ts'
 import { ChildTransport } from './child-transport.ts'
 import { spawnChild } from './child.ts'
@@ -14,6 +16,8 @@ export interface ConnectionParts {
   limits: McpLimits
   /** Who ends the child when this process is killed. */
   reaper: GroupReaper | undefined
+  /** The operator's logins to remote servers. */
+  logins: LoginFile | undefined
 }
 
 /** Starts a child, to be spoken with over its pipes. Rejects with the reason when there is no such process to be had. */
@@ -22,7 +26,13 @@ export async function openChildConnection(
   { logger, clock, limits, reaper }: ConnectionParts,
 ): Promise<Connection> {
   const child = await spawnChild(spec, clock)
-  const stderr = new StderrLog(child.stderr, { clock, logger, fields: { server: spec.name, childPid: child.pid } })
+  const secrets = secretsOfSpec({ ...spec, env: child.variables })
+  const stderr = new StderrLog(child.stderr, {
+    clock,
+    logger,
+    fields: { server: spec.name, childPid: child.pid },
+    secrets,
+  })
   let verdict: string | undefined
   const onViolation = (reason: string) => {
     verdict ??= reason

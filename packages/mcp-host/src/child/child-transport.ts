@@ -7,6 +7,7 @@ import { LineSplitter } from '@frontdesk/mcp-kit/wire'
 import type { LongLine } from '@frontdesk/mcp-kit/wire'
 import { answerLongLine } from './long-reply.ts'
 import { NotWrittenError, RequestTooLargeError } from '../protocol/connection.ts'
+import { isJsonObject } from '../protocol/json-object.ts'
 import { NoiseMeter } from './noise-meter.ts'
 import { mendReply } from '../protocol/mend-reply.ts'
 import { NotificationGate } from '../protocol/notification-gate.ts'
@@ -112,9 +113,9 @@ export class ChildTransport implements Transport {
 
   #receive(line: Buffer): void {
     if (this.#isClosed || line.length === 0 || (line.length === 1 && line[0] === CARRIAGE_RETURN)) return
-    const message = parseMessage(line)
-    if (message) this.#accept(this.#mend(message), line.length)
-    else this.#ignore(line.length, 1)
+    const messages = parseMessages(line)
+    if (messages.length === 0) return this.#ignore(line.length, 1)
+    for (const message of messages) this.#accept(this.#mend(message), line.length / messages.length)
   }
 
   #receiveLong(line: LongLine): void {
@@ -159,16 +160,23 @@ export class ChildTransport implements Transport {
 }
 
 const OPENING_BRACE = 0x7b
+const OPENING_BRACKET = 0x5b
 const CARRIAGE_RETURN = 0x0d
 
-function parseMessage(line: Buffer): JSONRPCMessage | undefined {
-  if (line[0] !== OPENING_BRACE) return undefined
+/** The message of a line, or those of a batch, as the revision 2025-03-26 lets servers write it. None where the line holds anything else. */
+function parseMessages(line: Buffer): JSONRPCMessage[] {
+  if (line[0] !== OPENING_BRACE && line[0] !== OPENING_BRACKET) return []
   try {
-    const value = JSON.parse(line.toString()) as { jsonrpc?: unknown }
-    // The client checks the rest of the shape of what it is given.
-    return value.jsonrpc === '2.0' ? (value as JSONRPCMessage) : undefined
+    const value = JSON.parse(line.toString()) as unknown
+    const messages: unknown[] = Array.isArray(value) ? value : [value]
+    return messages.every(isMessage) ? messages : []
   } catch {
     // Text that is no JSON is counted by the caller.
-    return undefined
+    return []
   }
+}
+
+/** The client checks the rest of the shape of what it is given. */
+function isMessage(value: unknown): value is JSONRPCMessage {
+  return isJsonObject(value) && value['jsonrpc'] === '2.0'
 }

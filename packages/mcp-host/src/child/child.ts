@@ -16,6 +16,11 @@ const KILL_MS = 2_000
 
 type StdioProcess = ChildProcessByStdio<Writable, Readable, Readable>
 
+interface ChildParts {
+  variables: Readonly<Record<string, string>>
+  clock: Clock
+}
+
 /**
  * One child process, the leader of its own process group: whatever it starts dies with it. `ended` resolves, with words for the log, once it
  * is gone and its output has been read; it never rejects.
@@ -26,17 +31,20 @@ export class Child {
   readonly stdout: Readable
   readonly stderr: Readable
   readonly ended: Promise<string>
+  /** What it has in its environment besides what every child has. */
+  readonly variables: Readonly<Record<string, string>>
   readonly #clock: Clock
   readonly #end: (reason: string) => void
   #isGone = false
   #isKilled = false
   #closing: Promise<void> | undefined
 
-  constructor(process: StdioProcess, pid: number, clock: Clock) {
+  constructor(process: StdioProcess, pid: number, { variables, clock }: ChildParts) {
     this.pid = pid
     this.stdin = process.stdin
     this.stdout = process.stdout
     this.stderr = process.stderr
+    this.variables = variables
     this.#clock = clock
     const { promise, resolve } = Promise.withResolvers<string>()
     this.ended = promise
@@ -90,9 +98,10 @@ export class Child {
 /** Starts the command of `spec`. Rejects with the reason and the remedy when there is no such process to be had. */
 export async function spawnChild(spec: StdioServerSpec, clock: Clock): Promise<Child> {
   try {
+    const variables = { ...readEnvFile(spec.envFile), ...spec.env }
     const process: StdioProcess = spawn(spec.command, [...(spec.args ?? [])], {
       cwd: spec.cwd,
-      env: { ...getDefaultEnvironment(), ...readEnvFile(spec.envFile), ...spec.env },
+      env: { ...getDefaultEnvironment(), ...variables },
       stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     })
@@ -108,17 +117,17 @@ export async function spawnChild(spec: StdioServerSpec, clock: Clock): Promise<C
       process.once('spawn', resolve)
       process.on('error', reject)
     })
-    return new Child(process, process.pid!, clock)
+    return new Child(process, process.pid!, { variables, clock })
   } catch (error) {
     throw new Error(describeSpawnError(error as NodeJS.ErrnoException, spec), { cause: error })
   }
 }
 
 /** The variables of a file of `NAME=value` lines. Throws with the reason in words. */
-function readEnvFile(path: string | undefined): NodeJS.Dict<string> {
+function readEnvFile(path: string | undefined): Record<string, string> {
   if (path === undefined) return {}
   try {
-    return parseEnv(readFileSync(path, 'utf8'))
+    return parseEnv(readFileSync(path, 'utf8')) as Record<string, string>
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw new Error(`its envFile ${path} cannot be read (${code ?? message}); make it or change envFile`, {
@@ -132,7 +141,9 @@ function describeSpawnError(error: NodeJS.ErrnoException, { command, cwd }: Stdi
     return `its working directory ${cwd} does not exist; create it or change cwd`
   switch (error.code) {
     case 'ENOENT':
-      return `there is no program ${command}; install it or give its full path`
+      return /\s/.test(command)
+        ? `there is no program ${command}; what follows the name of the program belongs into args`
+        : `there is no program ${command}; install it or give its full path`
     case 'EACCES':
       return `${command} may not be executed; check its permissions`
     case 'EAGAIN':

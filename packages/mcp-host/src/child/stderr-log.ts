@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import type { Clock } from '../clock.ts'
 import { LineSplitter } from '@frontdesk/mcp-kit/wire'
+import { blankSecrets } from '../config/describe-server.ts'
 import type { Logger } from '../logger.ts'
 
 const MAX_LINE_BYTES = 2_000
@@ -9,20 +10,29 @@ const WINDOW_MS = 1_000
 const MAX_LINES_PER_WINDOW = 50
 const KEPT_LINES = 10
 
+export interface StderrLogParts {
+  clock: Clock
+  logger: Logger
+  fields: object
+  secrets: readonly string[]
+}
+
 /**
  * Reads a child's stderr to its end, so that the child never blocks on it, and writes it to the log: each line as it comes, cut at 2 kB, at
- * most 50 a second. How many were left out is logged with the next line that is not.
+ * most 50 a second. How many were left out is logged with the next line that is not. The secrets that the child was given are left out.
  */
 export class StderrLog {
   readonly #clock: Clock
   readonly #logger: Logger
   readonly #fields: object
+  readonly #secrets: readonly string[]
   readonly #last: string[] = []
   #windowStart = Number.NEGATIVE_INFINITY
   #linesInWindow = 0
   #dropped = 0
 
-  constructor(stderr: Readable, { clock, logger, fields }: { clock: Clock; logger: Logger; fields: object }) {
+  constructor(stderr: Readable, { clock, logger, fields, secrets }: StderrLogParts) {
+    this.#secrets = secrets
     this.#clock = clock
     this.#logger = logger
     this.#fields = fields
@@ -56,7 +66,7 @@ export class StderrLog {
       this.#dropped++
       return
     }
-    const line = toPlainText(bytes) + mark
+    const line = blankSecrets(toPlainText(bytes), this.#secrets) + mark
     this.#last.push(line)
     if (this.#last.length > KEPT_LINES) this.#last.shift()
     this.#logger.info(this.#fields, line)

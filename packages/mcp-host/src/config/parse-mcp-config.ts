@@ -4,7 +4,7 @@ import { JsoncError, parseJsonc } from './jsonc.ts'
 import type { JsoncDocument } from './jsonc.ts'
 import { ServerEntry } from './server-entry.ts'
 import type { McpServerSpec } from './spec.ts'
-import { toServerSpec } from './to-server-spec.ts'
+import { isInSeconds, toServerSpec } from './to-server-spec.ts'
 import { VariableExpander } from './variables.ts'
 import type { VariableSources } from './variables.ts'
 
@@ -42,7 +42,9 @@ export function parseMcpConfig(
     for (const member of Object.keys(value as object)) {
       if (!Object.hasOwn(ServerEntry.shape, member)) warn(`${at([member])} is not used here`)
     }
-    if (entry.data.disabled === true) continue
+    if (entry.data.disabled === true || entry.data.enabled === false) continue
+    const { timeout } = entry.data
+    if (isInSeconds(timeout)) warn(`${at(['timeout'])} is taken for ${timeout} s; timeoutMs counts in milliseconds`)
     const name = key.replaceAll(/[^\w-]/g, '-').slice(0, 64)
     if (name !== key) warn(`${at()} is called ${name} here`)
     const spec = toServerSpec(name, entry.data, expander)

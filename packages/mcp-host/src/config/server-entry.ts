@@ -24,9 +24,14 @@ const OurBlock = {
 export type ServerEntry = z.infer<typeof ServerEntry>
 export const ServerEntry = z.object({
   type: z.string().optional(),
-  command: z.string().min(1).optional(),
+  /** As some call the type. */
+  transport: z.string().optional(),
+  transportType: z.string().optional(),
+  /** A program; some hosts write its arguments behind it. */
+  command: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).optional(),
   args: z.array(Text).optional(),
   env: z.record(z.string(), Text).optional(),
+  environment: z.record(z.string(), Text).optional(),
   envFile: z.string().min(1).optional(),
   cwd: z.string().min(1).optional(),
   url: z.string().min(1).optional(),
@@ -34,9 +39,27 @@ export const ServerEntry = z.object({
   serverUrl: z.string().min(1).optional(),
   httpUrl: z.string().min(1).optional(),
   headers: z.record(z.string(), Text).optional(),
+  /** As Claude Code and Gemini CLI call it; what else they have there is for them alone. */
+  oauth: z
+    .object({
+      clientId: z.string().min(1).optional(),
+      clientSecret: z.string().min(1).optional(),
+      callbackPort: z.int().min(1).max(65_535).optional(),
+      scopes: z
+        .union([z.array(z.string().min(1)), z.string().transform((text) => text.split(' ').filter(Boolean))])
+        .optional(),
+    })
+    .optional(),
   disabled: z.boolean().optional(),
-  /** Milliseconds of a call and of the start, as LibreChat calls them. */
+  enabled: z.boolean().optional(),
+  /** Which tools there are, as Gemini CLI, Codex and Windsurf call it. */
+  includeTools: Patterns.optional(),
+  enabledTools: Patterns.optional(),
+  excludeTools: Patterns.optional(),
+  disabledTools: Patterns.optional(),
+  /** Of a call: milliseconds in some hosts, seconds in others. */
   timeout: Milliseconds.optional(),
+  /** Milliseconds of the start, as LibreChat calls them. */
   initTimeout: Milliseconds.optional(),
   ...OurBlock,
 })

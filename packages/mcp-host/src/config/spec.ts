@@ -46,6 +46,18 @@ export interface RemoteServerSpec extends SharedSpec {
   url: string
   /** Sent with each request and never logged. */
   headers?: Readonly<Record<string, string>>
+  /** How the operator logs in to a server that asks for it, where it does not say so itself. */
+  oauth?: OAuthClientSpec
+}
+
+/** What a login server knows of us beforehand. Without it, a client is registered at each login. */
+export interface OAuthClientSpec {
+  clientId?: string
+  clientSecret?: string
+  /** The port of `http://127.0.0.1:PORT/callback`, at which the login ends; any free one when absent. */
+  callbackPort?: number
+  /** What is asked for; what the server says when absent. */
+  scopes?: readonly string[]
 }
 
 /** One MCP server. */
@@ -66,11 +78,4 @@ export function nodeServerSpec(
   const path = fileURLToPath(moduleUrl)
   const conditions = path.endsWith('.ts') ? ['--conditions=@frontdesk/source'] : []
   return { name, command: process.execPath, args: [...conditions, path, ...args], ...options }
-}
-
-/** The command as an operator would type it, or the address without what may be secret in it, for messages. */
-export function describeServer(spec: McpServerSpec): string {
-  if ('command' in spec) return [spec.command, ...(spec.args ?? [])].join(' ')
-  const { origin, pathname } = new URL(spec.url)
-  return `${origin}${pathname}`
 }

@@ -2,12 +2,15 @@ import { resolve } from 'node:path'
 import type { McpLimits } from '../limits.ts'
 import { describeUrlProblem } from './remote-url.ts'
 import type { ServerEntry } from './server-entry.ts'
-import type { McpServerSpec, RemoteServerSpec, StdioServerSpec } from './spec.ts'
+import type { McpServerSpec, OAuthClientSpec, RemoteServerSpec, StdioServerSpec } from './spec.ts'
+import type { ToolFilter } from '../tools/tool-filter.ts'
 import { USER_VARIABLE } from './variables.ts'
 import type { VariableExpander } from './variables.ts'
 
 /** A program that a launcher such as `npx` fetches first takes its time until it answers. */
 const START_MS = 60_000
+/** A shorter `timeout` is meant in seconds: no host has a tool answer within a second, and several count in seconds. */
+const LEAST_TIMEOUT_MS = 1_000
 
 /** What an entry asks for, with its variables replaced; or in words why it cannot be had. */
 export function toServerSpec(
@@ -16,10 +19,13 @@ export function toServerSpec(
   expander: VariableExpander,
 ): McpServerSpec | { problem: string } {
   const url = entry.url ?? entry.serverUrl ?? entry.httpUrl
-  const transport = transportOf(entry.type, { command: entry.command, url })
+  const type = entry.type ?? entry.transport ?? entry.transportType
+  const [command, ...words] = typeof entry.command === 'string' ? [entry.command] : (entry.command ?? [])
+  const transport = transportOf(type, { command, url })
   if (typeof transport !== 'string') return transport
+  const args = words.length === 0 ? entry.args : [...words, ...(entry.args ?? [])]
   const own =
-    transport === 'stdio' ? toStdio(entry.command ?? '', entry, expander) : toRemote(url ?? '', entry, expander)
+    transport === 'stdio' ? toStdio(command ?? '', { ...entry, args }, expander) : toRemote(url ?? '', entry, expander)
   const isForUser = JSON.stringify(own).includes(USER_VARIABLE)
   if (isForUser && entry.scope !== 'user') return { problem: `it uses ${USER_VARIABLE}; add "scope": "user"` }
   const problem =
@@ -29,7 +35,7 @@ export function toServerSpec(
 
 function toStdio(
   command: string,
-  { args, env, envFile, cwd }: ServerEntry,
+  { args, environment, env = environment, envFile, cwd }: ServerEntry,
   expander: VariableExpander,
 ): Omit<StdioServerSpec, 'name'> {
   const toPath = (path: string) => {
@@ -45,8 +51,28 @@ function toStdio(
   }
 }
 
-function toRemote(url: string, { headers }: ServerEntry, expander: VariableExpander): Omit<RemoteServerSpec, 'name'> {
-  return { url: expander.expand(url), ...(headers && { headers: expandAll(headers, expander) }) }
+function toRemote(
+  url: string,
+  { headers, oauth }: ServerEntry,
+  expander: VariableExpander,
+): Omit<RemoteServerSpec, 'name'> {
+  return {
+    url: expander.expand(url),
+    ...(headers && { headers: expandAll(headers, expander) }),
+    ...(oauth && { oauth: toOAuth(oauth, expander) }),
+  }
+}
+
+function toOAuth(
+  { clientId, clientSecret, callbackPort, scopes }: NonNullable<ServerEntry['oauth']>,
+  expander: VariableExpander,
+): OAuthClientSpec {
+  return {
+    ...(clientId !== undefined && { clientId: expander.expand(clientId) }),
+    ...(clientSecret !== undefined && { clientSecret: expander.expand(clientSecret) }),
+    ...(callbackPort !== undefined && { callbackPort }),
+    ...(scopes !== undefined && { scopes }),
+  }
 }
 
 /** Which header cannot be sent; never its value, which may be a secret. */
@@ -66,13 +92,13 @@ function toShared(entry: ServerEntry): Partial<McpServerSpec> {
   const {
     required,
     agents,
-    tools,
+    tools = toFilter(entry),
     approval,
     restart,
     scope,
     concurrency,
     timeout,
-    timeoutMs = timeout,
+    timeoutMs = timeout === undefined ? undefined : toTimeoutMs(timeout),
     initTimeout,
   } = entry
   const limits: Partial<McpLimits> = {
@@ -92,6 +118,25 @@ function toShared(entry: ServerEntry): Partial<McpServerSpec> {
   }
 }
 
+/** Whether a `timeout` is taken for seconds. */
+export function isInSeconds(timeout: number | undefined): timeout is number {
+  return timeout !== undefined && timeout < LEAST_TIMEOUT_MS
+}
+
+function toTimeoutMs(timeout: number): number {
+  return isInSeconds(timeout) ? timeout * 1_000 : timeout
+}
+
+/** The tools that another host would offer. */
+function toFilter({
+  enabledTools,
+  includeTools: allow = enabledTools,
+  disabledTools,
+  excludeTools: deny = disabledTools,
+}: ServerEntry): ToolFilter | undefined {
+  return allow === undefined && deny === undefined ? undefined : { allow, deny }
+}
+
 /** How a server is spoken with; or in words why that cannot be said. */
 function transportOf(
   type: string | undefined,
@@ -100,8 +145,10 @@ function transportOf(
   const kind = type?.toLowerCase().replaceAll(/[^a-z]/g, '') ?? (url === undefined ? 'stdio' : 'http')
   switch (kind) {
     case 'stdio':
+    case 'local':
       return command === undefined ? { problem: 'it has no command' } : 'stdio'
     case 'http':
+    case 'remote':
     case 'streamablehttp':
       if (url === undefined) return { problem: 'it has no url' }
       return command === undefined ? 'http' : { problem: 'it has both a command and a url; keep one' }

@@ -2,7 +2,7 @@ import type { CallToolResult, MCPServer } from '@openai/agents'
 import { readIdentity } from '../protocol/identity.ts'
 import { bytesOf, startRecord } from './call-record.ts'
 import { explainUncalled, markFailure, refuseCall } from './call-words.ts'
-import { runInScope } from './run-scope.ts'
+import { runInScope } from '../protocol/run-scope.ts'
 import type { McpServerView } from './server-view.ts'
 import type { ToolFacts, ViewParts } from './server-view.ts'
 

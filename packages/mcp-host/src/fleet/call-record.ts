@@ -3,7 +3,7 @@ import type { CallToolResult } from '@openai/agents'
 import type { McpIdentity } from '../protocol/identity.ts'
 import { hideSecrets } from '../protocol/error-text.ts'
 import type { Logger } from '../logger.ts'
-import { currentScope } from './run-scope.ts'
+import { currentScope } from '../protocol/run-scope.ts'
 
 /** How much of a call's arguments a record keeps in words, in characters. */
 const MAX_ARGUMENTS = 2_000
@@ -45,10 +45,10 @@ export function startRecord(
   { userId, tenantId, agent, server, tool, args }: BegunCall,
   { record, logger }: { record: ((record: ToolCallRecord) => void | Promise<void>) | undefined; logger: Logger },
 ): (end: Pick<ToolCallRecord, 'outcome' | 'code' | 'resultBytes'>) => Promise<void> {
+  if (record === undefined) return unrecorded
   const started = performance.now()
   const scope = currentScope()
   return async (end) => {
-    if (record === undefined) return
     try {
       await record({
         userId,
@@ -67,6 +67,8 @@ export function startRecord(
     }
   }
 }
+
+async function unrecorded(): Promise<void> {}
 
 /** The bytes of text in a result. */
 export function bytesOf({ content }: CallToolResult): number {

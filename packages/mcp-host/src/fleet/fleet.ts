@@ -10,8 +10,8 @@ import type { ServerStatus } from '../session/supervisor.ts'
 import type { HeldTool, ToolPins } from '../tools/tool-pins.ts'
 import { McpAgentView } from './agent-view.ts'
 import type { FleetServer } from './fleet-server.ts'
-import { runInScope } from './run-scope.ts'
-import type { RunScope } from './run-scope.ts'
+import { runInScope } from '../protocol/run-scope.ts'
+import type { RunScope } from '../protocol/run-scope.ts'
 import { reportServer } from './server-report.ts'
 import type { ServerReport } from './server-report.ts'
 import { McpServerView } from './server-view.ts'
@@ -62,11 +62,11 @@ export class McpFleet implements AsyncDisposable {
    * {@link McpFleet.apply}.
    */
   forAgent(agent: string): McpAgentView {
-    const views = () =>
-      [...this.#members.values()].flatMap(({ spec }) => {
-        const tools = toolsOf(agent, spec)
-        return tools === 'none' ? [] : [this.#view(spec.name, { agent, ...(tools !== 'all' && { tools }) })]
-      })
+    let made: { of: ReadonlyMap<string, Member>; views: readonly McpServerView[] } | undefined
+    const views = () => {
+      if (made?.of !== this.#members) made = { of: this.#members, views: this.#viewsOf(agent) }
+      return made.views
+    }
     return new McpAgentView(agent, views, this.#parts)
   }
 
@@ -144,13 +144,14 @@ export class McpFleet implements AsyncDisposable {
   async #start({ spec, server }: Member): Promise<void> {
     const { logger, clock = systemClock, limits } = this.#parts.server
     const started = server.connect()
-    if (spec.required) return started
     const late = new Error('is late')
     try {
       await withDeadline(clock, started, limits?.startWaitMs ?? DEFAULT_LIMITS.startWaitMs, () => late)
     } catch (error) {
       if (error !== late) throw error
-      logger.warn({ server: spec.name }, 'the MCP server takes its time to start; the others do not wait for it')
+      const consequence = spec.required ? 'it is waited for' : 'the others do not wait for it'
+      logger.warn({ server: spec.name }, `the MCP server takes its time to start; ${consequence}`)
+      if (spec.required) await started
     }
   }
 
@@ -166,6 +167,13 @@ export class McpFleet implements AsyncDisposable {
       if (server.statuses.every(({ state }) => state === 'starting')) continue
       for (const tool of await server.listTools()) this.#parts.names.expose(server.name, tool.name)
     }
+  }
+
+  #viewsOf(agent: string): McpServerView[] {
+    return [...this.#members.values()].flatMap(({ spec }) => {
+      const tools = toolsOf(agent, spec)
+      return tools === 'none' ? [] : [this.#view(spec.name, { agent, ...(tools !== 'all' && { tools }) })]
+    })
   }
 
   #view(name: string, options: ViewOptions): McpServerView {

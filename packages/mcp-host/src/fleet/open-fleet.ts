@@ -1,13 +1,15 @@
 import { GroupReaper } from '../child/group-reaper.ts'
 import { createMetaResolver } from '../protocol/identity.ts'
-import type { IdentityOf } from '../protocol/identity.ts'
+import type { IdentityOf, MetaOf } from '../protocol/identity.ts'
 import type { Clock } from '../clock.ts'
 import type { McpServerSpec } from '../config/spec.ts'
 import { ServerStartError } from '../errors.ts'
 import type { McpLimits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
+import type { LoginFile } from '../oauth/login-file.ts'
 import type { ServerHooks } from '../session/server-hooks.ts'
 import { ToolPins } from '../tools/tool-pins.ts'
+import type { HeldTool } from '../tools/tool-pins.ts'
 import { ToolNames } from '../tools/tool-names.ts'
 import type { ToolCallRecord } from './call-record.ts'
 import { McpFleet } from './fleet.ts'
@@ -17,10 +19,16 @@ export interface FleetOptions<Context> {
   logger: Logger
   /** Whose data a run may see. There is no default: a call without a user is not made. */
   identity: IdentityOf<Context>
+  /** What each call tells its server besides. Nothing when absent. */
+  meta?: MetaOf<Context>
   limits?: Partial<McpLimits>
   clock?: Clock
   /** Where the tools of third-party servers are pinned: {@link openPinFile} keeps them. For the life of the fleet when absent. */
   pins?: ToolPins
+  /** The operator's logins to remote servers that ask for one. */
+  logins?: LoginFile
+  /** Told of each tool that changed after it was pinned and is held. */
+  onHeld?: (held: HeldTool) => void
   /** What servers may tell and ask beside their answers: progress, and questions to the user. Nothing when absent. */
   hooks?: ServerHooks
   /** Whether somebody may use a tool, beside what the specs and the views say. Everybody may when absent; one that throws means no. */
@@ -40,19 +48,41 @@ export interface FleetOptions<Context> {
  */
 export async function openMcpFleet<Context>(
   specs: readonly McpServerSpec[],
-  { logger, identity, limits, clock, pins = new ToolPins(), hooks = {}, mayUse, around, record }: FleetOptions<Context>,
+  {
+    logger,
+    identity,
+    meta,
+    limits,
+    clock,
+    pins = new ToolPins(),
+    logins,
+    onHeld,
+    hooks = {},
+    mayUse,
+    around,
+    record,
+  }: FleetOptions<Context>,
 ): Promise<McpFleet> {
   const reaper = new GroupReaper()
   const fleet = new McpFleet({
     logger,
     names: new ToolNames(),
-    toolMetaResolver: createMetaResolver(identity),
+    toolMetaResolver: createMetaResolver(identity, meta),
     mayUse,
     around,
     record,
     reaper,
     pins,
-    server: { logger, reaper, pins, hooks, ...(limits && { limits }), ...(clock && { clock }) },
+    server: {
+      logger,
+      reaper,
+      pins,
+      hooks,
+      ...(logins && { logins }),
+      ...(onHeld && { onHeld }),
+      ...(limits && { limits }),
+      ...(clock && { clock }),
+    },
   })
   const failures = (await fleet.apply(specs)).filter(({ spec }) => spec.required)
   if (failures.length === 0) return fleet

@@ -14,7 +14,7 @@ import { explainUncalled, failureOf, markFailure, refuseCall } from './call-word
 import { bytesOf, startRecord } from './call-record.ts'
 import type { ToolCallRecord } from './call-record.ts'
 import type { FleetServer } from './fleet-server.ts'
-import { currentScope } from './run-scope.ts'
+import { currentScope } from '../protocol/run-scope.ts'
 
 /** Somebody who wants to use a tool. */
 export interface ToolUse extends McpIdentity {
@@ -104,7 +104,7 @@ export class McpServerView implements MCPServer {
     const { names } = this.#parts
     const tools = (await this.#find()?.server.listTools()) ?? []
     const user = currentScope()
-    const isOurs = await Promise.all(tools.map(({ name }) => this.#mayUse(name, user)))
+    const isOurs = await Promise.all(tools.map(async ({ name }) => this.#mayUse(name, user)))
     return tools
       .filter((_tool, index) => isOurs[index])
       .map((tool) => ({ ...tool, name: names.expose(this.name, tool.name) }))
@@ -156,7 +156,9 @@ export class McpServerView implements MCPServer {
   async #callAs(use: McpIdentity & { tool: string }, { name, args, meta, options }: Call): Promise<CallToolResult> {
     const { logger } = this.#parts
     const { tool } = use
-    if (!(await this.#mayUse(tool, use))) {
+    // Nothing is awaited that is known already: each wait costs a call more than what it waits for.
+    const mayUse = this.#mayUse(tool, use)
+    if (!(typeof mayUse === 'boolean' ? mayUse : await mayUse)) {
       logger.warn({ server: this.name, tool }, 'an agent asked for a tool that it may not use')
       return refuseCall('tool_refused', 'none', `There is no tool ${name}; nothing was done.`)
     }
@@ -184,11 +186,17 @@ export class McpServerView implements MCPServer {
   }
 
   /** Whether the agent may use a tool, and the user where one is known. A rule that throws lets nobody through. */
-  async #mayUse(tool: string, user: McpIdentity | undefined): Promise<boolean> {
-    const { mayUse, logger } = this.#parts
+  #mayUse(tool: string, user: McpIdentity | undefined): boolean | Promise<boolean> {
+    const { mayUse } = this.#parts
     if (!passesFilter(this.#options.tools, tool)) return false
-    if (mayUse === undefined || user === undefined) return true
-    const { userId, tenantId } = user
+    return mayUse === undefined || user === undefined || this.#isAllowed(tool, { user, mayUse })
+  }
+
+  async #isAllowed(
+    tool: string,
+    { user: { userId, tenantId }, mayUse }: { user: McpIdentity; mayUse: NonNullable<ViewParts['mayUse']> },
+  ): Promise<boolean> {
+    const { logger } = this.#parts
     try {
       const who = { userId, ...(tenantId !== undefined && { tenantId }), agent: this.#options.agent }
       return await mayUse({ ...who, server: this.name, tool })

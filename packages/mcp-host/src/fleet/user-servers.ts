@@ -10,7 +10,7 @@ import { CallNotSentError } from '../errors.ts'
 import { DEFAULT_LIMITS } from '../limits.ts'
 import type { ServerStatus } from '../session/supervisor.ts'
 import type { FleetServer } from './fleet-server.ts'
-import { currentScope } from './run-scope.ts'
+import { currentScope } from '../protocol/run-scope.ts'
 
 interface UserServer {
   server: SupervisedMcpServer
@@ -31,6 +31,8 @@ export class UserServers implements FleetServer {
   readonly #servers = new Map<string, UserServer>()
   readonly #closing = new Set<Promise<void>>()
   #lastTools: Awaited<ReturnType<MCPServer['listTools']>> | undefined
+  /** Under way while nothing has been listed for anybody. One is enough for all who wait. */
+  #firstListing: ReturnType<MCPServer['listTools']> | undefined
   #isClosed = false
 
   constructor(spec: McpServerSpec, options: SupervisedServerOptions) {
@@ -60,15 +62,29 @@ export class UserServers implements FleetServer {
     const user = currentScope()
     const known = user && this.#servers.get(keyOf(user))
     if (known === undefined && (user === undefined || this.#lastTools !== undefined)) return this.#lastTools ?? []
-    this.#lastTools = await this.#serverOf(user!).server.listTools()
-    return this.#lastTools
+    if (known === undefined && this.#firstListing) return this.#firstListing
+    const listing = this.#use(user!, (server) => server.listTools())
+    if (this.#lastTools === undefined) this.#firstListing = listing
+    try {
+      const tools = await listing
+      // Of one that did not start there is nothing to keep.
+      if (tools.length > 0) this.#lastTools = tools
+      return tools
+    } finally {
+      this.#firstListing = undefined
+    }
   }
 
-  async callToolResult(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult> {
-    const entry = this.#serverOf(readIdentity(call[2]))
+  callToolResult(...call: Parameters<MCPServer['callTool']>): Promise<CallToolResult> {
+    return this.#use(readIdentity(call[2]), (server) => server.callToolResult(...call))
+  }
+
+  /** Nobody else's newcomer ends the server meanwhile. */
+  async #use<Result>(user: McpIdentity, work: (server: SupervisedMcpServer) => Promise<Result>): Promise<Result> {
+    const entry = this.#serverOf(user)
     entry.callsInFlight++
     try {
-      return await entry.server.callToolResult(...call)
+      return await work(entry.server)
     } finally {
       entry.callsInFlight--
     }

@@ -11,14 +11,19 @@ export interface McpIdentity {
 /** Takes the identity from a run's context. What it throws stops the call before it reaches a server. */
 export type IdentityOf<Context> = (runContext: RunContext<Context>) => McpIdentity | Promise<McpIdentity>
 
+/** What a call tells its server in `_meta` besides its user, by the names that the protocol has for it, such as `traceparent`. */
+export type MetaOf<Context> = (runContext: RunContext<Context>) => Record<string, unknown>
+
 /** A resolver for {@link MCPServer} that puts the identity into each request. Throws {@link IdentityError} when there is none. */
 export function createMetaResolver<Context>(
   identityOf: IdentityOf<Context>,
+  metaOf?: MetaOf<Context>,
 ): NonNullable<MCPServer['toolMetaResolver']> {
-  return async ({ runContext }) => {
+  return async (call) => {
     // The SDK types the resolver of a server for no context in particular; a fleet is opened for the runs of one.
-    const identity: Partial<McpIdentity> | undefined = await identityOf(runContext as RunContext<Context>)
-    return { [USER_META_KEY]: parseIdentity(identity) }
+    const runContext = call.runContext as RunContext<Context>
+    const identity: Partial<McpIdentity> | undefined = await identityOf(runContext)
+    return { ...metaOf?.(runContext), [USER_META_KEY]: parseIdentity(identity) }
   }
 }
 

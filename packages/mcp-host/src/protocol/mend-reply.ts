@@ -30,9 +30,14 @@ export function mendReply({ id, result, error }: RawReply, method: string): JSON
 }
 
 function mendResult(result: Record<string, unknown>, method: string): Record<string, unknown> {
-  const mended = withoutNulls(result)
-  if (!isJsonObject(mended['_meta'])) delete mended['_meta']
+  const known = withoutNulls(result)
+  const isOdd = known['_meta'] !== undefined && !isJsonObject(known['_meta'])
+  const mended = isOdd ? omitMeta(known) : known
   return method === 'initialize' ? { ...mended, ...mendFacts(mended) } : mended
+}
+
+function omitMeta({ _meta, ...others }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return others
 }
 
 /** Mends what a server says of itself. We know the server by its configured name, so its own name may be missing. */

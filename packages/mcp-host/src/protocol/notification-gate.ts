@@ -4,7 +4,10 @@ const WINDOW_MS = 1_000
 /** Nobody reads more progress and log messages than this. */
 const MAX_PER_SECOND = 100
 
-/** Says which notifications of a server are handed on: changes of its tools always, progress and log messages a bounded number in a second. */
+/** What changes what we do: the tools are others, or a question to the user is taken back. */
+const ALWAYS = new Set(['notifications/tools/list_changed', 'notifications/cancelled'])
+
+/** Says which notifications of a server are handed on: those that change what we do always, progress and log messages a bounded number in a second. */
 export class NotificationGate {
   readonly #clock: Clock
   #windowStart = Number.NEGATIVE_INFINITY
@@ -15,7 +18,7 @@ export class NotificationGate {
   }
 
   passes(method: string): boolean {
-    if (method === 'notifications/tools/list_changed') return true
+    if (ALWAYS.has(method)) return true
     if (method !== 'notifications/progress' && method !== 'notifications/message') return false
     const now = this.#clock.now()
     if (now - this.#windowStart >= WINDOW_MS) {

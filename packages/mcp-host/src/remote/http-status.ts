@@ -3,7 +3,8 @@ export function describeStatus(status: number): string | undefined {
   if (status < 300) return undefined
   if (status < 400)
     return `answers with a redirect (${status}), which is not followed; give the address that it leads to`
-  if (status === 401) return 'refuses the request (401): it needs a valid token in headers'
+  if (status === 401)
+    return 'refuses the request (401): it needs a valid token in headers, or a login of the operator (mcp login)'
   if (status === 403) return 'refuses the request (403): the token in headers does not allow it'
   if (status === 404) return 'does not answer at this address (404)'
   return `answers with the status ${status}`

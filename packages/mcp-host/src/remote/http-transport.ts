@@ -4,10 +4,12 @@ import { sleep } from '../clock.ts'
 import type { Clock } from '../clock.ts'
 import type { RemoteServerSpec } from '../config/spec.ts'
 import type { McpLimits } from '../limits.ts'
+import type { LoginFile } from '../oauth/login-file.ts'
 import { NotWrittenError, RequestTooLargeError, ServerBusyError } from '../protocol/connection.ts'
 import { isJsonObject } from '../protocol/json-object.ts'
 import { CONNECTION_LOST, INVALID_REPLY, mendReply } from '../protocol/mend-reply.ts'
 import { NotificationGate } from '../protocol/notification-gate.ts'
+import { statelessHeaders } from '../protocol/stateless.ts'
 import { describeFetchError, describeStatus } from './http-status.ts'
 import { EventTooLongError, readEvents, readText } from './read-events.ts'
 
@@ -21,6 +23,8 @@ const LONGEST_RETRY_MS = 30_000
 export interface HttpTransportOptions {
   clock: Clock
   limits: McpLimits
+  /** The operator's logins, where a server that all users share wants one. */
+  logins: LoginFile | undefined
   /** Called when nothing more can be had of this session. `reason` follows "the server" in a sentence. */
   onEnd: (reason: string) => void
 }
@@ -35,17 +39,24 @@ export class HttpTransport implements Transport {
   sessionId?: string
   readonly #spec: RemoteServerSpec
   readonly #options: HttpTransportOptions
+  readonly #logins: LoginFile | undefined
   readonly #gate: NotificationGate
   readonly #closing = new AbortController()
   /** The method of each request that has no reply yet. */
   readonly #open = new Map<RequestId, string>()
+  /** What stops each request to a stateless server. */
+  readonly #stateless = new Map<RequestId, AbortController>()
   #protocolVersion: string | undefined
+  #token: string | undefined
   #retryMs = FIRST_RETRY_MS
 
   constructor(spec: RemoteServerSpec, options: HttpTransportOptions) {
     this.#spec = spec
     this.#options = options
     this.#gate = new NotificationGate(options.clock)
+    // What an operator may do is no user's own: a server of one user is given none of it.
+    this.#logins = spec.scope === 'user' || new Headers(spec.headers).has('authorization') ? undefined : options.logins
+    this.#token = this.#logins?.tokenOf(spec.url)
   }
 
   start(): Promise<void> {
@@ -58,12 +69,16 @@ export class HttpTransport implements Transport {
 
   /** Resolves when the server has begun to answer. Rejects with {@link NotWrittenError} when the message did not reach it. */
   async send(message: JSONRPCMessage): Promise<void> {
+    if (this.#stopStateless(message)) return
     const body = JSON.stringify(message)
     const id = 'method' in message && 'id' in message ? message.id : undefined
     const bytes = Buffer.byteLength(body)
     if (id !== undefined && bytes > this.#options.limits.maxRequestBytes) throw new RequestTooLargeError(bytes)
     if (id !== undefined && 'method' in message) this.#open.set(id, message.method)
-    const response = await this.#post(body)
+    const response = await this.#post(body, message).catch((error: unknown) => {
+      if (id !== undefined) this.#stateless.delete(id)
+      throw error
+    })
     const sessionId = response.headers.get('mcp-session-id')
     if (sessionId !== null) this.sessionId ??= sessionId
     if (id === undefined || response.status === 202) {
@@ -91,15 +106,52 @@ export class HttpTransport implements Transport {
   #headers(more: Record<string, string> = {}): Headers {
     return new Headers({
       ...this.#spec.headers,
+      ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
       ...(this.sessionId !== undefined && { 'mcp-session-id': this.sessionId }),
       ...(this.#protocolVersion !== undefined && { 'mcp-protocol-version': this.#protocolVersion }),
       ...more,
     })
   }
 
-  async #fetch(init: RequestInit): Promise<Response> {
+  /** A stateless server hears of a cancelled request by the end of its answer, and of no notification. */
+  #stopStateless(message: JSONRPCMessage): boolean {
+    if (!('method' in message) || message.method !== 'notifications/cancelled') return false
+    const id = message.params?.['requestId'] as RequestId
+    const stop = this.#stateless.get(id)
+    this.#open.delete(id)
+    stop?.abort()
+    return stop !== undefined
+  }
+
+  /** What ends a request: the end of the session, and for a stateless one that it is cancelled. */
+  #signalOf(message: JSONRPCMessage): AbortSignal {
+    const { signal } = this.#closing
+    if (!('id' in message) || Object.keys(statelessHeaders(message)).length === 0) return signal
+    const stop = new AbortController()
+    this.#stateless.set(message.id as RequestId, stop)
+    return AbortSignal.any([signal, stop.signal])
+  }
+
+  /** Asks, and once more where the server refuses a token that can be renewed: a refused request has done nothing. */
+  async #fetch(init: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+    const response = await this.#fetchOnce(init)
+    if (response.status !== 401 || this.#logins === undefined) return response
+    const token = await this.#logins.renew(this.#spec.url, this.#token)
+    if (token === undefined || token === this.#token) return response
+    await response.body?.cancel()
+    this.#token = token
+    return this.#fetchOnce(init)
+  }
+
+  async #fetchOnce({ headers, ...init }: RequestInit & { headers: Record<string, string> }): Promise<Response> {
+    const request = {
+      signal: this.#closing.signal,
+      ...init,
+      headers: this.#headers(headers),
+      redirect: 'manual',
+    } as const
     try {
-      return await fetch(this.#spec.url, { ...init, redirect: 'manual', signal: this.#closing.signal })
+      return await fetch(this.#spec.url, request)
     } catch (error) {
       if (this.#closing.signal.aborted) throw new NotWrittenError('The connection is closed.', { cause: error })
       const { words, isSent } = describeFetchError(error)
@@ -109,9 +161,18 @@ export class HttpTransport implements Transport {
     }
   }
 
-  async #post(body: string): Promise<Response> {
-    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' }
-    const response = await this.#fetch({ method: 'POST', headers: this.#headers(headers), body })
+  async #post(body: string, message: JSONRPCMessage): Promise<Response> {
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...statelessHeaders(message),
+    }
+    const response = await this.#fetch({
+      method: 'POST',
+      headers,
+      body,
+      signal: this.#signalOf(message),
+    })
     const { status } = response
     const problem = describeStatus(status)
     if (problem === undefined) return response
@@ -122,7 +183,9 @@ export class HttpTransport implements Transport {
     if (status === 429 || status === 503) throw new ServerBusyError(problem)
     // A refusal may hold a JSON-RPC error, which says more than its status.
     if (/^\s*[[{].*"jsonrpc"/s.test(text) && ![401, 403, 404].includes(status)) return new Response(text)
-    if (status < 500) this.#refuse(problem)
+    // A server may say in any way that it does not know the first question.
+    const isProbe = 'method' in message && message.method === 'server/discover' && ![401, 403].includes(status)
+    if (status < 500 && !isProbe) this.#refuse(problem)
     throw new Error(problem)
   }
 
@@ -145,8 +208,15 @@ export class HttpTransport implements Transport {
       else this.#receive(await this.#readBody(first))
       this.#fail(id, isStream ? CONNECTION_LOST : INVALID_REPLY, 'the answer ended before the reply')
     } catch (error) {
-      const reason = error instanceof EventTooLongError ? error.message : 'the connection broke before the reply came'
-      this.#fail(id, error instanceof SyntaxError ? INVALID_REPLY : CONNECTION_LOST, reason)
+      const isNoJson = error instanceof SyntaxError
+      const reason = isNoJson
+        ? `the answer is no JSON but ${describeType(first)}`
+        : error instanceof EventTooLongError
+          ? error.message
+          : 'the connection broke before the reply came'
+      this.#fail(id, isNoJson ? INVALID_REPLY : CONNECTION_LOST, reason)
+    } finally {
+      this.#stateless.delete(id)
     }
   }
 
@@ -191,7 +261,7 @@ export class HttpTransport implements Transport {
   async #openStream(lastEventId: string | undefined): Promise<Response | undefined> {
     const more = lastEventId === undefined ? {} : { 'last-event-id': lastEventId }
     try {
-      const response = await this.#fetch({ headers: this.#headers({ accept: 'text/event-stream', ...more }) })
+      const response = await this.#fetch({ headers: { accept: 'text/event-stream', ...more } })
       if (response.ok) return response
       await response.body?.cancel()
       if (response.status === 404 && this.sessionId !== undefined) this.#options.onEnd('has lost the session')
@@ -241,4 +311,9 @@ export class HttpTransport implements Transport {
 
 function isId(value: unknown): value is RequestId {
   return typeof value === 'string' || typeof value === 'number'
+}
+
+/** What a body is by its own word. */
+function describeType({ headers }: Response): string {
+  return headers.get('content-type')?.split(';')[0]?.slice(0, 60) || 'of no type'
 }

@@ -3,13 +3,14 @@ import { withDeadline } from '../clock.ts'
 import type { RemoteServerSpec } from '../config/spec.ts'
 import type { McpLimits } from '../limits.ts'
 import type { Connection } from '../protocol/connection.ts'
+import type { LoginFile } from '../oauth/login-file.ts'
 import { describeUrlProblem } from '../config/remote-url.ts'
 import { HttpTransport } from './http-transport.ts'
 
 /** A session with a server over Streamable HTTP. Throws in words when its address is not allowed. */
 export function openRemoteConnection(
   spec: RemoteServerSpec,
-  { clock, limits }: { clock: Clock; limits: McpLimits },
+  { clock, limits, logins }: { clock: Clock; limits: McpLimits; logins: LoginFile | undefined },
 ): Connection {
   const problem = describeUrlProblem(spec.url)
   if (problem !== undefined) throw new Error(problem)
@@ -18,7 +19,7 @@ export function openRemoteConnection(
     resolve(reason)
     void transport.close()
   }
-  const transport = new HttpTransport(spec, { clock, limits, onEnd: end })
+  const transport = new HttpTransport(spec, { clock, limits, logins, onEnd: end })
   return {
     transport,
     pid: undefined,

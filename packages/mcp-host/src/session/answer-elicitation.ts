@@ -7,7 +7,7 @@ import type { ElicitationAnswer, ServerHooks } from './server-hooks.ts'
 
 export interface ElicitationParts {
   server: string
-  calls: CallsInFlight
+  calls: Pick<CallsInFlight, 'asker'>
   clock: Clock
   logger: Logger
   elicit: NonNullable<ServerHooks['elicit']>
@@ -27,6 +27,8 @@ export async function answerElicitation(
   }
   const giveUp = new AbortController()
   const signals = [connection, ...asker.calls.map((call) => call.signal)]
+  // Taken back in the moment in which it was asked.
+  if (signals.some(({ aborted }) => aborted)) return { action: 'cancel' }
   const abort = () => giveUp.abort()
   for (const signal of signals) signal.addEventListener('abort', abort)
   const releases = asker.calls.map((call) => call.hold())
@@ -36,6 +38,7 @@ export async function answerElicitation(
       ...asker.user,
       server,
       tool: asker.calls.length === 1 ? call?.name : undefined,
+      scopes: asker.calls.flatMap(({ scope }) => scope ?? []),
       message: params.message,
       wanted: params.mode === 'url' ? { url: params.url } : { form: params.requestedSchema },
       signal: giveUp.signal,

@@ -1,5 +1,6 @@
 import { readIdentity } from '../protocol/identity.ts'
 import type { McpIdentity } from '../protocol/identity.ts'
+import type { RunScope } from '../protocol/run-scope.ts'
 
 /** A call as the session makes it. */
 export interface ToolCall {
@@ -10,6 +11,8 @@ export interface ToolCall {
   signal: AbortSignal
   /** Makes the time limit of the call stand still until what it gives is called. */
   hold: () => () => void
+  /** In which run the call is made. */
+  scope: RunScope | undefined
 }
 
 /** The calls that one server works on now. */

@@ -1,4 +1,3 @@
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import type { LoggingLevel } from '@modelcontextprotocol/sdk/types.js'
 import { ElicitRequestSchema, LoggingMessageNotificationSchema } from '@modelcontextprotocol/sdk/types.js'
 import type { Clock } from '../clock.ts'
@@ -7,9 +6,8 @@ import type { Logger } from '../logger.ts'
 import { toErrorText } from '../protocol/error-text.ts'
 import { answerElicitation } from './answer-elicitation.ts'
 import type { CallsInFlight } from './calls-in-flight.ts'
+import { ServerClient } from './server-client.ts'
 import type { ServerHooks } from './server-hooks.ts'
-
-const CLIENT = { name: 'frontdesk', version: '0.1.0' }
 
 export interface ClientParts {
   server: string
@@ -21,12 +19,9 @@ export interface ClientParts {
 }
 
 /** A client that writes what the server logs to our log and, where somebody answers, takes its questions. It offers no sampling and no roots. */
-export function createClient({ limits: { elicitMs }, hooks: { elicit }, ...parts }: ClientParts): Client {
+export function createClient({ limits: { elicitMs }, hooks: { elicit }, ...parts }: ClientParts): ServerClient {
   const { server, logger } = parts
-  const client = new Client(
-    CLIENT,
-    elicit === undefined ? {} : { capabilities: { elicitation: { form: {}, url: {} } } },
-  )
+  const client = new ServerClient(elicit === undefined ? {} : { elicitation: { form: {}, url: {} } })
   client.setNotificationHandler(LoggingMessageNotificationSchema, ({ params: { level, data, logger: source } }) => {
     const text = typeof data === 'string' ? data : (JSON.stringify(data) ?? '')
     logger[LEVELS[level]]({ server, ...(source !== undefined && { source }) }, toErrorText(text))

@@ -1,9 +1,8 @@
-import type { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
-import { McpError, ResultSchema } from '@modelcontextprotocol/sdk/types.js'
+import { McpError } from '@modelcontextprotocol/sdk/types.js'
 import { readToolPage } from '../tools/read-tool-page.ts'
 import type { ToolPage } from '../tools/read-tool-page.ts'
-import { NO_TIMEOUT } from './request-options.ts'
+import type { ServerClient } from './server-client.ts'
 
 const MAX_PAGES = 64
 const NO_TOOLS: ToolPage = { tools: [], nextCursor: undefined, problems: [] }
@@ -12,7 +11,7 @@ const NO_TOOLS: ToolPage = { tools: [], nextCursor: undefined, problems: [] }
  * All tools of a server, as far as they can be read; `warn` is told of what cannot. Of two with one name the first is kept, since a call
  * could not tell them apart. Rejects when the server offers tools and not even their first page can be had.
  */
-export async function listTools(client: Client, warn: (problem: string) => void): Promise<Tool[]> {
+export async function listTools(client: ServerClient, warn: (problem: string) => void): Promise<Tool[]> {
   const tools = new Map<string, Tool>()
   const seen = new Set<string | undefined>()
   let cursor: string | undefined
@@ -33,18 +32,17 @@ export async function listTools(client: Client, warn: (problem: string) => void)
 }
 
 async function readPage(
-  client: Client,
+  client: ServerClient,
   cursor: string | undefined,
   warn: (problem: string) => void,
 ): Promise<ToolPage> {
   const params = cursor === undefined ? {} : { cursor }
   try {
-    // Not client.listTools, which refuses a list for one odd entry and compiles every output schema.
-    return readToolPage(await client.request({ method: 'tools/list', params }, ResultSchema, NO_TIMEOUT))
+    return readToolPage(await client.ask('tools/list', params))
   } catch (error) {
     if (!(error instanceof McpError)) throw error
     if (cursor !== undefined) warn(`a page could not be read (${error.message}); the list ends before it`)
-    else if (client.getServerCapabilities()?.tools) throw error
+    else if (client.serverCapabilities['tools']) throw error
     // A server that does not say that it has tools may have some, and need not.
     return NO_TOOLS
   }

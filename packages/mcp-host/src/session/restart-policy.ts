@@ -28,7 +28,7 @@ export class RestartPolicy {
 
   /** The child that lives now has answered a call: it is a good one, and what went before no longer counts. */
   worked(): void {
-    this.#starts = this.#starts.slice(-1)
+    if (this.#starts.length > 1) this.#starts = this.#starts.slice(-1)
     this.#badStarts = 0
   }
 

@@ -1,10 +1,13 @@
 import type { McpIdentity } from '../protocol/identity.ts'
+import type { RunScope } from '../protocol/run-scope.ts'
 
 /** A question that a server puts to the user in the middle of a call. */
 export interface Elicitation extends McpIdentity {
   server: string
   /** The tool whose call asks; undefined when several calls of the user are under way. */
   tool: string | undefined
+  /** Where the calls are made that it can come from (`McpFleet.runAs`), the newest last: a question does not say whose it is. */
+  scopes: readonly RunScope[]
   /** What the user is asked, in the server's words. */
   message: string
   /** What is wanted: the fields of a form as a JSON Schema, or an address to open. Show its host, and never open it unasked. */
@@ -22,6 +25,8 @@ export type ElicitationAnswer =
 export interface ToolProgress extends McpIdentity {
   server: string
   tool: string
+  /** Where the call is made (`McpFleet.runAs`). */
+  scope: RunScope | undefined
   /** Grows from one to the next. */
   progress: number
   total?: number

@@ -7,9 +7,10 @@ import type { McpLimits } from '../limits.ts'
 import type { Logger } from '../logger.ts'
 import type { ServerHooks } from './server-hooks.ts'
 import { RestartPolicy } from './restart-policy.ts'
-import { openSession } from './session.ts'
+import { EndedAtProbeError, openSession } from './session.ts'
 import type { McpSession } from './session.ts'
 import type { McpServerSpec } from '../config/spec.ts'
+import type { LoginFile } from '../oauth/login-file.ts'
 
 /** `ready` answers calls; `starting` and `waiting` soon may; `broken` started too often and pauses for a minute; `stopped` has ended and is not to be started again; `closed` is for ever. */
 export type ServerState = 'starting' | 'ready' | 'waiting' | 'broken' | 'stopped' | 'closed'
@@ -26,6 +27,10 @@ export interface ServerStatus {
   ignoredMessages: number
   /** Why the last child ended or did not start. It may hold words of the server, so it is for the log and the operator. */
   lastError: string | undefined
+  /** Calls that have a place now, up to `maxCallsInFlight`. One that waits for its child to be started again keeps its place. */
+  callsInFlight: number
+  /** Calls that wait for a place, up to `maxCallsWaiting`. */
+  callsWaiting: number
 }
 
 export interface SupervisorParts {
@@ -33,6 +38,7 @@ export interface SupervisorParts {
   clock: Clock
   limits: McpLimits
   reaper: GroupReaper | undefined
+  logins: LoginFile | undefined
   /** Called with each complete list of tools. */
   onTools: (tools: readonly Tool[]) => void
   hooks: ServerHooks
@@ -49,14 +55,18 @@ export class Supervisor {
   #state: ServerState = 'starting'
   #changed = Promise.withResolvers<void>()
   #starts = 0
+  /** Servers of ours are known to begin with `initialize`. */
+  #probes: boolean
   #lastError: string | undefined
 
   constructor(spec: McpServerSpec, parts: SupervisorParts) {
     this.#spec = spec
     this.#parts = parts
+    this.#probes = spec.trust === 'third-party'
   }
 
-  get status(): ServerStatus {
+  /** All but the calls, which do not pass here. */
+  get status(): Omit<ServerStatus, 'callsInFlight' | 'callsWaiting'> {
     return {
       name: this.#spec.name,
       state: this.#state,
@@ -65,6 +75,11 @@ export class Supervisor {
       ignoredMessages: this.#session?.ignoredMessages ?? 0,
       lastError: this.#lastError,
     }
+  }
+
+  /** The living child. Undefined when there is none now, or when no more calls are taken. */
+  get session(): McpSession | undefined {
+    return this.#closing.signal.aborted || this.#session?.isOver ? undefined : this.#session
   }
 
   /** Starts the loop, and resolves when the start that is under way has succeeded or failed. Idempotent. */
@@ -82,7 +97,7 @@ export class Supervisor {
     for (;;) {
       signal.throwIfAborted()
       this.#assertOpen()
-      if (this.#session && !this.#session.isOver) return this.#session
+      if (this.session) return this.session
       if (this.#state === 'broken' || this.#state === 'stopped' || !this.#loop) {
         const message = `The tool server ${this.#spec.name} is not available now; nothing was done.`
         throw new CallNotSentError('server_unavailable', message)
@@ -135,7 +150,7 @@ export class Supervisor {
     this.#policy.started(clock.now())
     this.#starts++
     try {
-      const session = await openSession(this.#spec, this.#parts, signal)
+      const session = await this.#open(signal)
       this.#session = session
       logger.info({ server: this.#spec.name, childPid: session.pid }, 'the MCP server is ready')
       this.#become('ready')
@@ -143,6 +158,20 @@ export class Supervisor {
       return await session.ended
     } catch (error) {
       return (error as Error).message
+    }
+  }
+
+  /** Some servers end when they are asked what they do not know. They are started again, and never asked again. */
+  async #open(signal: AbortSignal): Promise<McpSession> {
+    const open = () => openSession(this.#spec, { ...this.#parts, probes: this.#probes }, signal)
+    try {
+      return await open()
+    } catch (error) {
+      if (!(error instanceof EndedAtProbeError) || signal.aborted) throw error
+      this.#probes = false
+      this.#policy.started(this.#parts.clock.now())
+      this.#starts++
+      return open()
     }
   }
 

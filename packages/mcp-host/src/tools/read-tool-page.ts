@@ -1,5 +1,6 @@
 import type { Tool } from '@modelcontextprotocol/sdk/types.js'
 import { ToolSchema } from '@modelcontextprotocol/sdk/types.js'
+import { typesOf } from '../schemas/json-schema.ts'
 import { isJsonObject, withoutNulls } from '../protocol/json-object.ts'
 
 /** One page of `tools/list`: what could be read of it, and in words what could not. */
@@ -53,10 +54,11 @@ function readTool(entry: unknown): { tool: Tool; mended: string } | { problem: s
 function readSchema(schema: unknown): Record<string, unknown> | undefined {
   if (!isJsonObject(schema)) return undefined
   const { type = 'object', properties, required, ...rest } = withoutNulls(schema)
-  if (type !== 'object') return undefined
+  // Arguments are an object, whatever else a schema would take.
+  if (!typesOf({ type }).includes('object')) return undefined
   return {
     ...rest,
-    type,
+    type: 'object',
     ...(isJsonObject(properties) && { properties }),
     ...(Array.isArray(required) && { required: required.filter((name) => typeof name === 'string') }),
   }

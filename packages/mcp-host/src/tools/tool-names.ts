@@ -6,7 +6,7 @@ const HASH_LENGTH = 8
 
 /**
  * The names under which the tools of a fleet are offered to models, and the way back. A tool keeps its own name where every provider takes
- * it and no tool before it has it: one bad or doubled name fails a whole request. Otherwise characters are mapped, the server's
+ * it, the agents SDK leaves it as it is (it would make a hyphen a low line) and no tool before it has it: one bad or doubled name fails a whole request. Otherwise characters are mapped, the server's
  * name is put in front, and what is too long ends in a hash. A name that was given once is never given to another tool.
  */
 export class ToolNames {
@@ -19,7 +19,8 @@ export class ToolNames {
     const known = this.#byTool.get(key)
     if (known !== undefined) return known
     const name =
-      candidates(server, tool).find((candidate) => !this.#byName.has(candidate)) ?? hashed(`mcp__${server}`, key)
+      candidates(server, tool).find((candidate) => !this.#byName.has(candidate)) ??
+      hashed(`mcp__${toWord(server)}`, key)
     this.#byTool.set(key, name)
     this.#byName.set(name, { server, tool })
     return name
@@ -41,15 +42,19 @@ export class ToolNames {
 function candidates(server: string, tool: string): string[] {
   const key = JSON.stringify([server, tool])
   const plain = toProviderName(tool)
-  const names = plain === undefined ? [hashed('tool', key)] : [plain, `mcp__${server}__${plain}`]
+  const names = plain === undefined ? [hashed('tool', key)] : [plain, `mcp__${toWord(server)}__${plain}`]
   return names.map((name) => (name.length > MAX_LENGTH ? hashed(name, key) : name))
 }
 
 /** The name in the characters that all providers take; undefined when nothing readable is left of it. */
 function toProviderName(tool: string): string | undefined {
-  const mapped = tool.replaceAll(/[^\w-]/g, '_')
+  const mapped = toWord(tool)
   if (!/[A-Za-z\d]/.test(mapped)) return undefined
   return /^[A-Za-z_]/.test(mapped) ? mapped : `_${mapped}`
+}
+
+function toWord(text: string): string {
+  return text.replaceAll(/\W/g, '_')
 }
 
 /** A readable head, and a hash that tells apart what begins alike. */

@@ -19,10 +19,17 @@ export class ToolPins {
   readonly #save: (pins: Pins) => void
   readonly #held = new Map<string, HeldTool & { hash: string }>()
 
+  #version = 0
+
   /** `save` is told of each change. */
   constructor(pins: Pins = {}, save: (pins: Pins) => void = () => {}) {
     this.#pins = new Map(Object.entries(pins).map(([server, tools]) => [server, new Map(Object.entries(tools))]))
     this.#save = save
+  }
+
+  /** Changes with every pin: what was found out by {@link ToolPins.isAsPinned} holds until then. */
+  get version(): number {
+    return this.#version
   }
 
   /** Those that wait for somebody to accept them. */
@@ -54,6 +61,7 @@ export class ToolPins {
   }
 
   #pin(server: string, tool: string, hash: string): void {
+    this.#version++
     const ofServer = this.#pins.get(server) ?? new Map<string, string>()
     this.#pins.set(server, ofServer.set(tool, hash))
     this.#save(Object.fromEntries([...this.#pins].map(([name, tools]) => [name, Object.fromEntries(tools)])))

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import { createLog } from '../log.ts'
 import { ResourceStack } from './resource-stack.ts'
 import { closeWithin, onSignals } from './shutdown.ts'
+import { openStdin } from '../stdio/stdin.ts'
 import { StdioTransport } from '../stdio/stdio-transport.ts'
 
 /** How {@link serveStdio} serves. */
@@ -23,7 +24,7 @@ export interface ServeStdioOptions {
  */
 export async function serveStdio(
   createServer: () => McpServer | Promise<McpServer>,
-  { resources, input = process.stdin, output = process.stdout, log = createLog('mcp') }: ServeStdioOptions = {},
+  { resources, input = openStdin(), output = process.stdout, log = createLog('mcp') }: ServeStdioOptions = {},
 ): Promise<void> {
   const closed = Promise.withResolvers<void>()
   const transport = new StdioTransport({ input, output, log })

@@ -14,7 +14,8 @@ type ParsedMessage = { message: JSONRPCMessage } | BadMessage
 export function parseLine(text: string): ParsedMessage | ParsedMessage[] {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    // Some shells write a byte order mark before the first line.
+    value = JSON.parse(text.replace(/^\ufeff/, ''))
   } catch {
     return { problem: 'a line is not JSON' }
   }

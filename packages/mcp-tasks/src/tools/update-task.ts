@@ -10,7 +10,8 @@ export function createUpdateTaskTool({ tasks, log }: ToolParts): Tool {
   return defineTool({
     name: 'update_task',
     title: 'Change a task',
-    description: "Changes one of the user's tasks: what is given replaces what was there, the rest stays as it is.",
+    description:
+      "Changes one of the user's tasks: what is given replaces what was there, the rest stays as it is. The answer says what it was before.",
     input: z.strictObject({
       number: TaskInput.number,
       title: TaskInput.title.optional(),
@@ -27,8 +28,12 @@ export function createUpdateTaskTool({ tasks, log }: ToolParts): Tool {
       if (Object.values(changes).every((value) => value === undefined)) {
         throw new ToolError('Nothing to change: give title, notes, priority, due, tags or done.')
       }
-      const task = await tellModel(() => tasks.update(number, changes, toContext(user)), log)
-      return { text: `Changed ${describeTask(task)}`, structured: toTaskOutput(task) }
+      const context = toContext(user)
+      const { tasks: before } = await tellModel(() => tasks.list({ state: 'all', numbers: [number] }, context), log)
+      const task = await tellModel(() => tasks.update(number, changes, context), log)
+      // Nothing that a user has written is lost without a word: it can be changed back.
+      const was = before.map((old) => `\nIt was ${describeTask(old)}`).join('')
+      return { text: `Changed ${describeTask(task)}${was}`, structured: toTaskOutput(task) }
     },
   })
 }

@@ -17,8 +17,8 @@ const TEXT_SUBTYPES = new Set(
   ).split(' '),
 )
 
-/** Types that say no more than "bytes", which servers send for what they do not know. */
-const UNKNOWN_TYPES = new Set(['application/octet-stream', 'binary/octet-stream', 'application/unknown'])
+/** Types of what is never read as a text. Of any other, known or not, the beginning of the body tells whether it is one. */
+const NO_TEXT = /^(?:(?:image|audio|video|font|model|multipart)\/.*|application\/(?:pdf|zip|gzip)|text\/event-stream)$/
 
 /**
  * Reads the Content-Type headers of an answer as the Fetch standard does: of several types the last counts, and one that cannot be parsed
@@ -26,17 +26,17 @@ const UNKNOWN_TYPES = new Set(['application/octet-stream', 'binary/octet-stream'
  */
 export function parseContentType(headers: readonly string[] = []): ContentType {
   const { type, charset } = extractType(headers)
-  if (type === '' || UNKNOWN_TYPES.has(type)) return { kind: 'unknown', charset }
+  if (NO_TEXT.test(type)) {
+    const name = /^[\w.+-]{1,40}\/[\w.+-]{1,60}$/.test(type) ? type : 'of an unknown type'
+    throw new WebError('invalid_response', `What is there is ${name}, not a text or a page. It cannot be read.`)
+  }
   if (type === 'text/html') return { kind: 'html', charset }
   if (type === 'application/xhtml+xml') return { kind: 'xhtml', charset }
   const [group, subtype = ''] = type.split('/', 2)
-  if (/^(?:.+\+)?xml$/.test(subtype) && group !== 'image') return { kind: 'xml', charset }
+  if (/^(?:.+\+)?xml$/.test(subtype)) return { kind: 'xml', charset }
   const isText =
-    (group === 'text' && subtype !== 'event-stream') ||
-    (group === 'application' && (TEXT_SUBTYPES.has(subtype) || /\+(?:json|yaml)$/.test(subtype)))
-  if (isText) return { kind: 'text', charset }
-  const name = /^[\w.+-]{1,40}\/[\w.+-]{1,60}$/.test(type) ? type : 'of an unknown type'
-  throw new WebError('invalid_response', `What is there is ${name}, not a text or a page. It cannot be read.`)
+    group === 'text' || (group === 'application' && (TEXT_SUBTYPES.has(subtype) || /\+(?:json|yaml)$/.test(subtype)))
+  return { kind: isText ? 'text' : 'unknown', charset }
 }
 
 /** The last type that can be parsed. It keeps the charset of the one before when it is the same type and names none. */

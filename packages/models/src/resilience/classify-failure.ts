@@ -35,7 +35,17 @@ const TRANSIENT_CODES = new Set([
   'empty_answer',
   'incomplete_response',
 ])
-const TOO_LONG = /context.?(?:length|window)|request too large|too many (?:input )?tokens|prompt is too long/i
+/** What providers and the servers of open models say of a request that is longer than the model reads. */
+const TOO_LONG =
+  /context.?(?:length|window|size)|maximum context|(?:prompt|input) is too long|too large for model|longer than the (?:maximum )?model|input token count|prompt token count|too many (?:input |prompt )?tokens|model token limit|reduce the length|request (?:body )?(?:is )?too large|(?:maximum|max) (?:allowed )?(?:input|prompt|model) (?:length|tokens)|exceeds the maximum (?:allowed |input )?length|range of input length|`?inputs`? (?:tokens|must have)/i
+const TOO_LONG_CODES = new Set<unknown>([
+  'context_length_exceeded',
+  'context_window_exceeded',
+  'exceed_context_size_error',
+  'model_max_prompt_tokens_exceeded',
+  'request_too_large',
+  'tokens_limit_reached',
+])
 const UNREADABLE_CALL = /error parsing tool call|tool call validation failed/i
 
 /** Tells what was thrown by a model of any provider, whoever has wrapped it. */
@@ -72,9 +82,11 @@ function classOfStatus(error: unknown): FailureClass {
   return isCut || isTold ? 'transient' : 'bug'
 }
 
-function isTooLong({ code, status, message }: Record<string, unknown>): boolean {
-  if (code === 'context_length_exceeded') return true
-  return [400, 413, 422].includes(Number(status)) && TOO_LONG.test(String(message))
+function isTooLong({ code, type, status, message }: Record<string, unknown>): boolean {
+  if (TOO_LONG_CODES.has(code) || TOO_LONG_CODES.has(type) || status === 413) return true
+  // One request alone may be over what an account may send in a minute.
+  if (status === 429) return /request too large/i.test(String(message))
+  return [400, 422, 500].includes(Number(status)) && TOO_LONG.test(String(message))
 }
 
 function isNamed(error: unknown, name: string): boolean {

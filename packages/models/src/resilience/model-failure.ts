@@ -1,13 +1,35 @@
+import { failureOf } from '../wire/answer/read-failure.ts'
+import { readRetryDelay } from '../wire/answer/read-retry-delay.ts'
+
 const QUOTA_CODES = new Set([
-  'insufficient_quota',
+  'access_terminated',
+  'arrearage',
   'billing_hard_limit_reached',
   'billing_not_active',
-  'access_terminated',
+  'exceeded_current_quota_error',
+  'insufficient_balance',
+  'insufficient_funds',
+  'insufficient_quota',
 ])
+const USED_UP =
+  /exceeded your current quota|insufficient (?:account )?(?:balance|credits?|funds|quota)|credit balance is too low|used all available credits|(?:out of|no) credits|monthly spending limit|plan and billing details|key limit exceeded/i
+const QUOTA_STATUSES = new Set<unknown>([400, 403, 429])
 
 /** Whether a provider answers no more until somebody has paid: in what its client threw, or in a cause of that. */
 export function isOutOfQuota(error: unknown): boolean {
-  return someCause(error, ({ status, code, type }) => status === 402 || QUOTA_CODES.has(String(code ?? type)))
+  return someCause(
+    error,
+    ({ status, code, type, message, headers }) =>
+      status === 402 ||
+      QUOTA_CODES.has(String(code).toLowerCase()) ||
+      QUOTA_CODES.has(String(type).toLowerCase()) ||
+      (QUOTA_STATUSES.has(status) && USED_UP.test(String(message)) && !saysWhen(message, headers)),
+  )
+}
+
+/** A provider that says when to come back means a limit by the minute or the day. */
+function saysWhen(message: unknown, headers: unknown): boolean {
+  return readRetryDelay(headers instanceof Headers ? headers : new Headers(), failureOf({ message })) !== undefined
 }
 
 /** Whether a provider redirected the request. The redirect was not followed. */

@@ -1,4 +1,5 @@
 import { ModelConfigError } from '../errors.ts'
+import known from './prices.json' with { type: 'json' }
 
 /** What a model costs, in the operator's currency for a million tokens. */
 export interface ModelPrice {
@@ -12,9 +13,7 @@ export interface ModelPrice {
 export type PriceList = Readonly<Record<string, ModelPrice>>
 
 /** Prices in dollars, as far as they are known for certain. An operator replaces them by a file of the same form. */
-export const PRICES: PriceList = {
-  'openai/gpt-6-luna': { input: 0.1, cachedInput: 0.01, output: 0.5 },
-}
+export const PRICES: PriceList = known
 
 /** Models that cost nothing but electricity, unless a list says otherwise. */
 const FREE = /^(?:offline|ollama)(?:\/|$)/

@@ -5,6 +5,7 @@ import { isDone } from './answer/done-mark.ts'
 import type { Chunk } from './chunks/chunk.ts'
 import { repairChunks } from './chunks/repair-chunks.ts'
 import { repairCompletion } from './repair-completion.ts'
+import { plainOutput } from './plain-output.ts'
 import { repairRequest } from './request/repair-request.ts'
 import { repairResponses } from './repair-responses.ts'
 import type { ChatRequest } from './request/request.ts'
@@ -33,11 +34,16 @@ export function repairClient(client: OpenAI, { provider, idleMs, firstEventMs }:
   replaceCreate<object>(client.responses, async (create, request, options) => {
     const answered = await create(request, options).withResponse()
     const { data } = answered
-    if (!isStream(data)) return answered
+    if (!isStream(data)) return { ...answered, data: withPlainOutput(data) }
     const { signal } = data.controller
     const events = watched(data, limits) as Parameters<typeof repairResponses>[0]
     return { ...answered, data: repairResponses(events, { isAborted: () => signal.aborted }) }
   })
+}
+
+function withPlainOutput(data: unknown): unknown {
+  const isResponse = typeof data === 'object' && data !== null && 'output' in data
+  return isResponse ? { ...data, output: plainOutput(data.output) } : data
 }
 
 interface RepairOptions {

@@ -1,4 +1,5 @@
-import { isFollowUp, resolveFollowUp } from '../follow-up/resolve-follow-up.ts'
+import type { FindNames } from '../follow-up/conditions.ts'
+import { isFollowUp, leansOnEarlier, resolveFollowUp } from '../follow-up/resolve-follow-up.ts'
 import { callTool, PlanEnd } from '../plan.ts'
 import type { Plan } from '../plan.ts'
 import { absoluteDates } from '../language/relative-dates.ts'
@@ -74,13 +75,17 @@ function* asOwnQuestion(
   { earlier, tables, tools }: { earlier: readonly string[]; tables: readonly Table[]; tools: SqlTools },
 ): Plan {
   const before = earlier.findLast((each) => !isFollowUp(each))
+  const isOpen = isFollowUp(message) || leansOnEarlier(message, namesIn(tables))
   // The columns tell what is a name and what a value. They were looked at when the earlier question was answered.
-  const described = isFollowUp(message) && before ? yield* exploreFor(before, { tables, tools, database: {} }) : tables
-  const text = resolveFollowUp(message, earlier, (tokens) =>
-    findMentions(tokens, described).map(({ start, end, table }) => ({ start, end, isTable: table !== undefined })),
-  )
+  const described = isOpen && before ? yield* exploreFor(before, { tables, tools, database: {} }) : tables
+  const text = resolveFollowUp(message, earlier, namesIn(described))
   if (text === undefined) throw new PlanEnd(unclearWords(described))
   return text
+}
+
+function namesIn(tables: readonly Table[]): FindNames {
+  return (tokens) =>
+    findMentions(tokens, tables).map(({ start, end, table }) => ({ start, end, isTable: table !== undefined }))
 }
 
 /** Describes the tables a question names, and the others when those leave something open. */

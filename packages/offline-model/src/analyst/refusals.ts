@@ -2,11 +2,17 @@ import { bullets, joinWords, paragraphs, sentence } from '../answers/words.ts'
 import type { LostValue } from './find-values.ts'
 import { moneyFigures } from './schema/figures.ts'
 import { human, things } from './schema/nouns.ts'
-import type { Question } from './question/question.ts'
+import type { Question, Wanted } from './question/question.ts'
 import { isIdentifier, labelColumns, plainName } from './schema/schema.ts'
 import type { Column, Table } from './schema/schema.ts'
 
 const CLOCK = /^(?:today|yesterday|tomorrow|week|month|year|days?|weeks|months|years|last|recent)$/i
+
+/** What stands where a name could stand, and is none. */
+const NO_NAME = new RegExp(
+  `${CLOCK.source}|^(?:start|beginning|middle|end|half|quarter|total|ones?|else|elsewhere)$`,
+  'i',
+)
 
 /** Says which words of a question the model could not place, and what it could answer instead. */
 export function notUnderstoodWords(words: readonly string[], tables: readonly Table[]): string {
@@ -57,8 +63,23 @@ export function lostValueWords(
   if (searched.length === 0) return notUnderstoodWords([wanted.text], tables)
   const others = searched.length > 5 ? ['the other texts'] : []
   const places = joinWords([...searched.slice(0, 5).map(fullName), ...others], 'or')
-  const subject = question.subject ? `no ${things(question.subject.name)} that fit` : 'nothing that fits'
-  return paragraphs(`I found ${subject}: “${wanted.text}” does not occur in ${places}.`, exampleQuestions(tables))
+  const { subject } = question
+  return paragraphs(
+    subject && isNamed(wanted)
+      ? `I found no ${things(subject.name)} that fit: “${wanted.text}” does not occur in ${places}.`
+      : `I do not know what “${wanted.text}” means in that question, and I would rather say so than answer another one: it does not occur in ${places}.`,
+    exampleQuestions(tables),
+  )
+}
+
+/** Whether the words can only be a value. Others may be no value at all, and then nothing was found out. */
+function isNamed({ text, cue, columns }: Wanted): boolean {
+  if (columns !== undefined) return true
+  const words = text.split(/\s+/)
+  const named = words.filter((word) => /^\p{Lu}/u.test(word)).length
+  // “Lyon wholesale” is a name beside a word that narrows it, “the second quarter” and “2024-2025” are no names.
+  if (named > 0) return named === words.length
+  return (cue === 'name' || (cue === 'place' && words.length === 1 && !/\d/.test(text))) && !NO_NAME.test(text)
 }
 
 /** Questions that this database can answer, made from its own tables and columns. */

@@ -46,3 +46,8 @@ export function paragraphs(...parts: readonly (string | undefined)[]): string {
 export function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/** The beginning of a text, at most so many UTF-16 units long, without the half of a character at its end. */
+export function beginning(text: string, maxLength: number): string {
+  return text.slice(0, maxLength).replace(text.length > maxLength ? /[\uD800-\uDBFF]$/ : '', '')
+}

@@ -1,3 +1,4 @@
+import { MONEY } from '../analyst/question/lexicon.ts'
 import { tokenize } from '../language/tokens.ts'
 import type { Token } from '../language/token.ts'
 import { conditionAt, findConditions, monthOf } from './conditions.ts'
@@ -8,6 +9,11 @@ const OPENING =
 const START =
   /^\s*(?:in|for|from|of|at|by|per|with|since|before|after|to|on|during|over|under|above|below|between|until|till|not|except|excluding|outside|at least|at most|more than|less than|exactly)\b/i
 const OWN_QUESTION = /\b(?:how many|how much|list|show|which|who|when|average|total|top|what (?!about))\b/i
+/** “Which customers?”, “list the orders”: what follows is the noun alone. */
+const LISTED =
+  /^\s*(?:please |and |so |ok(?:ay)?,? )*(?:which|what|show|list|give|tell|who are)(?: me)?(?: (?:the|these|those|them|are|were))*\s+(?<noun>[^?.!]+?)(?: (?:are|were) (?:they|these|those|there|that))?[?.!\s]*$/i
+const FIGURE =
+  /\b(?:average|mean|avg|total|sum|highest|lowest|largest|smallest|biggest|maximum|minimum|max|min|cheapest|most expensive|dearest)\b/i
 const MOST_WORDS = 8
 const MOST_BARE_WORDS = 6
 
@@ -35,6 +41,20 @@ export function isFollowUp(text: string): boolean {
   return OPENING.test(text) ? words.length <= MOST_WORDS : START.test(text) && words.length <= MOST_BARE_WORDS
 }
 
+/**
+ * Whether a message that is no follow-up by its form may yet be about the rows of the question before: it lists rows and says no more of them, or asks
+ * for a figure without saying of what.
+ */
+export function leansOnEarlier(text: string, findNames: FindNames = () => []): boolean {
+  const tokens = tokenize(text)
+  const noun = LISTED.exec(text)?.groups?.['noun']
+  const named = tokenize(noun ?? '')
+  const isNoun = findNames(named).some(({ start, end, isTable }) => isTable && start === 0 && end === named.length)
+  const isOfSomething = tokens.some(({ stem }) => MONEY.test(stem)) || findNames(tokens).some(({ isTable }) => isTable)
+  const isOpenFigure = FIGURE.test(text) && !isOfSomething
+  return isNoun || isOpenFigure
+}
+
 function expand(text: string, previous: string, findNames: FindNames): string | undefined {
   const before = tokenize(previous)
   const conditions = findConditions(before, findNames)
@@ -42,9 +62,11 @@ function expand(text: string, previous: string, findNames: FindNames): string | 
     // “And how many orders?” may mean all of them, or those of the earlier question.
     const tokens = tokenize(text)
     const hasNoun = findNames(before).length === 0 || findNames(tokens).some(({ isTable }) => isTable)
-    const isWhole = hasNoun && findConditions(tokens, findNames).length > 0
-    const isOpen = OPENING.test(text) && conditions.length > 0 && !isWhole
-    return isOpen ? undefined : text
+    const isNarrowed = findConditions(tokens, findNames).length > 0
+    // “Which customers?” and “the average price?” may be about those of the earlier question.
+    const isLeaning = findNames(before).length > 0 && !isNarrowed && leansOnEarlier(text, findNames)
+    const isOpen = OPENING.test(text) ? !(hasNoun && isNarrowed) : isLeaning
+    return isOpen && conditions.length > 0 ? undefined : text
   }
   // “But under 200” narrows what was asked, or stands for it.
   if (/^\s*(?:but|or)\b/i.test(text)) return undefined

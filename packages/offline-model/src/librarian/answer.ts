@@ -1,7 +1,7 @@
 import { contentStems } from '../language/concepts.ts'
 import { callTool } from '../plan.ts'
 import type { Plan } from '../plan.ts'
-import { bullets, code, joinWords, paragraphs, quotation, verbatim } from '../answers/words.ts'
+import { beginning, bullets, code, joinWords, paragraphs, quotation, verbatim } from '../answers/words.ts'
 import { keywords } from './keywords.ts'
 import { bestPassages, splitPassages } from './passages.ts'
 import { countPaths, namedFile } from './paths.ts'
@@ -15,12 +15,16 @@ const MOST_FILES = 2
 
 /**
  * Answers from a folder: lists it, reads the file that is named, or searches for the words of the question and quotes what it found, word for
- * word. `otherwise` is said when the question holds no word to search for.
+ * word. A question without such words is about what it quotes. `otherwise` is said when there is no word to search for.
  */
-export function* answerFromFiles(text: string, { tools, otherwise }: { tools: FileTools; otherwise: string }): Plan {
+export function* answerFromFiles(
+  text: string,
+  { quoted = '', tools, otherwise }: { quoted?: string | undefined; tools: FileTools; otherwise: string },
+): Plan {
   const named = namedFile(text)
   if (named) return yield* readNamed(named, { text, tools })
-  const words = keywords(text)
+  const own = keywords(text)
+  const words = own.length > 0 ? own : keywords(quoted)
   if (asksForUpload(text)) return yield* readNamed(yield* findUpload(words, tools), { text, tools })
   if (asksForFiles(text) && words.length === 0) return yield* listFiles(tools)
   if (words.length === 0) return otherwise
@@ -52,7 +56,7 @@ function* readNamed(path: string, { text, tools }: { text: string; tools: FileTo
   const missing = words.length > 0 ? `It does not mention ${quotedWords(words)}.` : undefined
   if (!whole) return `${code(path)} is empty.`
   if (whole.length <= MOST_TEXT) return paragraphs(`This is ${code(path)}:`, quotation(whole), missing)
-  const start = whole.slice(0, whole.lastIndexOf('\n', MOST_TEXT) + 1 || MOST_TEXT).trim()
+  const start = beginning(whole, whole.lastIndexOf('\n', MOST_TEXT) + 1 || MOST_TEXT).trim()
   return paragraphs(
     `This is the beginning of ${code(path)}:`,
     quotation(start),

@@ -1,3 +1,4 @@
+import { beginning } from '../answers/words.ts'
 import { contentStems } from '../language/concepts.ts'
 
 /** A paragraph of a document, as written, and the heading it stands under. */
@@ -39,7 +40,7 @@ export function splitPassages(document: string): Omit<Passage, 'score'>[] {
         heading = title.trim()
         return []
       }
-      return text ? [{ heading, text: text.slice(0, LONGEST) }] : []
+      return text ? [{ heading, text: beginning(text, LONGEST) }] : []
     })
 }
 

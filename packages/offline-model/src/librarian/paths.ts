@@ -28,7 +28,7 @@ function pathsIn(text: string): string[] {
   return text.split('\n').flatMap((line) => {
     // A line of a search result begins with its file; what follows is the file's text, which may name others.
     const start = new RegExp(
-      String.raw`^\s*(?:[-*•]\s*)?(?:\[?(?:file|f)\]?:?\s*)?[\x60"]?((?:\.{0,2}/)?[\p{L}\p{N}_][\p{L}\p{N}_ ./-]*?\.(?:${EXTENSION}))(?![\p{L}\p{N}_])`,
+      String.raw`^\s*(?:[-*•]\s*)?(?:(?:\[(?:file|f)\]:?|(?:file|f):)\s*)?[\x60"]?((?:\.{0,2}/)?[\p{L}\p{N}_][\p{L}\p{N}_ ./-]*?\.(?:${EXTENSION}))(?![\p{L}\p{N}_])`,
       'iu',
     ).exec(line)?.[1]
     return start ? [start] : [...line.matchAll(PATH)].map(([path]) => path.trim())

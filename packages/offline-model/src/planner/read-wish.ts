@@ -38,6 +38,18 @@ const CHANGES = new RegExp(
   String.raw`\b(?:add|create|complete|finish|close|mark|delete|remove|cancel|move|postpone)\b.*\b${TASK}\b`,
   'i',
 )
+/** A list that is asked for may hold these words. Any other narrows it in a way that no tool knows. */
+const LIST_WORDS = new Set(
+  `a all also am any are at be before by can could currently display do does due for from full give have high i in is it item items left list low
+  me mine my need normal of on open or our overdue pending please priority reminder reminders see show still task tasks tell that the there these
+  they this to to-do to-dos todo todos until up us want we what what's which with would yet you`.split(/\s+/),
+)
+const DONE_WORDS = /\b(?:done|completed|complete|finished)\b/i
+const NOT_DONE =
+  /(?:\bnot|\bnever|n['’]t)(?: (?:yet|been))* (?:done|completed?|finished)(?: yet)?\b|\b(?:undone|unfinished|incomplete)\b/gi
+/** A second thing to do, which would end up in the title of the first. */
+const SECOND =
+  /\band (?:then )?(?:(?:a|an|another|one more) (?:new )?(?:task|to-?do|reminder)\b|(?:add|remind me|delete|complete|move) )/i
 const NO_DAY = 'the day as YYYY-MM-DD'
 
 /** Reads what a message wants done; `undefined` when it is about no to-do list. Whatever changes the list must be said outright. */
@@ -64,6 +76,7 @@ function readAdd({ title = '', priority }: Record<string, string | undefined>, t
   const read = readDay(quoted ? title.replace(quoted, '') : title, today)
   if (read === 'unclear') return { kind: 'unclear', missing: NO_DAY, isDay: true }
   const words = (quoted ?? read.rest).replace(/^(?:to|:)\s+/i, '').replace(/[\s,.!]+$/, '')
+  if (!quoted && SECOND.test(words)) return { kind: 'unclear', missing: 'one task at a time' }
   if (!words) return { kind: 'unclear', missing: 'what is to be done, as in “add a task: buy milk”' }
   return {
     kind: 'add',
@@ -88,10 +101,15 @@ function readWhich(groups: Record<string, string | undefined>): Which {
 function readList(text: string, today: Date): Wish {
   const read = readDay(text, today)
   if (read === 'unclear') return { kind: 'unclear', missing: `until ${NO_DAY}` }
-  const priority = /\b(?<priority>low|high|normal)[ -]priority\b/i.exec(text)?.groups?.['priority']
-  const isOverdue = /\boverdue\b/i.test(text)
-  const due = read.day ?? (isOverdue ? isoDay(today, -1) : undefined)
-  const state = /\b(?:done|completed|finished)\b/i.test(text) ? 'done' : /\ball\b/i.test(text) ? 'all' : undefined
+  const asked = read.rest.replaceAll(NOT_DONE, ' open')
+  const isKnown = (asked.replace(DONE_WORDS, '').match(/[\p{L}\p{N}'’-]+/gu) ?? []).every((word) =>
+    LIST_WORDS.has(word.toLowerCase().replace('’', "'")),
+  )
+  if (!isKnown) return { kind: 'unclear', missing: 'which tasks to show: all, those that are done, those until a day' }
+  const priority = /\b(?<priority>low|high|normal)[ -]priority\b/i.exec(asked)?.groups?.['priority']
+  const isOverdue = /\boverdue\b/i.test(asked)
+  const due = read.day === undefined ? (isOverdue ? isoDay(today, -1) : undefined) : lastDay(text, read.day)
+  const state = DONE_WORDS.test(asked) ? 'done' : /\ball\b/i.test(asked) ? 'all' : undefined
   return {
     kind: 'list',
     filter: {
@@ -100,4 +118,9 @@ function readList(text: string, today: Date): Wish {
       ...(due && { due_until: due }),
     },
   }
+}
+
+/** What is due before a day is due on the day before it at the latest. */
+function lastDay(text: string, day: string): string {
+  return /\bbefore\b/i.test(text) ? isoDay(new Date(`${day}T00:00:00Z`), -1) : day
 }

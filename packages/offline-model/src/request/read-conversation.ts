@@ -10,6 +10,8 @@ export interface Turn {
   text: string
   outcomes: ToolOutcome[]
   handoffs: string[]
+  /** What the message points at: a part of an earlier answer. It is somebody else's words, and no part of the question. */
+  quoted?: string
   /** The files that came with the message. */
   files?: AttachedFile[]
   /** What was answered in a form that was shown in this turn. */
@@ -22,9 +24,22 @@ export interface Conversation {
   current: Turn
 }
 
+/**
+ * A question in words is shorter. Reading a message by rule takes time that grows faster than its length, and nobody else is served meanwhile: what
+ * is longer is not read, and does not count as an earlier question.
+ */
+export const MAX_MESSAGE_CHARACTERS = 1_000
+
 /** How a thread converter words, as if the user said them, things the user did not write. */
 const NOT_THE_USER =
   /^(?:A message was displayed to the user|Hidden context for the agent|The following graphical UI widget|A structured input request was|The following image was generated|# User-provided context)/
+
+/** How it is told what a call has come to that had asked its user something first. */
+const LATER =
+  /<HiddenContext>\nThe call of (?<name>\S+), whose server had asked the user, has come to this:\n(?<text>[^]*?)\n<\/HiddenContext>$/
+
+/** What the model is told of a call whose approval the user refused, who is the one to be told here. */
+const DECLINED = /^The user declined this call\. It was not carried out\.$/
 
 const QUOTE = /^The user is referring to this in particular:\s*/
 
@@ -45,14 +60,17 @@ export function readConversation(
       const files = parts.map(readAttachment).filter((file) => file !== undefined)
       const text = textOf(parts.filter((part) => !readAttachment(part))).trim()
       const answers = readForm(text)
+      if (turn) takeLater(turn, text)
       if (turn && answers.length > 0) turn.answers = [...(turn.answers ?? []), ...answers]
       if ((!text && files.length === 0) || NOT_THE_USER.test(text)) continue
-      if (turn && QUOTE.test(text)) turn.text += `\n"${text.replace(QUOTE, '')}"`
+      if (turn && QUOTE.test(text)) turn.quoted = text.replace(QUOTE, '').slice(0, MAX_MESSAGE_CHARACTERS)
       else turns.push({ ...newTurn(text), ...(files.length > 0 && { files }) })
     } else if (!turn) continue
     else if (item.type === 'function_call') {
       const result = results.get(item.callId)
-      const text = result ? textOf(result.output) : undefined
+      const text = result
+        ? textOf(result.output).replace(DECLINED, 'You declined this, so it was not done.')
+        : undefined
       if (handoffNames.includes(item.name) || isTransfer(item.name, text)) turn.handoffs.push(item.name)
       else if (result && text !== undefined) {
         turn.outcomes.push({
@@ -63,7 +81,16 @@ export function readConversation(
       }
     }
   }
-  return { earlier: turns.slice(0, -1), current: turns.at(-1) ?? newTurn('') }
+  const earlier = turns.slice(0, -1).filter(({ text }) => text.length <= MAX_MESSAGE_CHARACTERS)
+  return { earlier, current: turns.at(-1) ?? newTurn('') }
+}
+
+/** Puts what a call has come to in the place of the words that it waits for its user. */
+function takeLater(turn: Turn, hidden: string): void {
+  const { name, text = '' } = LATER.exec(hidden)?.groups ?? {}
+  const index = turn.outcomes.findLastIndex(({ call }) => call.name === name)
+  const outcome = turn.outcomes[index]
+  if (outcome) turn.outcomes[index] = { ...outcome, text, hasFailed: reportsFailure(text) }
 }
 
 /** Whether a tool's text says that the tool failed. MCP's `isError` does not reach the model, so the words decide. */

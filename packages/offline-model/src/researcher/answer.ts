@@ -1,3 +1,4 @@
+import { unmark } from '../answers/unmark.ts'
 import { code, joinWords, paragraphs, quotation } from '../answers/words.ts'
 import { keywords } from '../librarian/keywords.ts'
 import { bestPassages, splitPassages } from '../librarian/passages.ts'
@@ -7,8 +8,6 @@ import type { ToolView } from '../request/read-tools.ts'
 
 const URL_IN_TEXT = /https?:\/\/[^\s"'<>“”]+/gi
 const MOST_PASSAGES = 3
-/** Where the tool marks what strangers wrote. */
-const UNTRUSTED = /<(?<mark>untrusted-\w+)>\n(?<content>[\s\S]*)\n<\/\k<mark>>/
 /** What the tool says round the text of a page. */
 const FRAME = /^(?:URL: .*|Title: .*|\[.*\])$|\nLinks:\n(?:- .*\n?)*$/gm
 
@@ -36,7 +35,7 @@ export function* answerFromPage(text: string, tool: PageTool): Plan {
   if (!url) return 'Please give me the whole address of the page, such as https://example.com/page.'
   if (other) return 'I read one page at a time: please ask about each in a message of its own.'
   const { text: answer } = yield* callTool(tool.name, { [tool.parameter]: url })
-  const page = UNTRUSTED.exec(answer)?.groups?.['content'] ?? answer
+  const page = unmark(answer) ?? answer
   const body = page.replaceAll(FRAME, '').trim()
   const title = /^Title: (?<title>.+)$/m.exec(page)?.groups?.['title']
   const words = keywords(text.replaceAll(URL_IN_TEXT, ' ')).filter(

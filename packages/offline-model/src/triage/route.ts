@@ -41,14 +41,16 @@ export function route(
   }: { tools: readonly ToolView[]; handoffs: readonly SerializedHandoff[]; taken: readonly string[] },
 ): Route {
   const open = handoffs.filter(({ toolName }) => !taken.includes(toolName))
-  const here = Math.max(0, ...tools.map(({ bareName, description }) => fit(text, { name: bareName, description })))
+  // Nearly every tool lists something.
+  const thing = text.replace(/^\s*(?:please\s+)?list\b/i, '')
+  const here = Math.max(0, ...tools.map(({ bareName, description }) => fit(thing, { name: bareName, description })))
   const ranked = open
     .filter((handoff) => !isSorter(handoff))
     .map((handoff) => ({ handoff, score: fit(text, taker(handoff)) }))
     .toSorted((a, b) => b.score - a.score)
   const best = ranked[0]
   if (best && best.score > here && best.score >= WORD_WEIGHT) return { to: 'handoff', handoff: best.handoff }
-  if (tools.length > 0 && isForeign(text, tools)) return backTo(open, taken) ?? { to: 'here' }
+  if (tools.length > 0 && isForeign(text, tools, here)) return backTo(open, taken) ?? { to: 'here' }
   if (here >= WORD_WEIGHT || (tools.length > 0 && ranked.length === 0)) return { to: 'here' }
   // A question nobody claims is best looked up in writing, where not finding it is an honest answer.
   const reader = isQuestion(text)
@@ -90,8 +92,8 @@ export function isSorter(handoff: SerializedHandoff): boolean {
   )
 }
 
-/** Whether a message clearly asks for something that none of the tools is about. */
-function isForeign(text: string, tools: readonly ToolView[]): boolean {
+/** Whether a message asks for something that none of the tools is about: clearly, or a little where nothing in it fits them. */
+function isForeign(text: string, tools: readonly ToolView[], here: number): boolean {
   const asked = askedConcepts(text)
   const own = tools.map(({ bareName, description }) =>
     describedConcepts(`${bareName.replaceAll('_', ' ')} ${description}`),
@@ -100,7 +102,7 @@ function isForeign(text: string, tools: readonly ToolView[]): boolean {
   const concepts = (Object.keys(asked) as Concept[]).filter((concept) => asked[concept] > 0)
   const foreign = Math.max(0, ...concepts.filter((concept) => strength(concept) === 0).map((concept) => asked[concept]))
   const home = Math.max(0, ...concepts.map((concept) => asked[concept] * strength(concept)))
-  return foreign >= 3 && foreign > home
+  return (foreign >= 3 && foreign > home) || (foreign > 0 && home === 0 && here < WORD_WEIGHT)
 }
 
 function backTo(open: readonly SerializedHandoff[], taken: readonly string[]): Route | undefined {

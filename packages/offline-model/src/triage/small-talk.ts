@@ -3,7 +3,7 @@ import { askedConcepts, describedConcepts } from '../language/concepts.ts'
 import type { Concept } from '../language/concepts.ts'
 import type { ToolView } from '../request/read-tools.ts'
 import { isSorter, taker } from './route.ts'
-import { bullets, paragraphs, sentence } from '../answers/words.ts'
+import { beginning, bullets, paragraphs, sentence } from '../answers/words.ts'
 
 /** What an agent can do, as far as its request shows: its tools, and the agents it can pass a message to. */
 export interface Abilities {
@@ -134,5 +134,5 @@ function exampleWords(descriptions: readonly string[]): string | undefined {
 
 function firstSentence(text: string): string {
   const [first = ''] = text.trim().split(/(?<=[.!?])\s/)
-  return sentence(first.length > 160 ? `${first.slice(0, 157)}…` : first)
+  return sentence(first.length > 160 ? `${beginning(first, 157)}…` : first)
 }

@@ -91,8 +91,10 @@ export class TestTeam implements Disposable {
     this.#active = this.agents[start]
   }
 
-  async ask(question: string): Promise<Asked> {
-    const result = await this.#runner.run(this.#active, [...this.#history, { role: 'user', content: question }])
+  /** `further` is what a thread's converter adds to the question in the user's name. */
+  async ask(question: string, ...further: string[]): Promise<Asked> {
+    const messages = [question, ...further].map((content) => ({ role: 'user' as const, content }))
+    const result = await this.#runner.run(this.#active, [...this.#history, ...messages])
     this.#history = result.history
     this.#active = result.lastAgent ?? this.#active
     const calls = result.newItems.flatMap((item) =>

@@ -44,9 +44,8 @@ export async function cancel({ url }: Pick<Host, 'url'>, runId: string, headers 
   return fetch(`${url}/runs/${runId}/cancel`, { method: 'POST', headers })
 }
 
-/** Reads frames until there are so many, or the stream ends. Leaves then. */
-export async function read(response: Response, count = Infinity): Promise<Frame[]> {
-  const frames: Frame[] = []
+/** Reads frames until there are so many, or the stream ends. Leaves then. They are in `frames` as they come, should the stream break off. */
+export async function read(response: Response, count = Infinity, frames: Frame[] = []): Promise<Frame[]> {
   if (count === 0) {
     await response.body?.cancel()
     return frames

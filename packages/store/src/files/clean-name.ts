@@ -4,12 +4,13 @@ const EXTENSION = /\.[\p{L}\p{N}]{1,16}$/u
 
 /**
  * The name of a file as it is kept and shown: the last part of what may be a path, without characters that end a line, hide, or turn the direction of
- * the text around. Never empty.
+ * the text around, and without the quotes that end a name in a header. Never empty.
  */
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).findLast((part) => part.trim() !== '') ?? ''
   const visible = last
     .toWellFormed()
+    .replaceAll('"', "'")
     .replaceAll(/[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .trim()
   if (/^\.*$/.test(visible)) return 'file'

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { PayloadTooLargeError } from '@frontdesk/chatkit/server'
 import type { SavedFile, SaveFileOptions } from './file-store.ts'
 
-const HEAD_BYTES = 4_100
+/** As many of the first bytes tell the type of a file. */
+export const HEAD_BYTES = 4_100
 
 /** Passes bytes on while it counts and hashes them. Throws at the first byte too many, and when the signal aborts. */
 export class Measure {

@@ -1,10 +1,12 @@
 import type { Client, Pool } from 'pg'
-import type { Database } from '../database.ts'
+import type { Database, Snapshot } from '../database.ts'
 import { Listeners } from '../listeners.ts'
 import type { Work } from '../sql/query.ts'
+import type { RunAppend } from '../sql/runs.ts'
 import { COUNTED } from '../transfer/tables.ts'
 import { Connection } from './connection.ts'
-import { remedyFor } from './errors.ts'
+import { EventAppender } from './event-appender.ts'
+import { remedyFor, toStoreError } from './errors.ts'
 import { retry } from './retry.ts'
 import { searchDialect } from './search.ts'
 import { watchOtherProcesses } from './watch.ts'
@@ -22,6 +24,7 @@ export class PostgresDatabase implements Database {
   readonly #pool: Pool
   readonly #retryMs: number
   readonly #runListeners: Listeners<string | undefined>
+  readonly #appender: EventAppender
 
   constructor(pool: Pool, options: { name: string; isReadOnly: boolean; retryMs: number; createClient: () => Client }) {
     this.name = options.name
@@ -29,10 +32,35 @@ export class PostgresDatabase implements Database {
     this.#pool = pool
     this.#retryMs = options.retryMs
     this.#runListeners = new Listeners((notify) => watchOtherProcesses(options.createClient, notify))
+    this.#appender = new EventAppender((appends) =>
+      this.#attempt((connection) => connection.appendRunEvents(appends, { name: this.name })),
+    )
   }
 
   read<Result>(work: () => Work<Result>): Promise<Result> {
     return this.#attempt((connection) => connection.run(work()))
+  }
+
+  async openSnapshot(): Promise<Snapshot> {
+    const client = await retry(() => this.#pool.connect(), { retryMs: this.#retryMs, name: this.name })
+    const connection = new Connection(client)
+    try {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+    } catch (error) {
+      client.release(true)
+      throw toStoreError(error, this.name)
+    }
+    return {
+      // What was lost with the connection was the moment itself, so nothing is tried again.
+      read: (work) => connection.run(work()).catch((error: unknown) => Promise.reject(toStoreError(error, this.name))),
+      [Symbol.asyncDispose]: async () => {
+        const isEnded = await client.query('ROLLBACK').then(
+          () => true,
+          () => false,
+        )
+        client.release(!isEnded)
+      },
+    }
   }
 
   write<Result>(work: () => Work<Result>, { isSingle = false }: { isSingle?: boolean } = {}): Promise<Result> {
@@ -42,6 +70,10 @@ export class PostgresDatabase implements Database {
       await connection.assertSchema({ name })
       return connection.run(work())
     })
+  }
+
+  appendRunEvents(append: RunAppend): Promise<void> {
+    return this.#appender.append(append)
   }
 
   async assertUsable(): Promise<void> {

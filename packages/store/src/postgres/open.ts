@@ -5,6 +5,7 @@ import { PostgresDatabase } from './database.ts'
 import { assertCurrent, migrate } from './migrate.ts'
 import { parsePostgresUrl } from './parse-url.ts'
 import { retry } from './retry.ts'
+import { SturdySocket } from './sturdy-socket.ts'
 
 export interface PostgresStoreOptions {
   /** `postgres://user:password@host:port/database`, with libpq's parameters. */
@@ -44,6 +45,7 @@ export async function openPostgresStore({
   const createClient = () =>
     new Client({
       connectionString: url,
+      stream: () => new SturdySocket(),
       connectionTimeoutMillis: connectTimeoutMs,
       keepAlive: true,
       options: toOptions({ search_path: schema }),
@@ -51,6 +53,7 @@ export async function openPostgresStore({
   await retry(() => prepare(createClient(), { schema, name, readOnly }), { retryMs, name })
   const pool = new Pool({
     connectionString: url,
+    stream: () => new SturdySocket(),
     max: maxConnections,
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: queryTimeoutMs + 500,

@@ -2,16 +2,28 @@ import { randomUUID } from 'node:crypto'
 import type { StoreContext } from '../context.ts'
 import { toOwner } from '../context.ts'
 import type { DurableChange } from '../change.ts'
+import { prepare } from '../sql/change.ts'
 import { loadKey } from '../sql/keys.ts'
 import type { UsedKey } from '../sql/keys.ts'
-import { countRunning, loadActiveRun, loadRun, loadRunEvents, loadRuns, loadStops, pruneEvents } from '../sql/runs.ts'
-import type { Run } from '../sql/runs.ts'
+import { countWaiting, loadLine } from '../sql/run-line.ts'
+import type { Waiting } from '../sql/run-line.ts'
+import {
+  countRunning,
+  loadActiveRun,
+  loadRun,
+  loadRunEvents,
+  loadRuns,
+  loadStops,
+  pruneEvents,
+  loadEndedThreads,
+} from '../sql/runs.ts'
+import type { EndedThread, Run } from '../sql/runs.ts'
 import { ActiveRun } from './active-run.ts'
 import type { ActiveRunOptions, RunEvent } from './active-run.ts'
-import { nameHost } from './host.ts'
+import { isGone, nameHost } from './host.ts'
 import { RunRecovery } from './run-recovery.ts'
 import type { RunRecoveryOptions } from './run-recovery.ts'
-import type { RunStore } from './run-store.ts'
+import type { OwnRunStore } from './run-store.ts'
 
 const PAGE = 200
 /** How long a follower waits before it looks by itself, in case a notification was lost. */
@@ -34,10 +46,22 @@ export interface StartRunOptions extends ActiveRunOptions {
 export class RunLog {
   /** Who this process is, to the others. */
   readonly host = nameHost()
-  readonly #store: RunStore
+  readonly #store: OwnRunStore
+  /** The runs that are under way on this host, by their threads. */
+  readonly #active = new Map<string, ActiveRun>()
 
-  constructor(store: RunStore) {
+  constructor(store: OwnRunStore) {
     this.#store = store
+  }
+
+  /**
+   * Stores what a run of this host has told of the thread and not stored yet: whoever reads or writes next sees it, or comes behind it. Gives
+   * undefined when there is nothing to wait for.
+   */
+  settle(threadId: string, of: 'thread' | 'all'): Promise<void> | undefined {
+    const run = this.#active.get(threadId)
+    // A run that cannot be stored any more has no part in what is read: its signal tells those whom it concerns.
+    return run?.holdsChanges(of) ? run.flush().catch(() => {}) : undefined
   }
 
   /** Begins a run and takes the thread's lease. Throws {@link ThreadBusyError} while another run of the thread is under way. */
@@ -48,8 +72,17 @@ export class RunLog {
     const lease = { runId, fence: 1 }
     const start: DurableChange[] = [{ type: 'start_run', runId, threadId, agent, host: this.host }]
     if (events.length > 0) start.push({ type: 'append_run_events', lease, after: 0, events })
-    await this.#store.write([...changes, ...start], context)
-    return new ActiveRun(this.#store, lease, context, { ...options, stored: events.length })
+    const owner = toOwner(context)
+    await this.#store.commit(
+      [...changes, ...start].map((change) => prepare(change, owner)),
+      context,
+    )
+    const onOver = () => {
+      if (this.#active.get(threadId) === run) this.#active.delete(threadId)
+    }
+    const run = new ActiveRun(this.#store, lease, context, { ...options, stored: events.length, onOver })
+    this.#active.set(threadId, run)
+    return run
   }
 
   /** Throws {@link NotFoundError} when the run is absent or another user's. */
@@ -84,6 +117,27 @@ export class RunLog {
   async loadKey(name: string, context: StoreContext): Promise<UsedKey | undefined> {
     const owner = toOwner(context)
     return this.#store.database.read(() => loadKey(name, owner))
+  }
+
+  /** Whether a host of that name has ended for certain: one of this machine whose process is not there any more. */
+  isGone(host: string): boolean {
+    return host !== this.host && isGone(host)
+  }
+
+  /** Those who wait for the thread on any host, in the order of their coming. */
+  async loadLine(threadId: string, context: StoreContext): Promise<Waiting[]> {
+    const owner = toOwner(context)
+    return this.#store.database.read(() => loadLine(threadId, owner))
+  }
+
+  /** How many wait on this host, for whichever thread. */
+  async countWaiting(): Promise<number> {
+    return this.#store.database.read(() => countWaiting(this.host))
+  }
+
+  /** The threads of all users of which a run has ended since then (milliseconds since 1970) and none is under way. */
+  async loadEnded(range: { since: number }): Promise<EndedThread[]> {
+    return this.#store.database.read(() => loadEndedThreads(range))
   }
 
   /** How many runs are under way, on all hosts. */

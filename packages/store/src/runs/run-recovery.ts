@@ -22,8 +22,8 @@ export interface DeadRun {
 
 export interface RunRecoveryOptions {
   /**
-   * How often to look; every two seconds by default. A run that has shown no life in four looks in a row is dead: six seconds, which is longer than
-   * a heartbeat may wait for a lock. The run of a process that has ended on this very machine is closed at the first look.
+   * How often to look; {@link DEFAULT_LOOK_MS} by default. A run that has shown no life in four looks in a row is dead. The run of a process that
+   * has ended on this very machine is closed at the first look.
    */
   lookMs?: number
   /** What to keep of a dead run. By default the text it had so far, and a note to the model. */
@@ -36,6 +36,11 @@ export interface RunRecoveryOptions {
   onError?: (error: unknown) => void
 }
 
+/**
+ * Between the first and the last of four looks a host is silent for 3.3 s, which is three heartbeats, and it is closed 4.4 s after its last one at
+ * the latest. A heartbeat may wait longer than that for a lock: but so must the looks then, and such looks do not count.
+ */
+export const DEFAULT_LOOK_MS = 1_100
 const LOOKS = 4
 /** A look that takes longer than this had to wait for something. */
 const MAX_LOOK_MS = 500
@@ -64,7 +69,7 @@ export class RunRecovery implements AsyncDisposable {
     store: RunStore,
     host: string,
     {
-      lookMs = 2_000,
+      lookMs = DEFAULT_LOOK_MS,
       keep = keepText,
       isAlive = () => true,
       onClosed = () => {},

@@ -10,7 +10,8 @@ const BEFORE = 40
 const LENGTH = 160
 /** A family of emoji has eleven units. */
 const MAX_CHARACTER = 64
-const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+/** Made when the first text needs it, which not every process has. */
+let segmenter: Intl.Segmenter | undefined
 
 /** The piece around the first found word, cut between words, or between characters where there are none. The last of the words searched for may be the beginning of one. */
 export function makeSnippet(text: string, words: readonly string[]): Snippet {
@@ -41,6 +42,7 @@ function endOfWord(text: string, index: number): number {
 /** The place at or before this one where a character as people see it begins; within one without an end, where a code point does. */
 function toBorder(text: string, index: number): number {
   if (index >= text.length) return text.length
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' })
   const border = segmenter.segment(text).containing(index)?.index ?? index
   if (index - border <= MAX_CHARACTER) return border
   const isHalf = /^[\udc00-\udfff]$/.test(text.charAt(index))

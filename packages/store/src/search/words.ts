@@ -10,7 +10,8 @@ const WORD = /[\p{L}\p{N}\p{M}]+/gu
 /** Scripts that are written without spaces between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
-const segmenter = new Intl.Segmenter('und', { granularity: 'word' })
+/** Made when the first text needs it: the first of its kind in a process costs more than all the rest of opening a store. */
+let segmenter: Intl.Segmenter | undefined
 
 /** The words of a text in order, in any script. Forms ignore case and accents and hold neither spaces nor quotes. */
 export function* findWords(text: string): Generator<Word> {
@@ -21,6 +22,7 @@ export function* findWords(text: string): Generator<Word> {
 }
 
 function* segment(text: string, start: number): Generator<Word> {
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'word' })
   for (const { segment: part, index } of segmenter.segment(text)) yield toWord(part, start + index)
 }
 

@@ -5,18 +5,40 @@ import { appendAudit } from './records/audit.ts'
 import { openEscalation, resolveEscalation } from './records/escalations.ts'
 import { saveFeedback } from './records/feedback.ts'
 import { deleteItem, deleteItemsAfter, saveItem } from './items.ts'
-import { claimKey, settleKey } from './keys.ts'
+import { claimKey, releaseKey, settleKey } from './keys.ts'
 import type { Work } from './query.ts'
 import { appendRunEvents, endRun, requestStop, startRun, takeOverRun } from './runs.ts'
+import type { RunAppend } from './runs.ts'
 import { beginCall, endCall } from './run-calls.ts'
+import { beatInLine, joinLine, leaveLine } from './run-line.ts'
 import { deleteThread, saveThread, updateThread } from './threads.ts'
 import { recordUsage } from './records/usage.ts'
 
-/**
- * The work of one change, ready to be run, and run again should its transaction be lost. What it writes is copied here and now: the caller may
- * go on mutating the thread or item while the write waits its turn.
- */
-export function toWork(change: DurableChange, owner: Owner): () => Work<void> {
+/** A change that is ready to be made, and to be made again should its transaction be lost. */
+export interface PreparedChange {
+  type: DurableChange['type']
+  work: () => Work<void>
+  /** The run that it is of. */
+  runId?: string | undefined
+  /** Whether it is one statement, which needs no transaction around it. */
+  isSingle: boolean
+  /** What is appended, where the change is no more than that. */
+  append?: RunAppend
+}
+
+/** What the change writes is copied here and now: the caller may go on mutating the thread or item while the write waits its turn. */
+export function prepare(change: DurableChange, owner: Owner): PreparedChange {
+  const { type } = change
+  return {
+    type,
+    work: toWork(change, owner),
+    runId: runOf(change),
+    isSingle: SINGLE_STATEMENTS.has(type),
+    ...(type === 'append_run_events' && { append: change }),
+  }
+}
+
+function toWork(change: DurableChange, owner: Owner): () => Work<void> {
   switch (change.type) {
     case 'save_thread':
       return saveThread(change.thread, owner)
@@ -44,6 +66,12 @@ export function toWork(change: DurableChange, owner: Owner): () => Work<void> {
       return endRun(change, owner)
     case 'request_stop':
       return requestStop(change.runId, owner)
+    case 'join_line':
+      return joinLine(change, owner)
+    case 'beat_in_line':
+      return beatInLine(change.id, owner)
+    case 'leave_line':
+      return leaveLine(change.id, owner)
     case 'begin_call':
       return beginCall(change, owner)
     case 'end_call':
@@ -52,6 +80,8 @@ export function toWork(change: DurableChange, owner: Owner): () => Work<void> {
       return claimKey(change, owner)
     case 'settle_key':
       return settleKey(change, owner)
+    case 'release_key':
+      return releaseKey(change, owner)
     case 'save_feedback':
       return saveFeedback(change, owner)
     case 'open_escalation':
@@ -67,15 +97,15 @@ export function toWork(change: DurableChange, owner: Owner): () => Work<void> {
   }
 }
 
-/** The run that the change is of. */
-export function runOf(change: DurableChange): string | undefined {
+function runOf(change: DurableChange): string | undefined {
   if ('runId' in change) return change.runId
   return 'lease' in change ? change.lease.runId : undefined
 }
 
-/** Whether the change is one statement, which needs no transaction around it. */
-export function isSingleStatement({ type }: DurableChange): boolean {
-  return SINGLE_STATEMENTS.has(type)
+/** The thread that the change is of. */
+export function threadOf(change: DurableChange): string | undefined {
+  if ('threadId' in change) return change.threadId
+  return 'thread' in change ? change.thread.id : undefined
 }
 
 const SINGLE_STATEMENTS: ReadonlySet<DurableChange['type']> = new Set([
@@ -88,7 +118,11 @@ const SINGLE_STATEMENTS: ReadonlySet<DurableChange['type']> = new Set([
   'delete_attachment',
   'end_run',
   'request_stop',
+  'join_line',
+  'beat_in_line',
+  'leave_line',
   'settle_key',
+  'release_key',
   'resolve_escalation',
   'record_usage',
 ])

@@ -39,19 +39,25 @@ export function claimKey(
 /** What a key was used for in the last 24 hours, by this user. */
 export interface UsedKey {
   fingerprint: string
+  /** The name of the attempt that has it, and how long ago that took it. */
+  claim: string
+  ageMs: number
   /** What the request led to; absent while it is under way. */
   result?: JsonValue
 }
 
 export function* loadKey(name: string, owner: Owner): Work<UsedKey | undefined> {
-  const [row] = yield* query<{ fingerprint: string; result: string | null }>(
-    `SELECT fingerprint, result FROM idempotency_keys
+  const now = Date.now()
+  const [row] = yield* query<{ fingerprint: string; claim: string; created_at: number; result: string | null }>(
+    `SELECT fingerprint, claim, created_at, result FROM idempotency_keys
      WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND created_at >= $4`,
-    [owner.tenantId, owner.userId, name, Date.now() - KEPT_MS],
+    [owner.tenantId, owner.userId, name, now - KEPT_MS],
   )
   if (row === undefined) return undefined
   return {
     fingerprint: row.fingerprint,
+    claim: row.claim,
+    ageMs: now - row.created_at,
     ...(row.result !== null && { result: JSON.parse(row.result) as JsonValue }),
   }
 }
@@ -65,6 +71,15 @@ export function settleKey(
     yield change(
       'UPDATE idempotency_keys SET result = $5 WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND claim = $4',
       [owner.tenantId, owner.userId, name, claim, text],
+    )
+  }
+}
+
+export function releaseKey({ name, claim }: { name: string; claim: string }, owner: Owner): () => Work<void> {
+  return function* () {
+    yield change(
+      'DELETE FROM idempotency_keys WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND claim = $4 AND result IS NULL',
+      [owner.tenantId, owner.userId, name, claim],
     )
   }
 }

@@ -96,6 +96,23 @@ export function* loadStops(host: string): Work<string[]> {
   return rows.map(({ id }) => id)
 }
 
+/** A thread whose newest run has ended, and whose it is. */
+export interface EndedThread {
+  threadId: string
+  owner: Owner
+}
+
+/** The threads of which a run has ended since then (milliseconds since 1970) and none is under way. */
+export function* loadEndedThreads({ since }: { since: number }): Work<EndedThread[]> {
+  const rows = yield* query<{ id: string; tenant_id: string; user_id: string }>(
+    `SELECT DISTINCT t.id, t.tenant_id, t.user_id FROM runs r JOIN threads t ON t.key = r.thread
+     WHERE r.state <> 'running' AND r.ended_at >= $1
+     AND NOT EXISTS (SELECT 1 FROM runs a WHERE a.thread = r.thread AND a.state = 'running')`,
+    [since],
+  )
+  return rows.map(({ id, tenant_id, user_id }) => ({ threadId: id, owner: { tenantId: tenant_id, userId: user_id } }))
+}
+
 /** How many runs are under way, on all hosts. */
 export function* countRunning(): Work<number> {
   const [row] = yield* query<{ count: number }>("SELECT count(*) AS count FROM runs WHERE state = 'running'", [])
@@ -233,10 +250,14 @@ export function* loadRunSigns(): Work<RunSign[]> {
   }))
 }
 
-export function appendRunEvents(
-  { lease, after, events }: { lease: RunLease; after: number; events: readonly string[] },
-  owner: Owner,
-): () => Work<void> {
+/** Events, each a JSON text, that follow the one of number `after` of a run. */
+export interface RunAppend {
+  lease: RunLease
+  after: number
+  events: readonly string[]
+}
+
+export function appendRunEvents({ lease, after, events }: RunAppend, owner: Owner): () => Work<void> {
   const last = after + events.length
   const rows = events.map((_, index) => `($1, $${2 * index + 2}, $${2 * index + 3})`)
   const numbered = events.flatMap((event, index) => [after + 1 + index, event])

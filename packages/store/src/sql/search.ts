@@ -28,6 +28,8 @@ export interface SearchOptions {
   since?: string | undefined
   until?: string | undefined
   limit?: number | undefined
+  /** Gives each thread once: by its title, or by the last of its messages to arrive. Default false. */
+  onePerThread?: boolean | undefined
 }
 
 /** A message that was found, or a thread by its title, which has no `itemId`. */
@@ -43,7 +45,7 @@ const MAX_WORDS = 10_000
 export function* search(options: SearchOptions, owner: Owner, dialect: SearchDialect): Work<SearchHit[]> {
   const words = [...findWords(options.query)].map(({ form }) => form).filter((form) => form !== '')
   if (words.length === 0) return []
-  const { since, until, limit = 20 } = options
+  const { since, until, limit = 20, onePerThread = false } = options
   const values = [
     dialect.toPattern(nameOf(owner), words),
     owner.tenantId,
@@ -53,12 +55,13 @@ export function* search(options: SearchOptions, owner: Owner, dialect: SearchDia
     limit,
   ]
   // The words first, then their rows: a planner may take all rows of the user for fewer than those with the words.
+  const rows = `FROM found CROSS JOIN items i CROSS JOIN threads t
+     WHERE i.sequence = found.key AND t.key = i.thread
+       AND t.tenant_id = $2 AND t.user_id = $3 AND i.created_at >= $4 AND i.created_at < $5`
   const items = yield* query<FoundRow & { item: string }>(
     `WITH found AS MATERIALIZED (SELECT rowid AS key FROM item_words WHERE ${dialect.match('item_words')})
-     SELECT i.body AS item, t.body AS thread, i.sequence AS place
-     FROM found CROSS JOIN items i CROSS JOIN threads t
-     WHERE i.sequence = found.key AND t.key = i.thread
-       AND t.tenant_id = $2 AND t.user_id = $3 AND i.created_at >= $4 AND i.created_at < $5
+     SELECT i.body AS item, t.body AS thread, i.sequence AS place ${rows}
+     ${onePerThread ? `AND i.sequence IN (SELECT max(i.sequence) ${rows} GROUP BY i.thread)` : ''}
      ORDER BY i.sequence DESC LIMIT $6`,
     values,
   )
@@ -71,13 +74,18 @@ export function* search(options: SearchOptions, owner: Owner, dialect: SearchDia
      ORDER BY t.key DESC LIMIT $6`,
     values,
   )
-  return [
+  const hits = [
     ...items.map((row) => ({ place: row.place, hit: toItemHit(row, words) })),
     ...threads.map((row) => ({ place: row.place, hit: toThreadHit(row, words) })),
   ]
     .toSorted((a, b) => b.place - a.place)
-    .slice(0, limit)
     .map(({ hit }) => hit)
+  return (onePerThread ? firstOfEachThread(hits) : hits).slice(0, limit)
+}
+
+function firstOfEachThread(hits: readonly SearchHit[]): SearchHit[] {
+  const seen = new Set<string>()
+  return hits.filter(({ thread: { id } }) => !seen.has(id) && seen.add(id))
 }
 
 const FIRST_ITEM = `SELECT i.sequence FROM items i WHERE i.thread = t.key ORDER BY i.sequence ${WALK.asc.direction} LIMIT 1`

@@ -1,9 +1,10 @@
-import type { Database } from '../database.ts'
+import type { Database, Snapshot } from '../database.ts'
 import { StoreClosedError, StoreFailedError } from '../errors.ts'
 import { Listeners } from '../listeners.ts'
 import type { Work } from '../sql/query.ts'
-import type { Connection } from './connection.ts'
+import { Connection } from './connection.ts'
 import { Guard } from './guard.ts'
+import { LogSync } from './log-sync.ts'
 import { isSyncFailure, toStoreError } from './errors.ts'
 import { searchDialect } from './search.ts'
 import { retry } from './retry.ts'
@@ -17,6 +18,7 @@ export class SqliteDatabase implements Database {
   readonly afterClear = ['UPDATE search_state SET items_done = 0']
   readonly #connection: Connection
   readonly #guard: Guard
+  readonly #log: LogSync
   readonly #writer: Writer
   readonly #busyTimeoutMs: number
   readonly #runListeners: Listeners<string | undefined>
@@ -25,7 +27,8 @@ export class SqliteDatabase implements Database {
   constructor(connection: Connection, { busyTimeoutMs }: { busyTimeoutMs: number }) {
     this.#connection = connection
     this.#guard = new Guard(connection.db)
-    this.#writer = new Writer(connection, { busyTimeoutMs, guard: this.#guard })
+    this.#log = new LogSync(connection.db)
+    this.#writer = new Writer(connection, { busyTimeoutMs, guard: this.#guard, log: this.#log })
     this.#busyTimeoutMs = busyTimeoutMs
     this.#runListeners = new Listeners((notify) => watchOtherProcesses(connection, () => notify(undefined)))
   }
@@ -39,10 +42,26 @@ export class SqliteDatabase implements Database {
   }
 
   async read<Result>(work: () => Work<Result>): Promise<Result> {
+    // Nobody is shown what a failure of the power could still take back.
+    while (this.#writer.syncing) await this.#writer.syncing
     return this.#attempt(() => {
       this.#guard.assertFile()
       return this.#connection.run(work())
     })
+  }
+
+  /** Nobody else can write to a database in memory: there it reads what is there at each moment. */
+  async openSnapshot(): Promise<Snapshot> {
+    if (this.#connection.db.memory) return { read: (work) => this.read(work), [Symbol.asyncDispose]: async () => {} }
+    while (this.#writer.syncing) await this.#writer.syncing
+    const connection = await this.#attempt(() => {
+      this.#guard.assertFile()
+      return openAtThisMoment(this.name)
+    })
+    return {
+      read: (work) => this.#attempt(() => connection.run(work())),
+      [Symbol.asyncDispose]: async () => connection[Symbol.dispose](),
+    }
   }
 
   async write<Result>(work: () => Work<Result>): Promise<Result> {
@@ -96,6 +115,7 @@ export class SqliteDatabase implements Database {
     this.#refusal ??= new StoreClosedError(`The store at ${this.name} is closed.`)
     await this.#writer.idle()
     this.#runListeners[Symbol.dispose]()
+    this.#log[Symbol.dispose]()
     this.#connection[Symbol.dispose]()
   }
 
@@ -112,5 +132,18 @@ export class SqliteDatabase implements Database {
     // After a failed fsync, data in memory looks written and is not. No further write may be acknowledged.
     if (isSyncFailure(error) && translated instanceof StoreFailedError) this.#refusal ??= translated
     return translated
+  }
+}
+
+/** A connection of its own, since the other one writes. What it sees stays as it is from its first read on. */
+function openAtThisMoment(path: string): Connection {
+  const connection = new Connection(path, { readOnly: true })
+  try {
+    connection.exec('BEGIN')
+    connection.db.prepare('SELECT 1 FROM sqlite_schema').get()
+    return connection
+  } catch (error) {
+    connection[Symbol.dispose]()
+    throw error
   }
 }

@@ -1,6 +1,7 @@
 import type { Work } from '../sql/query.ts'
 import type { Connection } from './connection.ts'
 import type { Guard } from './guard.ts'
+import type { LogSync } from './log-sync.ts'
 import { Backoff, busyError } from './retry.ts'
 
 interface Job {
@@ -13,24 +14,31 @@ interface Job {
 }
 
 const MAX_JOBS_PER_TRANSACTION = 256
-const MAX_LONE_COMMITS_PER_TURN = 8
+const MAX_LONE_COMMITS_PER_TURN = 1
 
 /**
- * The one writer of a connection. Writes that arrive in the same turn of the event loop share a transaction, and so an fsync, which is most of
- * what a write costs. Each has a savepoint of its own: one that fails takes nothing with it. A result is handed out after the commit.
+ * The one writer of a connection. Writes that arrive in the same turn of the event loop, or while the last ones go to the disk, share a transaction, and
+ * so an fsync, which is most of what a write costs. Each has a savepoint of its own: one that fails takes nothing with it. A result is handed out
+ * when the commit is on the disk. The event loop goes on until then.
  */
 export class Writer {
   readonly #connection: Connection
   readonly #guard: Guard
+  readonly #log: LogSync
   readonly #busyTimeoutMs: number
   #queue: Job[] = []
   #draining: Promise<void> | undefined
+  #syncing: Promise<void> | undefined
   #isCrowded = false
   #loneCommits = 0
 
-  constructor(connection: Connection, { busyTimeoutMs, guard }: { busyTimeoutMs: number; guard: Guard }) {
+  constructor(
+    connection: Connection,
+    { busyTimeoutMs, guard, log }: { busyTimeoutMs: number; guard: Guard; log: LogSync },
+  ) {
     this.#connection = connection
     this.#guard = guard
+    this.#log = log
     this.#busyTimeoutMs = busyTimeoutMs
   }
 
@@ -42,20 +50,25 @@ export class Writer {
     })
   }
 
+  /** Set while a commit is on its way to the disk: until this resolves, what is read may be of a write that nobody has been told of. Never rejects. */
+  get syncing(): Promise<void> | undefined {
+    return this.#syncing
+  }
+
   /** Resolves when everything submitted so far is settled. */
   async idle(): Promise<void> {
     await this.#draining
   }
 
   async #drain(): Promise<void> {
-    await this.#gather()
     let backoff = new Backoff()
     while (this.#queue.length > 0) {
+      await this.#gather()
       try {
         if (this.#connection.tryBegin()) {
           const jobs = this.#take()
           this.#isCrowded = jobs.length > 1
-          this.#commit(jobs)
+          await this.#commit(jobs)
           backoff = new Backoff()
           continue
         }
@@ -96,8 +109,8 @@ export class Writer {
     for (const job of overdue) job.reject(busyError(this.#connection.db.name, this.#busyTimeoutMs))
   }
 
-  /** Runs the jobs in the transaction that has begun, and settles each. */
-  #commit(jobs: readonly Job[]): void {
+  /** Runs the jobs in the transaction that has begun, and settles each when it is on the disk. */
+  async #commit(jobs: readonly Job[]): Promise<void> {
     const settle: (() => void)[] = []
     try {
       this.#guard.assertSchema()
@@ -110,7 +123,25 @@ export class Writer {
       else this.#queue.unshift(...jobs.map((job) => ({ ...job, isAlone: true })))
       return
     }
+    try {
+      const syncing = this.#log.sync()
+      if (syncing) await this.#follow(syncing)
+    } catch (error) {
+      for (const job of jobs) job.reject(error)
+      return
+    }
     for (const each of settle) each()
+  }
+
+  /** Reads, and the next writes, come to their turn when it is over. */
+  async #follow(syncing: Promise<void>): Promise<void> {
+    this.#isCrowded = true
+    this.#syncing = syncing.then(
+      () => (this.#syncing = undefined),
+      () => (this.#syncing = undefined),
+    )
+    await this.#syncing
+    return syncing
   }
 
   #runAlone(job: Job): () => void {

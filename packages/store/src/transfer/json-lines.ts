@@ -34,7 +34,8 @@ export async function importLines(store: SqlStore, input: Readable): Promise<Tal
   const rows = async function* (): AsyncGenerator<TableRow> {
     for await (const text of createInterface({ input, crlfDelay: Infinity })) {
       const line = parseLine(text)
-      if (isFirst !== 'format' in line || end !== undefined) throw new TransferError('This is no export of a store.')
+      if (isFirst !== 'format' in line || end !== undefined)
+        throw new TransferError('This is no export of a store. Give what `frontdesk-store export` has written.')
       isFirst = false
       if ('end' in line) end = line.end
       if (!('table' in line)) continue
@@ -62,5 +63,5 @@ function parseLine(text: string): Line {
   } catch {
     // The problem is reported below.
   }
-  throw new TransferError('This is no export of a store.')
+  throw new TransferError('This is no export of a store. Give what `frontdesk-store export` has written.')
 }

@@ -12,12 +12,13 @@ export interface TableRow {
   row: StoredRow
 }
 
-/** All rows of a store, a table after those it refers to. */
+/** All rows of a store as it is at this moment, a table after those it refers to. */
 export async function* readRows({ database }: SqlStore): AsyncGenerator<TableRow> {
+  await using snapshot = await database.openSnapshot()
   for (const table of TABLES.keys()) {
     let after: StoredRow | undefined
     for (;;) {
-      const page = await database.read(() => loadRows(table, { after, limit: PAGE }))
+      const page = await snapshot.read(() => loadRows(table, { after, limit: PAGE }))
       for (const row of page) yield { table, row }
       after = page.at(-1)
       if (page.length < PAGE) break

@@ -12,6 +12,8 @@ export class FakeS3 {
   readonly objects = new Map<string, Buffer>()
   /** How many of the next requests to answer with 503. */
   failures = 0
+  /** Called before an object is copied. */
+  onCopy: () => void = () => {}
   readonly #server = createServer((request, response) => void this.#answer(request, response))
 
   static async start(): Promise<FakeS3> {
@@ -55,11 +57,23 @@ export class FakeS3 {
     }
   }
 
-  #put(key: string, body: Buffer, { headers }: IncomingMessage, response: ServerResponse): void {
+  #put(key: string, body: Buffer, { headers, url }: IncomingMessage, response: ServerResponse): void {
+    const source = headers['x-amz-copy-source']
+    if (typeof source === 'string') return this.#copy(decodeURIComponent(source), key, { headers }, response)
     const sha256 = createHash('sha256').update(body).digest('base64')
-    if (headers['x-amz-checksum-sha256'] !== sha256) return fail(response, 400, 'BadDigest')
+    const isSignedUrl = url?.includes('X-Amz-Signature=') ?? false
+    if (!isSignedUrl && headers['x-amz-checksum-sha256'] !== sha256) return fail(response, 400, 'BadDigest')
     this.objects.set(key, body)
-    response.setHeader('etag', '"fake"').end()
+    response.setHeader('etag', etagOf(body)).end()
+  }
+
+  #copy(source: string, key: string, { headers }: Pick<IncomingMessage, 'headers'>, response: ServerResponse): void {
+    this.onCopy()
+    const object = this.objects.get(source.split('/').slice(1).join('/'))
+    if (object === undefined) return fail(response, 404, 'NoSuchKey')
+    if (headers['x-amz-copy-source-if-match'] !== etagOf(object)) return fail(response, 412, 'PreconditionFailed')
+    this.objects.set(key, object)
+    response.end(`<CopyObjectResult><ETag>${etagOf(object)}</ETag></CopyObjectResult>`)
   }
 
   #get(key: string, { headers, method }: IncomingMessage, response: ServerResponse): void {
@@ -67,7 +81,7 @@ export class FakeS3 {
     if (object === undefined) return fail(response, 404, method === 'HEAD' ? '' : 'NoSuchKey')
     const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(headers.range ?? '') ?? []
     const piece = start === undefined ? object : object.subarray(Number(start), Number(end) + 1)
-    response.writeHead(start === undefined ? 200 : 206, { 'content-length': piece.length })
+    response.writeHead(start === undefined ? 200 : 206, { 'content-length': piece.length, etag: etagOf(object) })
     response.end(method === 'HEAD' ? undefined : piece)
   }
 
@@ -77,9 +91,16 @@ export class FakeS3 {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix) && key > after).toSorted()
     const page = keys.slice(0, 2)
     const next = keys.length > 2 ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : ''
-    const contents = page.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')
+    const now = new Date().toISOString()
+    const contents = page
+      .map((key) => `<Contents><Key>${key}</Key><LastModified>${now}</LastModified></Contents>`)
+      .join('')
     response.end(`<ListBucketResult><IsTruncated>${keys.length > 2}</IsTruncated>${next}${contents}</ListBucketResult>`)
   }
+}
+
+function etagOf(body: Buffer): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`
 }
 
 function fail(response: ServerResponse, status: number, code: string): void {

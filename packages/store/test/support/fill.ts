@@ -32,7 +32,13 @@ export async function fill(store: SqlStore): Promise<void> {
           },
         },
         { type: 'save_feedback', threadId, itemIds: ['msg_a'], kind: 'positive', comment: 'Good.' },
-        { type: 'open_escalation', id: `esc_${threadId}`, threadId, reason: 'Asked for a person.' },
+        {
+          type: 'open_escalation',
+          id: `esc_${threadId}`,
+          threadId,
+          reason: 'Asked for a person.',
+          message: { type: 'escalation.opened' },
+        },
         {
           type: 'record_usage',
           usage: { id: `use_${threadId}`, model: 'small', requests: 1, inputTokens: 2, outputTokens: 3, costMicros: 4 },

@@ -10,6 +10,8 @@ export class TcpProxy {
   cutAfter: string | undefined
   /** So many of the next connections are ended by the server in the same segment in which it says that it is ready. */
   endedWhenReady = 0
+  /** So many of the next times that the server says that it is ready, these bytes follow. */
+  garbled: { times: number; bytes: Buffer } = { times: 0, bytes: Buffer.alloc(0) }
   readonly #sockets = new Set<Socket>()
   readonly #target: { host: string; port: number }
   readonly #server = createServer((client) => this.#join(client))
@@ -65,6 +67,10 @@ export class TcpProxy {
       return
     }
     to.write(bytes)
+    if (!isFromClient && this.garbled.times > 0 && bytes.includes(READY)) {
+      this.garbled.times -= 1
+      to.write(this.garbled.bytes)
+    }
     if (!isFromClient || this.cutAfter === undefined || !bytes.includes(this.cutAfter)) return
     this.cutAfter = undefined
     client.destroySoon()

@@ -7,7 +7,7 @@ const MAX_NAME_BYTES = 256
 /** A name that can be kept, compared and printed. Throws {@link UnauthenticatedError}. */
 export function readName(value: unknown, claim: string): string {
   const isFit =
-    typeof value === 'string' && value !== '' && value.isWellFormed() && !/\p{Cc}/u.test(value) && isShort(value)
+    typeof value === 'string' && value.trim() !== '' && value.isWellFormed() && !/\p{Cc}/u.test(value) && isShort(value)
   if (!isFit) throw new UnauthenticatedError(`unfit_${claim}`)
   return value
 }

@@ -73,7 +73,8 @@ async function discover(issuer: string): Promise<IssuerKeys> {
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
     const response = await fetchSmall(url, { method: 'GET', signal: AbortSignal.timeout(FETCH_MS), redirect: 'manual' })
     const description = Description.parse(await response.json())
-    if (description.issuer !== issuer) throw new Error(`${url} describes another issuer.`)
+    if (description.issuer !== issuer)
+      throw new Error(`${url} describes the issuer ${description.issuer}. Write it in JWT_ISSUER exactly so.`)
     return remoteKeys(description.jwks_uri)
   } catch (error) {
     throw new AuthenticationUnavailableError({ cause: error })

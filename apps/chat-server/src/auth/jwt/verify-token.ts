@@ -52,14 +52,27 @@ export function createVerifyToken(config: JwtConfig): (token: string) => Promise
 
 /** What the token says before anything of it is proved. Refuses what two readers could read in two ways. */
 function readUntrusted(token: string): Record<string, unknown> {
-  if (!TOKEN.test(token)) throw new UnauthenticatedError('malformed_token')
+  if (!TOKEN.test(token) || !token.split('.').every(isCanonical)) throw new UnauthenticatedError('malformed_token')
   try {
     const [header, payload] = token.split('.', 2).map((part) => parseStrictObject(decode(part)))
     if (header?.['kid'] !== undefined && typeof header['kid'] !== 'string') throw new SyntaxError('kid is no text.')
+    // Some readers take the payload for text that is not encoded then. Source: RFC 7797, section 7.
+    if (header?.['b64'] !== undefined) throw new SyntaxError('b64 is for no token.')
+    if (payload?.['aud'] !== undefined && ![payload['aud']].flat().every(isText))
+      throw new SyntaxError('aud is no text.')
     return payload ?? {}
   } catch (error) {
     throw new UnauthenticatedError('malformed_token', { cause: error })
   }
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
+}
+
+/** Whether the part is spelled as its bytes are, and in no other of the ways that give the same bytes. */
+function isCanonical(part: string): boolean {
+  return Buffer.from(part, 'base64url').toString('base64url') === part
 }
 
 function decode(part: string): string {

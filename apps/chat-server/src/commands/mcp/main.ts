@@ -2,15 +2,16 @@ import { inspect, parseArgs } from 'node:util'
 import { McpConfigError } from '@frontdesk/mcp-host'
 import { openStore } from '@frontdesk/store'
 import { ConfigError, parseConfig } from '../../config/config.ts'
-import { loadEnvFile } from '../../env-file.ts'
+import { readEnvironment } from '../environment.ts'
 import { createLogger } from '../../logger.ts'
 import { Metrics } from '../../metrics/metrics.ts'
 import { Health } from '../../parts/health.ts'
 import { OpenParts } from '../../parts/open-parts.ts'
-import { loadTeam } from '../../parts/team-file.ts'
+import { loadTeam } from '../../team/file/load-team.ts'
 import { openToolsPart } from '../../parts/tools.ts'
 import { blankSecrets, secretsOf } from '../../secrets.ts'
 import { StartError } from '../../start-error.ts'
+import { changeLogin } from './log-in.ts'
 import { localOperator, OperatorError, remoteOperator } from './operator.ts'
 import { runCommand, USAGE } from './run-command.ts'
 import type { ToolOperator } from './operator.ts'
@@ -22,14 +23,18 @@ try {
     allowPositionals: true,
     options: { url: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
   })
-  loadEnvFile()
-  const { FRONTDESK_URL, FRONTDESK_API_KEY: apiKey } = process.env
-  const config = parseConfig(process.env)
+  const { env } = readEnvironment()
+  const { FRONTDESK_URL, FRONTDESK_API_KEY: apiKey } = env
+  const config = parseConfig(env)
   secrets = [...secretsOf(config), ...(apiKey ? [apiKey] : [])]
   const named = values.url ?? FRONTDESK_URL
   const url = (named ?? `http://${config.network.host}:${config.network.port}`).replace(/\/+$/, '')
-  const operator = values.help ? undefined : await findOperator()
-  console.log(operator ? await runCommand(operator, positionals, { isJson: values.json ?? false }) : USAGE)
+  const [command, server] = positionals
+  if (values.help) console.log(USAGE)
+  else if (command === 'login' || command === 'logout') {
+    if (server === undefined) throw new OperatorError(USAGE)
+    console.log(await changeLogin(command, server, { config, env, input: process.stdin, tell: console.error }))
+  } else console.log(await runCommand(await findOperator(), positionals, { isJson: values.json ?? false }))
 
   /** Asks the running server. When none runs and none was named, the tool servers are started for this one look. */
   async function findOperator(): Promise<ToolOperator> {
@@ -40,7 +45,7 @@ try {
     const file = await loadTeam(config)
     const own = { ...config, store: { databaseUrl: ':memory:' } }
     const { fleet } = parts.use(
-      await openToolsPart(own, { file, env: process.env, store, health: new Health(), metrics: new Metrics(), logger }),
+      await openToolsPart(own, { file, env, store, health: new Health(), metrics: new Metrics(), logger }),
     )
     return localOperator(fleet)
   }

@@ -1,4 +1,4 @@
-import { PROVIDER_NAMES } from '@frontdesk/models'
+import { PROVIDER_NAMES } from '@frontdesk/models/providers'
 import { defineSection } from '../section.ts'
 import { loadProfile } from './load-profile.ts'
 import { httpUrl, providerVariables, readProviders } from './providers.ts'
@@ -32,6 +32,18 @@ export const models = defineSection({
       wholeNumber({ from: 500, to: 2_000_000, unset: 24_000 }),
       'how much of a thread the model is given; less for a model that reads less',
     ),
+    HISTORY_CACHE_BYTES: variable(
+      wholeNumber({ from: 0, to: 100_000_000_000, unset: 64_000_000 }),
+      'how much memory the threads read last may take, so that a turn of a long one costs what a turn of a short one does; 0 reads each anew',
+    ),
+    OLLAMA_CONTEXT_LENGTH: variable(
+      wholeNumber({ from: 512, to: 2_000_000, unset: 4_096 }),
+      'how many tokens Ollama reads, as its own variable of this name says: what is longer it cuts without a word',
+    ),
+    MAX_ANSWER_CHARACTERS: variable(
+      wholeNumber({ from: 1_000, to: 100_000_000, unset: 500_000 }),
+      'how much a model may say for one message, thoughts and arguments of tools included; what it has said by then is kept',
+    ),
     MODEL_WAIT_MS: variable(
       wholeNumber({ from: 0, to: 50_000, unset: 30_000 }),
       'how long a provider may ask to wait before a question is asked again',
@@ -61,6 +73,11 @@ export const models = defineSection({
     /** Models that are asked in turn when a provider does not answer. */
     fallback: values.LLM_FALLBACK,
     historyTokens: values.HISTORY_TOKENS,
+    /** How much memory may be used to keep what threads became as model input. */
+    historyCacheBytes: values.HISTORY_CACHE_BYTES,
+    /** How much Ollama reads in one call. */
+    ollamaTokens: values.OLLAMA_CONTEXT_LENGTH,
+    maxAnswerCharacters: values.MAX_ANSWER_CHARACTERS,
     /** How long a provider may ask to wait before a call is made again. */
     maxModelWaitMs: values.MODEL_WAIT_MS,
   }),

@@ -1,4 +1,4 @@
-import { completeSettings, ModelConfigError, REMOTE_PROVIDER_NAMES, PROVIDERS } from '@frontdesk/models'
+import { completeSettings, ModelConfigError, REMOTE_PROVIDER_NAMES, PROVIDERS } from '@frontdesk/models/providers'
 import type {
   ModelApi,
   ModelProviderOptions,

@@ -31,6 +31,10 @@ export const runs = defineSection({
       wholeNumber({ from: 1_000, to: 86_400_000, unset: DEFAULT_RUN_LIMITS.runTimeoutMs }),
       'how long one answer may take',
     ),
+    RUN_MAX_EVENTS: variable(
+      wholeNumber({ from: 100, to: 1_000_000, unset: DEFAULT_RUN_LIMITS.maxEvents }),
+      'how many events one answer may have before it is ended',
+    ),
     RUN_EVENTS_TTL: variable(
       wholeNumber({ from: 1, to: 8_760, unset: DEFAULT_RUN_LIMITS.eventsTtlMs / HOUR_MS }),
       'how many hours the events of an answer are kept after its end, to be read again; the thread keeps the answer itself',
@@ -43,6 +47,7 @@ export const runs = defineSection({
     queueLength: values.BUSY_QUEUE_LENGTH,
     queueWaitMs: values.BUSY_QUEUE_WAIT_MS,
     runTimeoutMs: values.RUN_TIMEOUT_MS,
+    maxEvents: values.RUN_MAX_EVENTS,
     eventsTtlMs: values.RUN_EVENTS_TTL * HOUR_MS,
   }),
 })

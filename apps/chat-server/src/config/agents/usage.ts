@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { ModelConfigError, parsePrices, PRICES } from '@frontdesk/models'
-import type { PriceList } from '@frontdesk/models'
+import { ModelConfigError, parsePrices, PRICES } from '@frontdesk/models/providers'
+import type { PriceList } from '@frontdesk/models/providers'
 import { z } from 'zod'
 import { defineSection } from '../section.ts'
 import { variable } from '../variable.ts'

@@ -11,6 +11,10 @@ export const limits = defineSection({
       wholeNumber({ from: 1_024, to: 64 * 1_024 * 1_024, unset: 1_048_576 }),
       'the largest request',
     ),
+    MAX_BATCH_REQUESTS: variable(
+      wholeNumber({ from: 0, to: 100, unset: 0 }),
+      'how many requests one body may hold as a list; such a body counts as one request, and may hold only those that are answered with JSON. `0` takes no lists',
+    ),
     MAX_HEADER_BYTES: variable(
       wholeNumber({ from: 1_024, to: 1_048_576, unset: DEFAULT_LIMITS.maxHeaderBytes }),
       'the largest headers of a request',
@@ -50,6 +54,8 @@ export const limits = defineSection({
     return {
       /** The largest request body, in bytes. */
       maxBodyBytes: values.MAX_BODY_BYTES,
+      /** How many requests one body may hold as a list; 0 for no lists. */
+      maxBatchRequests: values.MAX_BATCH_REQUESTS,
       /** What a connection may take before its request is complete. */
       connections: {
         headersTimeoutMs: values.HEADERS_TIMEOUT_MS,

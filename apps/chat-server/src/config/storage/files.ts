@@ -23,6 +23,10 @@ export const files = defineSection({
     AWS_SECRET_ACCESS_KEY: variable(z.string().optional(), 'the key that goes with it'),
     AWS_SESSION_TOKEN: variable(z.string().optional(), 'the token of a session, where there is one'),
     AWS_REGION: variable(z.string().optional(), 'the region of a bucket whose URL names none'),
+    UPLOADS_TO: variable(
+      oneOf(['server', 'bucket']).default('server'),
+      'where pages send the bytes of announced files: to this server, or to the bucket of `FILES_URL` itself, which must let pages of other origins `PUT`',
+    ),
     PUBLIC_URL: variable(PUBLIC_URL.optional(), 'where browsers reach this server; uploads and previews go there', {
       fallback: 'what the request was sent to',
     }),
@@ -60,10 +64,11 @@ export const files = defineSection({
       'how much of the text of one file the model is given',
     ),
   },
-  read: (values) => ({
+  read: (values, report) => ({
     /** What the tool servers that open the bucket themselves are given of the environment. */
     awsEnv: awsEnvOf(values),
     url: values.FILES_URL,
+    uploadsTo: readUploadsTo(values, report),
     publicUrl: values.PUBLIC_URL,
     signingSecret: values.SIGNING_SECRET,
     /** The largest size of one file, in bytes. */
@@ -85,6 +90,18 @@ export const files = defineSection({
     awsEnv['AWS_SESSION_TOKEN'] ?? '',
   ],
 })
+
+function readUploadsTo(
+  { UPLOADS_TO: uploadsTo, FILES_URL: url }: { UPLOADS_TO: 'server' | 'bucket'; FILES_URL: string },
+  report: (problem: string) => void,
+): 'server' | 'bucket' {
+  if (uploadsTo === 'bucket' && !/^s3:/i.test(url)) {
+    report(
+      'UPLOADS_TO is bucket, and FILES_URL names none. Set FILES_URL to s3://BUCKET/PREFIX, or UPLOADS_TO to server',
+    )
+  }
+  return uploadsTo
+}
 
 function awsEnvOf(values: Record<string, unknown>): Record<string, string> {
   const entries = Object.entries(values).filter((entry): entry is [string, string] => typeof entry[1] === 'string')

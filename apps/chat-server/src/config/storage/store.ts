@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { defineSection } from '../section.ts'
-import { secret } from '../variable.ts'
+import { secret, variable, wholeNumber } from '../variable.ts'
 
 const DATABASE_URL = z
   .string()
@@ -11,8 +11,18 @@ export const store = defineSection({
   title: 'Conversations',
   variables: {
     DATABASE_URL: secret(DATABASE_URL, 'where conversations are kept: `file:PATH` (SQLite) or `postgres://…`'),
+    DATABASE_WAIT_MS: variable(
+      wholeNumber({ from: 0, to: 3_600_000, unset: 0 }),
+      'how long a start waits for a Postgres that does not answer, with `/healthz` 200 and `/readyz` 503; `0` ends the process with a message at once',
+    ),
   },
-  read: (values) => ({ databaseUrl: values.DATABASE_URL }),
+  read: ({
+    DATABASE_URL: databaseUrl,
+    DATABASE_WAIT_MS: databaseWaitMs,
+  }): { databaseUrl: string; databaseWaitMs?: number } => ({
+    databaseUrl,
+    ...(databaseWaitMs > 0 && { databaseWaitMs }),
+  }),
   secretsIn: ({ databaseUrl }) => passwordsOf(databaseUrl),
 })
 

@@ -1,6 +1,11 @@
 import type { InputGuardrail, OutputGuardrail } from '@openai/agents'
 import type { GuardrailConfig } from '@frontdesk/config'
-import { leakGuardrail, offTopicGuardrail, oversizeGuardrail, secretsGuardrail } from '@frontdesk/chatkit/agents'
+import {
+  leakGuardrail,
+  offTopicGuardrail,
+  oversizeGuardrail,
+  secretsGuardrail,
+} from '@frontdesk/chatkit/agents/guardrails'
 import type { TurnContext } from '../turn-context.ts'
 import { hasInjection } from './injection.ts'
 

@@ -1,6 +1,6 @@
 import type { GuardrailConfig, TeamConfig } from '@frontdesk/config'
-import { politeRefusals } from '@frontdesk/chatkit/agents'
-import type { Refusals } from '@frontdesk/chatkit/agents'
+import { politeRefusals } from '@frontdesk/chatkit/agents/guardrails'
+import type { Refusals } from '@frontdesk/chatkit/agents/guardrails'
 
 /** What the kinds are called where their words are. */
 const WORDED: Partial<Record<GuardrailConfig['kind'], string>> = { length: 'oversize', topic: 'off_topic' }

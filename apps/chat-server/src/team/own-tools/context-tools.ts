@@ -36,7 +36,7 @@ export function createContextTools({ context: facts }: Pick<TeamConfig, 'context
     }),
     tool({
       name: 'set_context',
-      description: `Notes what this conversation is about, for all colleagues: ${list}. Null forgets it.`,
+      description: `Notes what this conversation is about, for all agents: ${list}. Null forgets it.`,
       parameters: z.object({ name: z.enum([first, ...more]), value: z.string().max(MAX_FACT).nullable() }),
       execute: ({ name, value }, runContext?: RunContext<TurnContext>) => {
         const metadata = metadataOf(runContext)

@@ -10,7 +10,7 @@ const MAX_NOTE = 1_000
 export function createNoteTool() {
   return tool({
     name: 'leave_note',
-    description: 'Leaves a note in this conversation that colleagues read later and the user does not see.',
+    description: 'Leaves a note in this conversation that the agents read later and the user does not see.',
     parameters: z.object({ note: z.string().min(1).max(MAX_NOTE) }),
     execute: ({ note }, runContext?: RunContext<TurnContext>) => {
       const context = runContext?.context

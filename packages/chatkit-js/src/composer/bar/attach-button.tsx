@@ -25,7 +25,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: Iterable<File>) => 
         type="file"
         hidden
         multiple
-        accept={toAcceptAttribute(attachments?.accept)}
+        accept={toAcceptAttribute(attachments.accept)}
         onChange={({ target }) => {
           onFiles([...(target.files ?? [])])
           target.value = ''

@@ -1,6 +1,8 @@
 import { ArrowUp, Square } from 'lucide-react'
+import { useState } from 'react'
 import { useObservable, useSession } from '../../chat-context.ts'
 import { useText } from '../../locales/text-context.ts'
+import { isAnswering } from '../../state/conversation/conversation-state.ts'
 import { AttachButton } from './attach-button.tsx'
 import { DictateButton } from './dictate-button.tsx'
 import { MentionButton } from './mention-button.tsx'
@@ -18,33 +20,43 @@ export function ComposerBar({ isLocked, onFiles }: ComposerBarProps) {
   const session = useSession()
   const text = useText()
   const { activity } = useObservable(session.conversation.state)
+  const [problem, setProblem] = useState<string>()
   // Read for the redraw: whether there is something to send follows from the draft.
   useObservable(session.composer.state)
-  const isBusy = activity === 'sending' || activity === 'answering'
-  const canSend = !isLocked && activity === 'idle' && session.composer.toInput() !== undefined
+  const isBusy = isAnswering(activity)
+  const canSend =
+    !isLocked && activity === 'idle' && session.composer.toInput(session.options.value.composer.models) !== undefined
   return (
-    <div className="composer-bar">
-      {onFiles && <AttachButton onFiles={onFiles} />}
-      <MentionButton />
-      <ToolPicker />
-      <span className="composer-space" />
-      <ModelPicker />
-      <DictateButton />
-      {isBusy ? (
-        <StopButton />
-      ) : (
-        <button
-          type="submit"
-          className="send"
-          part="send"
-          aria-label={text('send')}
-          title={text('send')}
-          disabled={!canSend}
-        >
-          <ArrowUp className="icon" size={20} aria-hidden />
-        </button>
+    <>
+      {problem !== undefined && (
+        <p role="alert" className="refusal">
+          {problem}
+        </p>
       )}
-    </div>
+      <div className="composer-bar">
+        {onFiles && <AttachButton onFiles={onFiles} />}
+        <MentionButton />
+        <ToolPicker />
+        <div className="composer-end">
+          <ModelPicker />
+          <DictateButton onProblem={setProblem} />
+          {isBusy ? (
+            <StopButton />
+          ) : (
+            <button
+              type="submit"
+              className="send"
+              part="send"
+              aria-label={text('send')}
+              title={text('send')}
+              disabled={!canSend}
+            >
+              <ArrowUp className="icon" size={20} aria-hidden />
+            </button>
+          )}
+        </div>
+      </div>
+    </>
   )
 }
 
@@ -53,7 +65,7 @@ function StopButton() {
   const { conversation } = useSession()
   const text = useText()
   const { activity, thread } = useObservable(conversation.state)
-  const canStop = activity === 'sending' || thread.canCancel
+  const canStop = activity === 'sending' || activity === 'calling' || thread.canCancel
   return (
     <button
       type="button"

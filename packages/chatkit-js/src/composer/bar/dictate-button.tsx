@@ -5,13 +5,13 @@ import { IconButton } from '../../controls/icon-button.tsx'
 import { useText } from '../../locales/text-context.ts'
 
 /** Records what is said and has the server write it down, at the end of the draft. */
-export function DictateButton() {
+export function DictateButton({ onProblem }: { onProblem: (words: string | undefined) => void }) {
   const session = useSession()
   const text = useText()
-  const { dictation } = useOptions().composer
+  const { hasDictation } = useOptions().composer
   const recorder = useRef<MediaRecorder>(null)
   const [state, setState] = useState<'idle' | 'recording' | 'writing'>('idle')
-  if (!dictation?.enabled) return null
+  if (!hasDictation) return null
 
   const start = async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true })
@@ -37,9 +37,19 @@ export function DictateButton() {
       session.composer.patch({ text: before === '' ? words : `${before} ${words}` })
       session.focusInput()
     } catch (error) {
+      onProblem(text('dictationFailed'))
       session.report(error)
     }
     setState('idle')
+  }
+  const tryToStart = async () => {
+    onProblem(undefined)
+    try {
+      await start()
+    } catch (error) {
+      onProblem(text('microphoneRefused'))
+      session.report(error)
+    }
   }
   const isRecording = state === 'recording'
   return (
@@ -49,7 +59,7 @@ export function DictateButton() {
       className={isRecording ? 'recording' : ''}
       disabled={state === 'writing'}
       aria-busy={state === 'writing'}
-      onClick={() => (isRecording ? recorder.current?.stop() : void start().catch(session.report))}
+      onClick={() => (isRecording ? recorder.current?.stop() : void tryToStart())}
     />
   )
 }

@@ -3,11 +3,11 @@ import { useObservable, useOptions, useSession } from '../../chat-context.ts'
 import { Menu } from '../../controls/menu.tsx'
 import { useText } from '../../locales/text-context.ts'
 
-/** Which model answers. The default one is sent by no name, so that the server's own default holds. */
+/** Which model answers. Where the page names no default the first one is shown, and no name is sent until one is chosen. */
 export function ModelPicker() {
   const session = useSession()
   const text = useText()
-  const { models = [] } = useOptions().composer
+  const { models } = useOptions().composer
   const { modelId } = useObservable(session.composer.state)
   const chosen = models.find(({ id }) => id === modelId) ?? models.find((model) => model.default === true) ?? models[0]
   if (!chosen) return null

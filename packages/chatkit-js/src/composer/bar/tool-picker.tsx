@@ -9,7 +9,7 @@ import { useText } from '../../locales/text-context.ts'
 export function ToolPicker() {
   const session = useSession()
   const text = useText()
-  const { tools = [] } = useOptions().composer
+  const { tools } = useOptions().composer
   const { toolId } = useObservable(session.composer.state)
   const chosen = tools.find(({ id }) => id === toolId)
   const listed = tools.filter(({ pinned }) => pinned !== true)
@@ -42,7 +42,9 @@ export function ToolPicker() {
           onClick={() => session.chooseTool(null)}
         >
           <Icon name={chosen.icon} size={16} />
-          <span className="chip-words">{chosen.shortLabel ?? chosen.label}</span>
+          <span className="chip-words" dir="auto">
+            {chosen.shortLabel ?? chosen.label}
+          </span>
           <X className="icon" size={14} aria-hidden />
         </button>
       )}
@@ -60,7 +62,9 @@ function PinnedTool({ tool, isChosen }: { tool: ToolOption; isChosen: boolean })
       onClick={() => session.chooseTool(isChosen ? null : tool.id)}
     >
       <Icon name={tool.icon} size={16} />
-      <span className="chip-words">{tool.shortLabel ?? tool.label}</span>
+      <span className="chip-words" dir="auto">
+        {tool.shortLabel ?? tool.label}
+      </span>
     </button>
   )
 }

@@ -15,7 +15,7 @@ export function useAttach(): {
   const [refusals, setRefusals] = useState<readonly string[]>([])
   const attach = useCallback(
     (files: Iterable<File>) => {
-      if (!option?.enabled) return
+      if (!option.enabled) return
       const { maxCount = DEFAULT_MAX_COUNT } = option
       const words: string[] = []
       let room = maxCount - session.composer.state.value.attachments.length
@@ -35,11 +35,15 @@ export function useAttach(): {
     },
     [session, option, text],
   )
-  return { isEnabled: option?.enabled === true, attach, refusals }
+  return { isEnabled: option.enabled, attach, refusals }
 }
 
 function toSize(bytes: number, locale: string): string {
   const [unit, size] =
-    bytes >= 1024 ** 2 ? (['megabyte', bytes / 1024 ** 2] as const) : (['kilobyte', bytes / 1024] as const)
+    bytes >= 1024 ** 2
+      ? (['megabyte', bytes / 1024 ** 2] as const)
+      : bytes >= 1024
+        ? (['kilobyte', bytes / 1024] as const)
+        : (['byte', bytes] as const)
   return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(size)
 }

@@ -9,13 +9,15 @@ import { useSuggestions } from '../suggestions/use-suggestions.ts'
 
 interface MessageFieldProps {
   isLocked: boolean
+  /** Whether it comes in the place of something that had the focus. */
+  takesFocus: boolean
   reason: string | undefined
   onSend: () => void
   onFiles: (files: Iterable<File>) => void
 }
 
 /** The text of the draft. Grows with it; Enter sends, Shift+Enter begins a line. Mentions are marked behind it. */
-export function MessageField({ isLocked, reason, onSend, onFiles }: MessageFieldProps) {
+export function MessageField({ isLocked, takesFocus, reason, onSend, onFiles }: MessageFieldProps) {
   const session = useSession()
   const text = useText()
   const { composer } = useOptions()
@@ -37,13 +39,17 @@ export function MessageField({ isLocked, reason, onSend, onFiles }: MessageField
     setMoved(undefined)
   }, [moved])
   const { list, choose, dismiss } = useSuggestions(draft.text, caret, moveCaret)
-  const tool = composer.tools?.find((each) => each.id === draft.toolId)
+  const tool = composer.tools.find((each) => each.id === draft.toolId)
   const placeholder = reason ?? tool?.placeholderOverride ?? composer.placeholder ?? text('placeholder')
   const isListOpen = list.length > 0
   useEffect(() => {
     setActive(0)
   }, [list.length])
 
+  const hadFocus = useRef(takesFocus)
+  useEffect(() => {
+    if (hadFocus.current) field.current?.focus()
+  }, [])
   useEffect(() => {
     session.focusInput = () => field.current?.focus()
     return () => {
@@ -95,7 +101,8 @@ export function MessageField({ isLocked, reason, onSend, onFiles }: MessageField
           aria-controls={isListOpen ? id : undefined}
           aria-activedescendant={isListOpen ? `${id}-${active}` : undefined}
           disabled={isLocked}
-          dir="auto"
+          // Empty, it reads as the page does: the placeholder is in the reader's language.
+          dir={draft.text === '' ? undefined : 'auto'}
           onChange={({ target }) => {
             setCaret(target.selectionStart)
             session.composer.patch({ text: target.value })

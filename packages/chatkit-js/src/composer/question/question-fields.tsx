@@ -27,7 +27,7 @@ export function QuestionFields({ question, values, onChange }: QuestionFieldsPro
           rows={2}
           value={values[0] ?? ''}
           aria-label={question.question}
-          dir="auto"
+          dir={values.length === 0 ? undefined : 'auto'}
           onChange={({ target }) => onChange(target.value.trim() === '' ? [] : [target.value])}
         />
       </fieldset>
@@ -48,14 +48,14 @@ export function QuestionFields({ question, values, onChange }: QuestionFieldsPro
     <fieldset>
       <legend dir="auto">{question.question}</legend>
       {offered.map((value) => (
-        <label key={value} className="question-option" dir="auto">
+        <label key={value} className="question-option">
           <input
             type={multiple ? 'checkbox' : 'radio'}
             name={name}
             checked={values.includes(value)}
             onChange={({ target }) => choose(value, target.checked)}
           />
-          <span>{value}</span>
+          <span dir="auto">{value}</span>
         </label>
       ))}
       <input
@@ -63,7 +63,8 @@ export function QuestionFields({ question, values, onChange }: QuestionFieldsPro
         value={other}
         placeholder={text('otherAnswer')}
         aria-label={text('otherAnswer')}
-        dir="auto"
+        // Until something is written, its placeholder stands where the page's own language begins.
+        dir={other === '' ? undefined : 'auto'}
         onChange={({ target }) => write(target.value)}
       />
     </fieldset>

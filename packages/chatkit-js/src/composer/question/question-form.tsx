@@ -1,13 +1,22 @@
+import { X } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { StructuredInput, StructuredInputItem } from '@frontdesk/chatkit'
 import { useSession } from '../../chat-context.ts'
+import { IconButton } from '../../controls/icon-button.tsx'
 import { useText } from '../../locales/text-context.ts'
 import { QuestionFields } from './question-fields.tsx'
 
 type Answers = Record<string, string[]>
 
-/** Asks the questions of the server one by one, in the composer's place. Each may be skipped. */
-export function QuestionForm({ item }: { item: StructuredInputItem }) {
+interface QuestionFormProps {
+  item: StructuredInputItem
+  takesFocus: boolean
+  /** Puts the form aside for the composer. */
+  onLeave: () => void
+}
+
+/** Asks the questions of the server one by one, in the composer's place. Each may be skipped, and all of them be passed over by writing something else. */
+export function QuestionForm({ item, takesFocus, onLeave }: QuestionFormProps) {
   const { conversation } = useSession()
   const text = useText()
   const [index, setIndex] = useState(0)
@@ -15,8 +24,11 @@ export function QuestionForm({ item }: { item: StructuredInputItem }) {
   const form = useRef<HTMLFormElement>(null)
   const question = item.inputs[index]
   const count = item.inputs.length
+  const hasFocus = useRef(takesFocus)
   useEffect(() => {
-    if (index > 0) form.current?.querySelector<HTMLElement>('input, textarea')?.focus()
+    if (hasFocus.current) form.current?.querySelector<HTMLElement>('input, textarea')?.focus()
+    // Whoever has answered one question goes on to the next.
+    hasFocus.current = true
   }, [index])
   if (!question) return null
 
@@ -43,6 +55,7 @@ export function QuestionForm({ item }: { item: StructuredInputItem }) {
         values={values}
         onChange={(next) => setAnswers({ ...answers, [question.id]: next })}
       />
+      <IconButton label={text('writeInstead')} icon={X} className="question-leave" onClick={onLeave} />
       <div className="question-buttons">
         <span className="question-count">{count > 1 && text('questionOf', { number: index + 1, count })}</span>
         <button type="button" className="button button-quiet" onClick={() => goOn({ ...answers, [question.id]: [] })}>

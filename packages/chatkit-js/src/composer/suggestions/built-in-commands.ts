@@ -9,7 +9,7 @@ export function useBuiltInCommands(): readonly Suggestion[] {
   const text = useText()
   const { composer } = useOptions()
   return useMemo(() => {
-    const tools = (composer.tools ?? []).map(({ id, label, icon }): Suggestion => ({
+    const tools = composer.tools.map(({ id, label, icon }): Suggestion => ({
       key: `tool-${id}`,
       label,
       icon,
@@ -21,6 +21,6 @@ export function useBuiltInCommands(): readonly Suggestion[] {
       icon: 'plus',
       value: { kind: 'built_in', run: () => session.pickFiles() },
     }
-    return composer.attachments?.enabled ? [attach, ...tools] : tools
+    return composer.attachments.enabled ? [attach, ...tools] : tools
   }, [session, text, composer])
 }

@@ -37,3 +37,18 @@ export function toCommandSuggestion(command: Command): Suggestion {
   const { id, label, description, icon, group } = command
   return { key: `command-${id}`, label, description, icon, group, value: { kind: 'command', command } }
 }
+
+/** What a page gives as entities, without what is none. */
+export function onlyEntities(given: unknown): Entity[] {
+  return onlyRecords<Entity>(given).filter(({ id, title }) => typeof id === 'string' && typeof title === 'string')
+}
+
+/** What a page gives as commands, without what is none. */
+export function onlyCommands(given: unknown): Command[] {
+  return onlyRecords<Command>(given).filter(({ id, label }) => typeof id === 'string' && typeof label === 'string')
+}
+
+function onlyRecords<Value>(given: unknown): Value[] {
+  const list: unknown[] = Array.isArray(given) ? given : []
+  return list.filter((each) => typeof each === 'object' && each !== null) as Value[]
+}

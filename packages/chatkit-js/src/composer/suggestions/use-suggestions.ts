@@ -2,14 +2,14 @@ import { useEffect, useState } from 'react'
 import type { Command } from '@openai/chatkit'
 import { useOptions, useSession } from '../../chat-context.ts'
 import { useBuiltInCommands } from './built-in-commands.ts'
-import { findTrigger, toCommandSuggestion, toEntitySuggestion } from './suggestions.ts'
+import { findTrigger, onlyCommands, onlyEntities, toCommandSuggestion, toEntitySuggestion } from './suggestions.ts'
 import type { Suggestion, Trigger } from './suggestions.ts'
 
 /** How long after a key the page is asked. */
 const PAUSE_MS = 120
 
 interface Found {
-  trigger: Trigger
+  kind: Trigger['kind']
   list: readonly Suggestion[]
 }
 
@@ -37,15 +37,19 @@ export function useSuggestions(text: string, caret: number, moveCaret: (to: numb
     }
     let isCurrent = true
     const search = async (): Promise<Suggestion[]> => {
-      if (kind === 'entity') return ((await entities.onTagSearch?.(query)) ?? []).map(toEntitySuggestion)
-      const own = builtIn.filter(({ label }) => label.toLowerCase().includes(query.toLowerCase()))
-      return [...own, ...((await commands?.onSearch?.(query)) ?? []).map(toCommandSuggestion)]
+      if (kind === 'entity') return onlyEntities(await entities.onTagSearch?.(query)).map(toEntitySuggestion)
+      return onlyCommands(await commands?.onSearch?.(query)).map(toCommandSuggestion)
     }
+    const own =
+      kind === 'entity' ? [] : builtIn.filter(({ label }) => label.toLowerCase().includes(query.toLowerCase()))
+    const show = (list: readonly Suggestion[]) => isCurrent && setFound({ kind, list: [...own, ...list] })
     const timer = setTimeout(() => {
-      search().then(
-        (list) => isCurrent && setFound({ trigger: { kind, query, start: 0 }, list }),
-        (error: unknown) => session.report(error),
-      )
+      // The composer's own commands do not wait for the page's.
+      if (own.length > 0) show([])
+      search().then(show, (error: unknown) => {
+        show([])
+        session.report(error)
+      })
     }, PAUSE_MS)
     return () => {
       isCurrent = false
@@ -53,7 +57,7 @@ export function useSuggestions(text: string, caret: number, moveCaret: (to: numb
     }
   }, [query, kind, entities, commands, builtIn, session])
 
-  const list = submenu ? submenu.map(toCommandSuggestion) : (found?.list ?? [])
+  const list = submenu ? submenu.map(toCommandSuggestion) : found?.kind === kind ? (found?.list ?? []) : []
   const replaceTrigger = (words: string) => {
     if (!trigger) return
     session.composer.patch({ text: text.slice(0, trigger.start) + words + text.slice(caret) })
@@ -68,7 +72,7 @@ export function useSuggestions(text: string, caret: number, moveCaret: (to: numb
       value.run()
     } else {
       const selection = await commands?.onSelect?.(value.command)
-      if (selection?.type === 'menu') return setSubmenu(selection.commands)
+      if (selection?.type === 'menu') return setSubmenu(onlyCommands(selection.commands))
       if (selection?.type === 'entity') session.composer.mention(selection.entity)
       replaceTrigger(selection?.type === 'entity' ? `@${selection.entity.title} ` : '')
     }

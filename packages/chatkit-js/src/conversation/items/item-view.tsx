@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { ThreadItem } from '@frontdesk/chatkit'
 import { StructuredInputView } from '../../widgets/structured-input.tsx'
 import { WidgetView } from '../../widgets/widget-view.tsx'
+import { Replaceable } from '../../pieces/replaceable.tsx'
 import { AssistantMessage } from '../messages/assistant-message.tsx'
 import { GeneratedImageView } from './generated-image.tsx'
 import { TaskView } from './task-view.tsx'
@@ -20,9 +21,17 @@ export const ItemView = memo(function ItemView({ item, isPending, isLatest }: It
     case 'user_message':
       return <UserMessage item={item} />
     case 'assistant_message':
-      return <AssistantMessage item={item} isPending={isPending} />
+      return (
+        <Replaceable name="assistantMessage" props={{ item, isStreaming: isPending }}>
+          <AssistantMessage item={item} isPending={isPending} />
+        </Replaceable>
+      )
     case 'workflow':
-      return <WorkflowView item={item} isPending={isPending} />
+      return (
+        <Replaceable name="workflow" props={{ workflow: item.workflow, isStreaming: isPending }}>
+          <WorkflowView item={item} isPending={isPending} />
+        </Replaceable>
+      )
     case 'task':
       return <TaskView task={item.task} isPlain />
     case 'widget':

@@ -1,10 +1,10 @@
 import { ChevronDown } from 'lucide-react'
 import { useId, useState } from 'react'
-import type { WorkflowItem } from '@frontdesk/chatkit'
+import type { Task, WorkflowItem } from '@frontdesk/chatkit'
 import { Icon } from '../../icons/icon.tsx'
 import { useText } from '../../locales/text-context.ts'
 import type { Texts } from '../../locales/text-context.ts'
-import { taskTitle } from './task-title.ts'
+import { taskProgress, taskTitle } from './task-title.ts'
 import { TaskView } from './task-view.tsx'
 
 /** What was done on the way to an answer. Open while it is under way where the server says so; the user's own choice wins. */
@@ -14,9 +14,10 @@ export function WorkflowView({ item, isPending }: { item: WorkflowItem; isPendin
   const [chosen, setChosen] = useState<boolean>()
   const { workflow } = item
   const isOpen = chosen ?? workflow.expanded
+  const progress = isPending && !isOpen ? taskProgress(newestTask(item)) : undefined
   if (workflow.tasks.length === 0 && !workflow.summary) return null
   return (
-    <section className="workflow" part="workflow" aria-label={text('steps')}>
+    <div role="group" className="workflow" part="workflow" aria-label={text('steps')}>
       <button
         type="button"
         className="fold workflow-fold"
@@ -30,6 +31,11 @@ export function WorkflowView({ item, isPending }: { item: WorkflowItem; isPendin
         <span className={isPending ? 'shimmer' : undefined} dir="auto">
           {toSummary(item, isPending, text)}
         </span>
+        {progress !== undefined && (
+          <span className="workflow-progress" dir="auto">
+            {progress}
+          </span>
+        )}
         <ChevronDown className="icon fold-mark" size={16} aria-hidden />
       </button>
       {isOpen && (
@@ -41,14 +47,14 @@ export function WorkflowView({ item, isPending }: { item: WorkflowItem; isPendin
           ))}
         </ol>
       )}
-    </section>
+    </div>
   )
 }
 
 /** While it goes on, its newest step; afterwards the server's words or how long it took. */
-function toSummary({ workflow }: WorkflowItem, isPending: boolean, text: Texts): string {
-  const { summary, tasks, type } = workflow
-  const newest = tasks.at(-1)
+function toSummary(item: WorkflowItem, isPending: boolean, text: Texts): string {
+  const { summary, type } = item.workflow
+  const newest = newestTask(item)
   if (isPending) return (newest && taskTitle(newest)) ?? text(type === 'reasoning' ? 'thinking' : 'working')
   if (summary && 'title' in summary) return summary.title
   if (summary) {
@@ -58,4 +64,9 @@ function toSummary({ workflow }: WorkflowItem, isPending: boolean, text: Texts):
     })
   }
   return (newest && taskTitle(newest)) ?? text('steps')
+}
+
+/** Of steps that go on side by side, the one that was begun last and is not over. */
+function newestTask({ workflow: { tasks } }: WorkflowItem): Task | undefined {
+  return tasks.findLast((task) => task.status_indicator === 'loading') ?? tasks.at(-1)
 }

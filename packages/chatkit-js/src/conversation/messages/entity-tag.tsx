@@ -2,20 +2,20 @@ import { AtSign } from 'lucide-react'
 import type { Entity } from '@openai/chatkit'
 import type { UserTagContent } from '@frontdesk/chatkit'
 import { useOptions } from '../../chat-context.ts'
+import { EntityPreview } from './entity-preview.tsx'
 
-/** A mention in a message. A click goes to the page, where the entity is interactive and the page wants to know. */
+/** A mention in a message. A click goes to the page, and what the page previews stands over it, where the entity is interactive. */
 export function EntityTag({ tag }: { tag: UserTagContent }) {
   const { entities } = useOptions()
-  const { onClick } = entities
+  const { onClick, onRequestPreview } = entities
   const label = tag.text.replace(/^@/, '')
-  if (!onClick || !tag.interactive) {
-    return (
-      <span className="tag">
-        <AtSign className="icon" size={13} aria-hidden />
-        {label}
-      </span>
-    )
-  }
+  const words = (
+    <>
+      <AtSign className="icon" size={13} aria-hidden />
+      {label}
+    </>
+  )
+  if (!tag.interactive || (!onClick && !onRequestPreview)) return <span className="tag">{words}</span>
   const entity: Entity = {
     id: tag.id,
     title: label,
@@ -24,9 +24,17 @@ export function EntityTag({ tag }: { tag: UserTagContent }) {
     ...(tag.group !== undefined && { group: tag.group }),
   }
   return (
-    <button type="button" className="tag tag-button" onClick={() => onClick(entity)}>
-      <AtSign className="icon" size={13} aria-hidden />
-      {label}
-    </button>
+    <EntityPreview entity={entity} onRequest={onRequestPreview}>
+      {(describedBy) => (
+        <button
+          type="button"
+          className="tag tag-button"
+          aria-describedby={describedBy}
+          onClick={() => onClick?.(entity)}
+        >
+          {words}
+        </button>
+      )}
+    </EntityPreview>
   )
 }

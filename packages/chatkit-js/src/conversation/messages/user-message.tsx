@@ -1,12 +1,17 @@
 import { Quote } from 'lucide-react'
 import type { Attachment, UserContent, UserMessageInput, UserMessageItem } from '@frontdesk/chatkit'
 import { useText } from '../../locales/text-context.ts'
+import { Replaceable } from '../../pieces/replaceable.tsx'
 import { AttachmentChip } from './attachment-chip.tsx'
 import { EntityTag } from './entity-tag.tsx'
 
 /** What the user sent: shown literally, never as Markdown. */
 export function UserMessage({ item }: { item: UserMessageItem }) {
-  return <Said content={item.content} quote={item.quoted_text} attachments={item.attachments} />
+  return (
+    <Replaceable name="userMessage" props={{ item }}>
+      <Said content={item.content} quote={item.quoted_text} attachments={item.attachments} />
+    </Replaceable>
+  )
 }
 
 /** The same before the server has stored it. */

@@ -10,7 +10,7 @@ import { itemText, speakable } from '../messages/message-text.ts'
 export function Announcer() {
   const session = useSession()
   const text = useText()
-  const { activity, thread } = useObservable(session.conversation.state)
+  const { activity, thread, busy } = useObservable(session.conversation.state)
   const [said, setSaid] = useState<string[]>([])
   const known = useRef<ReadonlySet<string> | undefined>(undefined)
 
@@ -23,7 +23,7 @@ export function Announcer() {
       known.current = undefined
       const answers = thread.items.filter(({ id, type }) => !before.has(id) && type !== 'user_message')
       const words = answers.map((item) => speakable(itemText(item))).filter((each) => each !== '')
-      setSaid([...words, text('answerComplete')])
+      setSaid([...words, text(busy ? 'busyThread' : 'answerComplete')])
     }
     // Said when an answer begins and when it ends, whatever changes in between.
     // oxlint-disable-next-line react-hooks/exhaustive-deps

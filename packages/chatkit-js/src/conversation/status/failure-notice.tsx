@@ -1,6 +1,6 @@
 import { CircleAlert } from 'lucide-react'
 import { useObservable, useSession } from '../../chat-context.ts'
-import type { Failure } from '../../state/conversation-state.ts'
+import type { Failure } from '../../state/conversation/conversation-state.ts'
 import { useText } from '../../locales/text-context.ts'
 import type { Texts } from '../../locales/text-context.ts'
 
@@ -18,6 +18,11 @@ export function FailureNotice() {
       <div className="notice-words" dir="auto">
         {failure ? toWords(failure, text) : (error?.message ?? text('failedAnswer'))}
       </div>
+      {failure?.kind === 'missing' && (
+        <button type="button" className="button button-small" onClick={() => void session.setThreadId(null)}>
+          {text('newChat')}
+        </button>
+      )}
       {canRetry && (
         <button type="button" className="button button-small" onClick={() => void session.conversation.tryAgain()}>
           {text(failure?.retry === 'load' ? 'reload' : 'tryAgain')}

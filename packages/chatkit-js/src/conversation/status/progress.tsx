@@ -1,5 +1,6 @@
 import { useObservable, useSession } from '../../chat-context.ts'
 import { Icon } from '../../icons/icon.tsx'
+import { isAnswering } from '../../state/conversation/conversation-state.ts'
 import { useText } from '../../locales/text-context.ts'
 
 /** The status line of an answer under way, until it has words of its own. */
@@ -7,7 +8,7 @@ export function Progress() {
   const session = useSession()
   const text = useText()
   const { activity, thread } = useObservable(session.conversation.state)
-  if (activity !== 'sending' && activity !== 'answering') return null
+  if (!isAnswering(activity)) return null
   const { progress } = thread
   if (!progress && isSpeaking(thread)) return null
   return (

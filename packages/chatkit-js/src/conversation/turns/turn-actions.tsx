@@ -53,10 +53,12 @@ export function TurnActions({ turn }: { turn: Turn }) {
 
   function quote(): void {
     const selected = getSelection()?.toString().trim()
-    session.composer.patch({ quote: selected || words.slice(0, MAX_QUOTE) })
+    session.composer.patch({ quote: selected || words.slice(0, MAX_QUOTE).replace(HALF, '') })
     session.focusInput()
   }
 }
 
+/** The first half of a character, at the end of what was cut. */
+const HALF = /[\uD800-\uDBFF]$/
 /** How much of an answer is quoted when nothing in it is selected, in characters. */
 const MAX_QUOTE = 500

@@ -1,6 +1,7 @@
 import { memo } from 'react'
 import type { ReactNode } from 'react'
 import { ItemView } from '../items/item-view.tsx'
+import { ShownOrNot } from '../items/shown-or-not.tsx'
 import { TurnActions } from './turn-actions.tsx'
 import type { Turn } from './to-turns.ts'
 
@@ -18,7 +19,9 @@ export const TurnView = memo(
     return (
       <div className={isLast ? 'turn turn-last' : 'turn'} data-turn>
         {turn.items.map((item) => (
-          <ItemView key={item.id} item={item} isPending={pending.includes(item.id)} isLatest={isLast} />
+          <ShownOrNot key={item.id} item={item}>
+            <ItemView item={item} isPending={pending.includes(item.id)} isLatest={isLast} />
+          </ShownOrNot>
         ))}
         {!isBusy && <TurnActions turn={turn} />}
         {children}

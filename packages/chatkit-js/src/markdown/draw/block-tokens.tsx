@@ -1,6 +1,6 @@
 import type { Token, Tokens } from 'marked'
 import { CodeBlock } from './code-block.tsx'
-import { InlineTokens } from './inline-tokens.tsx'
+import { InlineTokens, Lifted } from './inline-tokens.tsx'
 import { Math } from './math.tsx'
 import type { MathToken } from '../parse/math-extensions.ts'
 
@@ -50,7 +50,9 @@ function BlockToken({ token, isOpen }: { token: BlockKind; isOpen: boolean }) {
     case 'text':
       return <InlineTokens tokens={token.tokens ?? [token]} />
     case 'code':
-      return <CodeBlock code={token.text} language={token.lang} isOpen={isOpen} />
+      return (
+        <Lifted text={token.text}>{(words) => <CodeBlock code={words} language={token.lang} isOpen={isOpen} />}</Lifted>
+      )
     case 'blockquote':
       return (
         <blockquote dir="auto">
@@ -64,7 +66,7 @@ function BlockToken({ token, isOpen }: { token: BlockKind; isOpen: boolean }) {
     case 'hr':
       return <hr />
     case 'block_math':
-      return <Math tex={token.tex} isBlock />
+      return <Lifted text={token.tex}>{(tex) => <Math tex={tex} isBlock />}</Lifted>
     case 'html':
       return <p dir="auto">{token.raw.trim()}</p>
     default:

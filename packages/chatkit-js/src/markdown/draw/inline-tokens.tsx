@@ -1,7 +1,9 @@
 import { use } from 'react'
+import type { ReactNode } from 'react'
+import type { Annotation } from '@frontdesk/chatkit'
 import type { Token, Tokens } from 'marked'
 import { CitationMark } from '../../citations/citation-mark.tsx'
-import { splitMarkers } from '../../citations/citations.ts'
+import { liftMarkers, splitMarkers } from '../../citations/citations.ts'
 import { AnnotationContext } from './annotation-context.ts'
 import { decodeEntities } from '../parse/decode-entities.ts'
 import { Link } from './link.tsx'
@@ -42,25 +44,58 @@ function InlineToken({ token }: { token: Token }) {
         </del>
       )
     case 'codespan':
-      return <code dir="ltr">{(token as Tokens.Codespan).text}</code>
+      return <Lifted text={(token as Tokens.Codespan).text}>{(words) => <code dir="ltr">{words}</code>}</Lifted>
     case 'br':
       return <br />
     case 'link':
       return (
-        <Link href={(token as Tokens.Link).href} title={(token as Tokens.Link).title ?? undefined}>
-          <InlineTokens tokens={(token as Tokens.Link).tokens} />
-        </Link>
+        <Lifted text={token.raw}>
+          {() => (
+            <Link href={liftMarkers((token as Tokens.Link).href).words} title={titleOf(token as Tokens.Link)}>
+              <InlineTokens tokens={(token as Tokens.Link).tokens} />
+            </Link>
+          )}
+        </Lifted>
       )
     case 'image':
-      return <MarkdownImage src={(token as Tokens.Image).href} alt={(token as Tokens.Image).text} />
+      return (
+        <Lifted text={token.raw}>
+          {() => (
+            <MarkdownImage
+              src={liftMarkers((token as Tokens.Image).href).words}
+              alt={liftMarkers((token as Tokens.Image).text).words}
+            />
+          )}
+        </Lifted>
+      )
     case 'inline_math':
-      return <Math tex={(token as MathToken).tex} />
+      return <Lifted text={(token as MathToken).tex}>{(tex) => <Math tex={tex} />}</Lifted>
     case 'html':
-      return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : <>{token.raw}</>
+      return /^<br\s*\/?>$/i.test(token.raw) ? <br /> : <Words text={token.raw} />
     default:
-      return <>{token.raw}</>
+      return <Words text={token.raw} />
   }
 }
+
+function titleOf({ title }: Tokens.Link): string | undefined {
+  return title ? liftMarkers(title).words : undefined
+}
+
+/** What cannot hold the marks of citations, with those that stand in its text behind it. */
+export function Lifted({ text, children }: { text: string; children: (words: string) => ReactNode }) {
+  const annotations = use(AnnotationContext)
+  const { words, numbers } = liftMarkers(text)
+  return (
+    <>
+      <AnnotationContext value={NONE}>{children(words)}</AnnotationContext>
+      {numbers.map((number) => (
+        <CitationMark key={number} number={number} annotation={annotations[number - 1]} />
+      ))}
+    </>
+  )
+}
+
+const NONE: readonly Annotation[] = []
 
 /** Words, and the marks of citations between them. */
 function Words({ text }: { text: string }) {

@@ -1,75 +1,53 @@
 import { useState } from 'react'
-import {
-  Area,
-  Bar,
-  CartesianGrid,
-  ComposedChart,
-  Legend,
-  Line,
-  ResponsiveContainer,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts'
 import type { WidgetNode } from '@frontdesk/chatkit'
 import { useText } from '../../locales/text-context.ts'
 import { blockStyle } from '../style/box-style.ts'
 import { toChartColor } from '../style/colors.ts'
 import { ChartTable } from './chart-table.tsx'
-import { toText } from '../text-of.ts'
+import { ChartDot } from './chart-tip.tsx'
+import { Plot } from './plot.tsx'
 import { readChart } from './read-chart.ts'
-import type { SeriesProps } from './read-chart.ts'
+
+/** Of a chart that says nothing of it, in pixels. */
+const HEIGHT = 240
 
 /** Bars, areas and lines over one axis. The same figures are there as a table. */
 export function Chart({ node }: { node: WidgetNode }) {
   const text = useText()
   const [hasTable, setTable] = useState(false)
-  const { data, series, xKey, isXHidden, labels, barGap, barCategoryGap } = readChart(node)
-  const numbers = new Intl.NumberFormat(text.locale.tag, { notation: 'compact', maximumFractionDigits: 1 })
+  const chart = readChart(node)
+  const { data, series, xKey, labels } = chart
+  const short = new Intl.NumberFormat(text.locale.tag, { notation: 'compact', maximumFractionDigits: 1 })
   const full = new Intl.NumberFormat(text.locale.tag)
-  const name = series.map(({ label, dataKey }) => label ?? dataKey).join(', ')
-  const { maxInlineSize: _, ...style } = blockStyle(node)
+  const { maxInlineSize: _, blockSize, ...style } = blockStyle(node)
   return (
-    <figure className="chart" style={{ inlineSize: '100%', ...style, blockSize: undefined }} aria-label={name}>
-      <div aria-hidden style={{ blockSize: style.blockSize ?? 240 }}>
-        <ResponsiveContainer width="100%" height="100%">
-          <ComposedChart
-            data={data}
-            margin={{ top: 8, right: 8, bottom: 0, left: 0 }}
-            {...(barGap !== undefined && { barGap })}
-            {...(barCategoryGap !== undefined && { barCategoryGap })}
-            accessibilityLayer={false}
-          >
-            <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis
-              dataKey={xKey}
-              hide={isXHidden}
-              tickFormatter={(value: string | number) => labels[String(value)] ?? String(value)}
-              tickLine={false}
-              axisLine={false}
-              minTickGap={16}
-            />
-            {node['showYAxis'] === true && (
-              <YAxis
-                tickLine={false}
-                axisLine={false}
-                width={44}
-                tickFormatter={(value: number) => numbers.format(value)}
-              />
-            )}
-            {node['showTooltip'] !== false && (
-              <Tooltip
-                cursor={{ fill: 'var(--surface-strong)', opacity: 0.6 }}
-                formatter={(value) => (typeof value === 'number' ? full.format(value) : value)}
-                labelFormatter={(value) => labels[toText(value)] ?? value}
-                isAnimationActive={false}
-              />
-            )}
-            {node['showLegend'] !== false && series.length > 1 && <Legend iconType="circle" iconSize={8} />}
-            {series.map((each, index) => drawSeries(each, index))}
-          </ComposedChart>
-        </ResponsiveContainer>
-      </div>
+    <figure
+      className="chart"
+      style={{ inlineSize: '100%', ...style }}
+      aria-label={series.map(({ label, dataKey }) => label ?? dataKey).join(', ')}
+    >
+      <Plot
+        chart={chart}
+        blockSize={blockSize ?? HEIGHT}
+        hasYAxis={node['showYAxis'] === true}
+        hasTooltip={node['showTooltip'] !== false}
+        labelOf={(index) => {
+          const value = String(data[index]?.[xKey] ?? '')
+          return labels[value] ?? value
+        }}
+        formatShort={(value) => short.format(value)}
+        format={(value) => full.format(value)}
+      />
+      {node['showLegend'] !== false && series.length > 1 && (
+        <ul className="chart-legend" aria-hidden>
+          {series.map(({ dataKey, label, color }, index) => (
+            <li key={dataKey}>
+              <ChartDot color={toChartColor(color, index)} />
+              {label ?? dataKey}
+            </li>
+          ))}
+        </ul>
+      )}
       <button type="button" className="fold chart-fold" aria-expanded={hasTable} onClick={() => setTable(!hasTable)}>
         {text('showTable')}
       </button>
@@ -78,28 +56,4 @@ export function Chart({ node }: { node: WidgetNode }) {
       )}
     </figure>
   )
-}
-
-/** A function and no component: the chart looks at its children by their kind. */
-function drawSeries({ type, dataKey, label, color, stack, curveType }: SeriesProps, index: number) {
-  const tone = toChartColor(color, index)
-  const shared = {
-    dataKey,
-    name: label ?? dataKey,
-    isAnimationActive: false,
-    ...(stack !== undefined && { stackId: stack }),
-  }
-  const curve = curveType ?? 'monotone'
-  switch (type) {
-    case 'bar':
-      return <Bar key={dataKey} {...shared} fill={tone} radius={4} maxBarSize={48} />
-    case 'area':
-      return (
-        <Area key={dataKey} {...shared} type={curve} stroke={tone} strokeWidth={2} fill={tone} fillOpacity={0.16} />
-      )
-    case 'line':
-      return <Line key={dataKey} {...shared} type={curve} stroke={tone} strokeWidth={2} dot={false} />
-    default:
-      throw new Error(`Unhandled series: ${JSON.stringify(type satisfies never)}`)
-  }
 }

@@ -29,8 +29,22 @@ export interface SeriesProps {
 
 export type Datum = Record<string, string | number>
 
+export interface ChartProps {
+  data: readonly Datum[]
+  series: readonly SeriesProps[]
+  /** Which member of a datum stands under it. */
+  xKey: string
+  isXHidden: boolean
+  /** What is shown in the place of a datum's own word. */
+  labels: Record<string, string>
+  /** Between the bars of a datum, in pixels. */
+  barGap: number | undefined
+  /** Between the bars of two data, in pixels. */
+  barCategoryGap: number | undefined
+}
+
 /** What a chart holds, checked: series of kinds not known are left out. */
-export function readChart(node: WidgetNode) {
+export function readChart(node: WidgetNode): ChartProps {
   const { xAxis } = node
   const axis: { dataKey?: unknown; hide?: unknown; labels?: unknown } =
     typeof xAxis === 'object' && xAxis !== null ? xAxis : { dataKey: xAxis }

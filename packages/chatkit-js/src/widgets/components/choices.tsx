@@ -9,7 +9,7 @@ export function Checkbox({ node }: { node: WidgetNode }) {
   const action = useAction(node['onChangeAction'])
   const label = textOf(node, 'label')
   return (
-    <label className="widget-choice" dir="auto">
+    <label className="widget-choice">
       <input
         id={id}
         type="checkbox"
@@ -22,7 +22,7 @@ export function Checkbox({ node }: { node: WidgetNode }) {
           void action.run()
         }}
       />
-      {label !== '' && <span>{label}</span>}
+      {label !== '' && <span dir="auto">{label}</span>}
     </label>
   )
 }
@@ -46,7 +46,7 @@ export function RadioGroup({ node }: { node: WidgetNode }) {
       className={node['direction'] === 'col' ? 'widget-col' : 'widget-row widget-options'}
     >
       {options.map((option) => (
-        <label key={option.value} className="widget-choice" dir="auto">
+        <label key={option.value} className="widget-choice">
           <input
             type="radio"
             name={id}
@@ -59,7 +59,7 @@ export function RadioGroup({ node }: { node: WidgetNode }) {
               void action.run()
             }}
           />
-          <span>{option.label}</span>
+          <span dir="auto">{option.label}</span>
         </label>
       ))}
     </div>

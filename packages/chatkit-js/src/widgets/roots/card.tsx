@@ -45,7 +45,8 @@ export function Card({ node }: { node: WidgetNode }) {
     </>
   )
   return (
-    <section
+    <div
+      role="group"
       className="widget-card"
       part="card"
       data-size={node['size'] ?? 'md'}
@@ -71,7 +72,7 @@ export function Card({ node }: { node: WidgetNode }) {
       ) : (
         body
       )}
-    </section>
+    </div>
   )
 }
 

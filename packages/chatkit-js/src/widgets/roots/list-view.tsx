@@ -18,7 +18,13 @@ export function ListView({ node }: { node: WidgetNode }) {
   const limit = typeof node['limit'] === 'number' ? node['limit'] : node['limit'] === 'auto' ? AUTO_LIMIT : rows.length
   const shown = isWhole ? rows : rows.slice(0, limit)
   return (
-    <section className="widget-card widget-list" data-size="md" data-theme={node['theme']} aria-label={text('widget')}>
+    <div
+      role="group"
+      className="widget-card widget-list"
+      data-size="md"
+      data-theme={node['theme']}
+      aria-label={text('widget')}
+    >
       <StatusLine status={node['status']} />
       <ul>
         {shown.map((row, index) => (
@@ -32,7 +38,7 @@ export function ListView({ node }: { node: WidgetNode }) {
           {text('showMore')}
         </button>
       )}
-    </section>
+    </div>
   )
 }
 

@@ -31,7 +31,8 @@ export function textStyle(node: WidgetNode): CSSProperties {
   const scale = node.type === 'Title' ? TITLE : node.type === 'Caption' ? CAPTION : TEXT
   const { truncate, maxLines, minLines, italic, lineThrough } = node
   return {
-    fontSize: scale[textOf(node, 'size') || 'md'],
+    // A text of no size of its own is as large as what it stands in, such as a table.
+    fontSize: scale[textOf(node, 'size') || (scale === TEXT ? '' : 'md')],
     fontWeight: WEIGHTS[textOf(node, 'weight')],
     color: toColor(node['color']),
     textAlign: node['textAlign'] as CSSProperties['textAlign'],

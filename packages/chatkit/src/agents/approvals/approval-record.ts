@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { HiddenContextItem, ThreadItem } from '../../item.ts'
 import type { JsonObject } from '../../json.ts'
 import type { ToolCall } from '../context/run-signal.ts'
+import { readSdkVersion } from './sdk-version.ts'
 
 const TYPE = 'frontdesk.approval'
 
@@ -13,11 +14,16 @@ const ApprovalCall = z.object({
   arguments: z.string(),
   arguments_hash: z.string(),
   item_id: z.string(),
+  /** What the card has said that the call is about. */
+  subject: z.array(z.string()).optional(),
   decision: z.enum(['approved', 'declined']).optional(),
 })
 export type ApprovalCall = z.infer<typeof ApprovalCall>
 
-/** Calls of one run that wait for the user, kept in a hidden item with the run itself. `state` is there only while they wait. */
+/**
+ * Calls of one run that wait for the user, kept in a hidden item with the run itself. `state` is there only while they wait, and is what the Agents
+ * SDK makes of a run: a later version of it reads the forms of some earlier ones, so which version has written it stands beside it.
+ */
 export const ApprovalRecord = z.object({
   type: z.literal(TYPE),
   version: z.literal(1),
@@ -25,16 +31,18 @@ export const ApprovalRecord = z.object({
   user_id: z.string().optional(),
   expires_at: z.string(),
   sdk_schema: z.string(),
+  sdk_version: z.string().optional(),
   state: z.string().optional(),
   calls: z.array(ApprovalCall),
 })
 export type ApprovalRecord = z.infer<typeof ApprovalRecord>
 
 export function createApprovalRecord(
-  parts: Omit<ApprovalRecord, 'type' | 'version' | 'status' | 'sdk_schema'> & { state: string },
+  parts: Omit<ApprovalRecord, 'type' | 'version' | 'status' | 'sdk_schema' | 'sdk_version'> & { state: string },
 ): ApprovalRecord {
   const { $schemaVersion } = JSON.parse(parts.state) as { $schemaVersion?: unknown }
-  return { type: TYPE, version: 1, status: 'pending', sdk_schema: String($schemaVersion), ...parts }
+  const sdk = { sdk_schema: String($schemaVersion), sdk_version: readSdkVersion() }
+  return { type: TYPE, version: 1, status: 'pending', ...sdk, ...parts }
 }
 
 export function parseApprovalRecord(item: ThreadItem): ApprovalRecord | undefined {
@@ -60,6 +68,11 @@ export function toRecordItem(
     type: 'hidden_context_item',
     content: JSON.parse(JSON.stringify(record)) as JsonObject,
   }
+}
+
+/** Names what a card has shown, so that its buttons answer for that alone. Undefined where the arguments of the call are all there is. */
+export function hashSubject({ subject }: Pick<ApprovalCall, 'subject'>): string | undefined {
+  return subject && createHash('sha256').update(JSON.stringify(subject)).digest('hex')
 }
 
 /** An approval is for this call and no other. */

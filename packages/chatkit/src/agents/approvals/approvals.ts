@@ -5,10 +5,18 @@ import type { Action } from '../../request.ts'
 import { NotConfiguredError, NotFoundError } from '../../server/errors.ts'
 import type { RequestContext } from '../../server/store.ts'
 import type { AgentContext } from '../context/agent-context.ts'
-import { APPROVAL_ACTION, approvalCard, defaultApprovalWording } from './approval-card.ts'
-import type { ApprovalWording } from './approval-card.ts'
-import { closeRecord, createApprovalRecord, hashCall, parseApprovalRecord, toRecordItem } from './approval-record.ts'
+import { APPROVAL_ACTION, approvalCard, approvalText, defaultApprovalWording } from './approval-card.ts'
+import type { ApprovalState, ApprovalWording } from './approval-card.ts'
+import {
+  closeRecord,
+  createApprovalRecord,
+  hashCall,
+  hashSubject,
+  parseApprovalRecord,
+  toRecordItem,
+} from './approval-record.ts'
 import type { ApprovalCall, ApprovalRecord } from './approval-record.ts'
+import type { ToolCall } from '../context/run-signal.ts'
 import { inWords } from '../tools/hosted-tool-task.ts'
 import { toHiddenContent } from '../history/model-record.ts'
 import { serializeRun } from './serialize-run.ts'
@@ -21,12 +29,30 @@ export interface ApprovalsOptions<Context = RequestContext> {
   wording?: Partial<ApprovalWording>
   /** Who may answer: whoever asked. Default: the `userId` of the request context. Where it yields nothing, nobody is asked and no answer counts. */
   userOf?: (requestContext: Context) => string | undefined
+  /**
+   * What a call is about, in lines that its user recognises, such as the title of the task whose number the arguments hold; read anew from where it is kept.
+   * Asked before the card is shown, and again before an approved call is made: where the lines differ by then, nothing is done and the card asks again. No
+   * lines: the arguments are all that is shown. Default: none.
+   */
+  describe?: (context: AgentContext<Context>, call: ToolCall) => Promise<readonly string[]>
+  /** Told of the calls that are not made: because the user has declined them, because it is too late, or because the user went on with something else. */
+  onRefused?: (refused: RefusedCalls<Context>) => void | Promise<void>
 }
 
-/** What an answer changes in the thread. `run` is there when nothing else is waited for: the state of the run and what was decided. */
+/** Calls that waited for an approval and are not made. */
+export interface RefusedCalls<Context = RequestContext> {
+  context: AgentContext<Context>
+  calls: readonly ToolCall[]
+  reason: 'declined' | 'expired' | 'superseded'
+}
+
+/**
+ * What an answer changes in the thread. `run` is there when nothing else is waited for: the state of the run, which version of the Agents SDK and
+ * of its schema that was stored with, and what was decided.
+ */
 export interface ApprovalAnswer {
   events: ThreadStreamEvent[]
-  run?: { state: string; calls: readonly ApprovalCall[] }
+  run?: { state: string; storedBy: string; calls: readonly ApprovalCall[] }
 }
 
 interface LoadedRecord {
@@ -34,7 +60,12 @@ interface LoadedRecord {
   readonly record: ApprovalRecord
 }
 
-const Payload = z.object({ approval_id: z.string(), call_id: z.string(), decision: z.enum(['approved', 'declined']) })
+const Payload = z.object({
+  approval_id: z.string(),
+  call_id: z.string(),
+  decision: z.enum(['approved', 'declined']),
+  shown: z.string().optional(),
+})
 
 const UNKNOWN_USER =
   'A call waits for approval, and nothing tells who may give it: the request context has no userId. Give Approvals userOf.'
@@ -44,19 +75,29 @@ const NEWEST_ITEMS = 100
 
 /**
  * Calls that wait for the user's approval. A run that stops at such calls is kept in the thread, hidden, and each call is shown on a card; the
- * answer goes back to that run, in whichever process it arrives. A call is approved once, by the user who asked, for the arguments that were
+ * answer goes back to that run, in whichever process it arrives. A call is approved once, by the user who asked, for the arguments and what else was
  * shown, and not after it has expired. One process answers a card once; across processes that holds as far as one run at a time has the thread.
  */
 export class Approvals<Context = RequestContext> {
   readonly #expiresInMs: number
   readonly wording: ApprovalWording
   readonly #userOf: (requestContext: Context) => string | undefined
+  readonly #describe: NonNullable<ApprovalsOptions<Context>['describe']>
+  readonly #onRefused: (refused: RefusedCalls<Context>) => void | Promise<void>
   readonly #answering = new Set<string>()
 
-  constructor({ expiresInMs = 15 * 60_000, wording, userOf = userIdOf }: ApprovalsOptions<Context> = {}) {
+  constructor({
+    expiresInMs = 15 * 60_000,
+    wording,
+    userOf = userIdOf,
+    describe = async () => [],
+    onRefused = () => {},
+  }: ApprovalsOptions<Context> = {}) {
     this.#expiresInMs = expiresInMs
     this.wording = { ...defaultApprovalWording, ...wording }
     this.#userOf = userOf
+    this.#describe = describe
+    this.#onRefused = onRefused
   }
 
   /** Whether an action comes from a card of ours. */
@@ -68,16 +109,18 @@ export class Approvals<Context = RequestContext> {
    * What asks for the calls that the run waits with: a card for each, and the run itself, hidden. Throws {@link NotConfiguredError} when it cannot
    * be told who may answer.
    */
-  ask(context: AgentContext<Context>, run: InterruptedRun): ThreadStreamEvent[] {
+  async ask(context: AgentContext<Context>, run: InterruptedRun): Promise<ThreadStreamEvent[]> {
     const userId = this.#userOf(context.requestContext)
     if (!userId) throw new NotConfiguredError(UNKNOWN_USER)
-    const calls = run.interruptions.flatMap(({ rawItem }): ApprovalCall[] => {
-      const call = toToolCall(rawItem)
-      if (!call) return []
-      const { callId, name, arguments: args } = call
-      const item_id = context.generateId('message')
-      return [{ call_id: callId, name, arguments: args, arguments_hash: hashCall(call), item_id }]
-    })
+    const waiting = run.interruptions.flatMap(({ rawItem }) => toToolCall(rawItem) ?? [])
+    const calls = await Promise.all(
+      waiting.map(async (call): Promise<ApprovalCall> => {
+        const { callId, name, arguments: args } = call
+        const item_id = context.generateId('message')
+        const subject = await this.#subjectOf(context, call)
+        return { call_id: callId, name, arguments: args, arguments_hash: hashCall(call), item_id, ...subject }
+      }),
+    )
     const now = context.now()
     const record = createApprovalRecord({
       user_id: userId,
@@ -90,7 +133,7 @@ export class Approvals<Context = RequestContext> {
       { type: 'thread.item.done', item: toRecordItem(head, record) },
       ...calls.map((call): ThreadStreamEvent => ({
         type: 'thread.item.done',
-        item: { ...head, id: call.item_id, type: 'widget', widget: this.#card(call, { approvalId: head.id }) },
+        item: { ...head, id: call.item_id, type: 'widget', ...this.#card(call, { approvalId: head.id }) },
       })),
     ]
   }
@@ -107,6 +150,8 @@ export class Approvals<Context = RequestContext> {
       if (Date.parse(loaded.record.expires_at) <= context.now().getTime()) {
         return { events: await this.#close(context, loaded, 'expired') }
       }
+      // The button of a card that asks anew by now, in a page that has not heard of it.
+      if (payload.shown !== hashSubject(call)) return this.#notice(this.wording.changed)
       return await this.#decide(context, loaded, { ...call, decision: payload.decision })
     } finally {
       this.#answering.delete(payload.approval_id)
@@ -137,21 +182,71 @@ export class Approvals<Context = RequestContext> {
     ]
   }
 
-  /** The record is stored before it is acted upon: a crash in between loses the answer, never uses it twice. */
+  /**
+   * The record is stored before it is acted upon: a crash in between loses the answer, never uses it twice. What was approved is looked at once more before
+   * the run goes on.
+   */
   async #decide(
     context: AgentContext<Context>,
     { item, record }: LoadedRecord,
     decided: ApprovalCall,
   ): Promise<ApprovalAnswer> {
     const calls = record.calls.map((call) => (call.call_id === decided.call_id ? decided : call))
+    const changed = await this.#changedOf(context, calls)
+    if (changed.length > 0) return this.#askAgain(context, { item, record: { ...record, calls } }, { decided, changed })
     const isLast = calls.every((call) => call.decision)
     const next = isLast ? closeRecord({ ...record, calls }, 'decided') : { ...record, calls }
     await context.store.saveItem(context.thread.id, toRecordItem(item, next), context.requestContext)
-    const outcome = decided.decision === 'approved' ? this.wording.approved : this.wording.declined
+    const isApproved = decided.decision === 'approved'
+    if (!isApproved) await this.#onRefused({ context, calls: [toCall(decided)], reason: 'declined' })
     return {
-      events: await this.#replaceCard(context, decided, outcome),
-      ...(isLast && record.state !== undefined && { run: { state: record.state, calls } }),
+      events: await this.#replaceCard(context, decided, this.#outcomeOf(decided)),
+      ...(isLast &&
+        record.state !== undefined && { run: { state: record.state, storedBy: describeSdk(record), calls } }),
     }
+  }
+
+  /** The approved calls that are about something else by now than the card has shown, as they are now. */
+  async #changedOf(context: AgentContext<Context>, calls: readonly ApprovalCall[]): Promise<ApprovalCall[]> {
+    const approved = calls.filter(({ decision }) => decision === 'approved')
+    const looked = await Promise.all(
+      approved.map(async ({ decision: _decision, subject: _subject, ...call }) => ({
+        ...call,
+        ...(await this.#subjectOf(context, toCall(call))),
+      })),
+    )
+    return looked.filter((call, index) => hashSubject(call) !== hashSubject(approved[index] ?? {}))
+  }
+
+  /** Takes back the approvals of what has changed. The other decisions stand. */
+  async #askAgain(
+    context: AgentContext<Context>,
+    { item, record }: LoadedRecord,
+    { decided, changed }: { decided: ApprovalCall; changed: readonly ApprovalCall[] },
+  ): Promise<ApprovalAnswer> {
+    const now = (call: ApprovalCall) => changed.find(({ call_id }) => call_id === call.call_id) ?? call
+    const next = { ...record, calls: record.calls.map(now) }
+    await context.store.saveItem(context.thread.id, toRecordItem(item, next), context.requestContext)
+    const isDecided = now(decided) === decided
+    if (decided.decision === 'declined')
+      await this.#onRefused({ context, calls: [toCall(decided)], reason: 'declined' })
+    const cards = await Promise.all(changed.map((call) => this.#replaceCard(context, call, { approvalId: item.id })))
+    return {
+      events: [
+        ...(isDecided ? await this.#replaceCard(context, decided, this.#outcomeOf(decided)) : []),
+        ...cards.flat(),
+        ...this.#notice(this.wording.changed).events,
+      ],
+    }
+  }
+
+  async #subjectOf(context: AgentContext<Context>, call: ToolCall): Promise<Pick<ApprovalCall, 'subject'>> {
+    const subject = await this.#describe(context, call)
+    return subject.length === 0 ? {} : { subject: [...subject] }
+  }
+
+  #outcomeOf({ decision }: ApprovalCall): ApprovalState {
+    return { outcome: decision === 'approved' ? this.wording.approved : this.wording.declined }
   }
 
   async #close(
@@ -165,6 +260,7 @@ export class Approvals<Context = RequestContext> {
       context.requestContext,
     )
     const undecided = record.calls.filter(({ decision }) => decision === undefined)
+    await this.#onRefused({ context, calls: undecided.map(toCall), reason: status })
     const outcome = this.wording[status]
     return [...(await this.#replaceCards(context, undecided, outcome)), this.#tell(context, record.calls, outcome)]
   }
@@ -195,23 +291,25 @@ export class Approvals<Context = RequestContext> {
     calls: readonly ApprovalCall[],
     outcome: string,
   ): Promise<ThreadStreamEvent[]> {
-    return (await Promise.all(calls.map((call) => this.#replaceCard(context, call, outcome)))).flat()
+    return (await Promise.all(calls.map((call) => this.#replaceCard(context, call, { outcome })))).flat()
   }
 
   async #replaceCard(
     context: AgentContext<Context>,
     call: ApprovalCall,
-    outcome: string,
+    state: ApprovalState,
   ): Promise<ThreadStreamEvent[]> {
     const card = await loadItem(context, call.item_id)
     if (card?.type !== 'widget') return []
-    const item: WidgetItem = { ...card, widget: this.#card(call, { outcome }) }
+    const item: WidgetItem = { ...card, ...this.#card(call, state) }
     return [{ type: 'thread.item.replaced', item }]
   }
 
-  #card({ call_id: callId, name, arguments: args }: ApprovalCall, state: Parameters<typeof approvalCard>[1]) {
-    const title = this.wording.title(name) ?? inWords(name)
-    return approvalCard({ callId, name, arguments: args }, state, { title, wording: this.wording })
+  /** The card, and its text for whoever has no widgets. */
+  #card(call: ApprovalCall, state: ApprovalState): Pick<WidgetItem, 'widget' | 'copy_text'> {
+    const words = { title: this.wording.title(call.name) ?? inWords(call.name), wording: this.wording }
+    const shown = { ...toCall(call), subject: call.subject, shown: hashSubject(call) }
+    return { widget: approvalCard(shown, state, words), copy_text: approvalText(shown, state, words) }
   }
 
   /**
@@ -227,8 +325,24 @@ export class Approvals<Context = RequestContext> {
   }
 
   #closed(): ApprovalAnswer {
-    return { events: [{ type: 'notice', level: 'warning', message: this.wording.closed }] }
+    return this.#notice(this.wording.closed)
   }
+
+  #notice(message: string): ApprovalAnswer {
+    return { events: [{ type: 'notice', level: 'warning', message }] }
+  }
+}
+
+function toCall({
+  call_id: callId,
+  name,
+  arguments: args,
+}: Pick<ApprovalCall, 'call_id' | 'name' | 'arguments'>): ToolCall {
+  return { callId, name, arguments: args }
+}
+
+function describeSdk({ sdk_version: version = 'unknown', sdk_schema: schema }: ApprovalRecord): string {
+  return `version ${version} of @openai/agents, with schema ${schema}`
 }
 
 async function loadItem<Context>({ store, thread, requestContext }: AgentContext<Context>, itemId: string) {

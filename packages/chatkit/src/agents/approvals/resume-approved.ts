@@ -27,7 +27,7 @@ export interface ResumeApprovedOptions<Context> extends StreamAgentResponseOptio
 
 /**
  * Takes the answer of a card, and goes on with the run when it waits for no other. For a server's `action` hook. Throws `CustomStreamError` when
- * the team has changed so that the run cannot be gone on with; nothing was done then.
+ * the team, or the Agents SDK, has changed so that the run cannot be gone on with; nothing was done then, and the user is told to ask again.
  */
 export async function* resumeApproved<Context>(
   context: AgentContext<Context>,
@@ -43,7 +43,10 @@ export async function* resumeApproved<Context>(
     state = await RunState.fromStringWithContext(agent, waiting.state, new RunContext(context), {
       contextStrategy: 'replace',
     })
-  } catch (cause) {
+  } catch (error) {
+    const cause = new Error(`The run that waited, stored by ${waiting.storedBy}, cannot be gone on with.`, {
+      cause: error,
+    })
     yield* await approvals.lose(context, waiting.calls)
     throw new CustomStreamError(approvals.wording.lost, { cause })
   }

@@ -94,6 +94,11 @@ export class AgentContext<Context = RequestContext> {
     this.stream({ type: 'progress_update', ...(icon !== undefined && { icon }), text })
   }
 
+  /** Shows how far a call of a tool is, in the task that stands for it. Nothing for a call that is not under way. */
+  toolProgress(callId: string, words: string): void {
+    this[arrivals].push({ type: 'tool_progressed', callId, words })
+  }
+
   /** Calls into the page and expects no answer. */
   clientEffect(name: string, data: JsonObject = {}): void {
     this.stream({ type: 'client_effect', name, data })

@@ -6,6 +6,7 @@ export type RunSignal =
   | { type: 'event'; event: ThreadStreamEvent }
   | { type: 'run'; event: RunStreamEvent }
   | { type: 'tool_started'; call: ToolCall }
+  | { type: 'tool_progressed'; callId: string; words: string }
   | { type: 'tool_ended'; callId: string; output: unknown }
   | RunEnding
 

@@ -13,21 +13,40 @@ export class HiddenInput {
   readonly #input = new Map<string, AgentInputItem[]>()
   readonly #shownTasks = new Set<string>()
   readonly #clientCallIds = new Set<string>()
+  readonly #references = new Set<string>()
 
   constructor(items: readonly ThreadItem[]) {
+    const ids = new Set(items.map(({ id }) => id))
+    const refer = (itemId: string) => void (ids.has(itemId) || this.#references.add(itemId))
     for (const item of items) {
       if (item.type === 'client_tool_call') this.#clientCallIds.add(item.call_id)
       if (item.type !== 'hidden_context_item') continue
       const summary = parseSummary(item)
       if (summary) this.#input.set(item.id, [summaryToInput(summary.text)])
       const approval = parseApprovalRecord(item)
-      for (const { item_id } of approval?.calls ?? []) this.#input.set(item_id, [])
+      for (const { item_id } of approval?.calls ?? []) {
+        this.#input.set(item_id, [])
+        refer(item_id)
+      }
       if (approval) this.#input.set(item.id, [])
       const record = parseModelRecord(item.content)
       if (!record) continue
       this.#input.set(item.id, record.items)
-      for (const { workflow_id, index } of record.tasks) this.#shownTasks.add(`${workflow_id}:${index}`)
+      for (const { workflow_id, index } of record.tasks) {
+        this.#shownTasks.add(`${workflow_id}:${index}`)
+        refer(workflow_id)
+      }
     }
+  }
+
+  /** The calls that the page was to make. */
+  get clientCallIds(): ReadonlySet<string> {
+    return this.#clientCallIds
+  }
+
+  /** The ids of items that are spoken of and are not among those given. */
+  get references(): ReadonlySet<string> {
+    return this.#references
   }
 
   /** The calls that the item holds. A call that the page was to make is told by its own item, which has the page's answer. */

@@ -3,18 +3,31 @@ import type { HiddenContextItem, ThreadItem } from '../../item.ts'
 import type { AgentContext } from '../context/agent-context.ts'
 import { parseSummary, summaryToInput, toSummaryContent } from './history-summary.ts'
 import type { HistorySummary } from './history-summary.ts'
+import type { HistoryCache } from './kept/history-cache.ts'
+import { loadKept } from './kept/load-kept.ts'
+import type { Look } from './kept/load-kept.ts'
 import { ThreadItemConverter } from './thread-item-converter.ts'
+import { charactersOfTurns, cutTurns } from './turns.ts'
+import type { LookBack } from './turns.ts'
 import { windowHistory } from './window-history.ts'
 import type { WindowOptions } from './window-history.ts'
 
 const PAGE_SIZE = 100
 /** A summary makes room for turns to come, or each of them would need another. */
 const SHARE_AFTER_SUMMARY = 0.6
+/** Turns are looked at until their words alone are this many times the budget, at four characters a token: none further back could be kept. */
+const LOOK_BACK = 2
+const CHARACTERS_PER_TOKEN = 4
 
 export interface LoadHistoryOptions extends WindowOptions {
   converter?: ThreadItemConverter
-  /** How many of the thread's newest items are looked at. Default: 1,000. */
+  /** How many of the thread's newest items are looked at, by whole turns where there are several. Default: 1,000. */
   maxItems?: number
+  /**
+   * Keeps what turns became, so that each is read and converted once. Where it is given, the items of the result are frozen. It is not used together
+   * with `summarize`, for threads that have a summary, or with a store that cannot tell what has arrived in a thread.
+   */
+  cache?: HistoryCache | undefined
   /**
    * Sums up what falls out of the window, together with the summary of what fell out before. The summary is kept in the
    * thread, hidden, and from then on stands before the window. When this throws, the history goes without a summary.
@@ -30,12 +43,24 @@ export async function loadHistory<Context>(
   {
     converter = new ThreadItemConverter(),
     maxItems = 1_000,
+    cache,
     summarize,
     onSummaryFailed,
     ...options
   }: LoadHistoryOptions,
 ): Promise<AgentInputItem[]> {
-  const { items, summary } = await loadSinceSummary(context, maxItems)
+  const lookBack = toLookBack({ ...options, maxItems, isSummedUp: summarize !== undefined })
+  if (cache && !summarize) {
+    const input = await loadKept(context, {
+      ...options,
+      converter,
+      cache,
+      lookBack,
+      lookAt: () => lookAt(context, lookBack),
+    })
+    if (input) return input
+  }
+  const { items, summary } = await lookAt(context, lookBack)
   const { input, origins } = await converter.convert(items)
   const before = summary ? [summaryToInput(summary.text)] : []
   const window = {
@@ -56,31 +81,55 @@ export async function loadHistory<Context>(
   }
 }
 
-/** The newest items, in order, from the first that no summary covers. */
-async function loadSinceSummary<Context>(
+/** What is summed up has to be read, however much it is. What costs who knows what is read too. */
+function toLookBack({
+  maxItems,
+  maxTokens,
+  countTokens,
+  isSummedUp,
+}: WindowOptions & { maxItems: number; isSummedUp: boolean }): LookBack {
+  if (isSummedUp) return { maxItems, maxCharacters: Number.POSITIVE_INFINITY, isByTurns: false }
+  const maxCharacters = countTokens ? Number.POSITIVE_INFINITY : maxTokens * CHARACTERS_PER_TOKEN * LOOK_BACK
+  return { maxItems, maxCharacters, isByTurns: true }
+}
+
+/** The newest items that are to be looked at, in order, from the first that no summary covers. */
+async function lookAt<Context>(
   { store, thread, requestContext }: AgentContext<Context>,
-  maxItems: number,
-): Promise<{ items: ThreadItem[]; summary: HistorySummary | undefined }> {
-  const items: ThreadItem[] = []
+  lookBack: LookBack,
+): Promise<Look> {
+  const { maxItems, maxCharacters } = lookBack
+  const newest: ThreadItem[] = []
   let after: string | undefined
   let summary: HistorySummary | undefined
   do {
-    const limit = Math.min(PAGE_SIZE, maxItems - items.length)
+    const limit = Math.min(PAGE_SIZE, maxItems - newest.length)
     const page = await store.loadThreadItems(
       thread.id,
       { limit, order: 'desc', ...(after && { after }) },
       requestContext,
     )
-    items.push(...page.data)
+    newest.push(...page.data)
     summary ??= page.data.map(parseSummary).find((each) => each !== undefined)
     after = page.has_more ? page.after : undefined
-  } while (after && items.length < maxItems && !(summary && findStart(items, summary) >= 0))
+  } while (
+    after &&
+    newest.length < maxItems &&
+    !(summary && findStart(newest, summary) >= 0) &&
+    charactersOfTurns(newest) <= maxCharacters
+  )
+  return fromSummary(cutTurns(newest.toReversed(), { ...lookBack, hasMore: after !== undefined }))
+}
 
-  // A summary arrives after items that it does not cover, and names the first of them. When that item is gone, the
-  // summary covers none.
-  const start = summary ? findStart(items, summary) : -1
-  const uncovered = start < 0 ? items : items.slice(0, start + 1)
-  return { items: uncovered.toReversed().filter((item) => !parseSummary(item)), summary }
+/** A summary arrives after items that it does not cover, and names the first of them. When that item is gone, it covers none. */
+function fromSummary({ items: all, isCut }: { items: ThreadItem[]; isCut: boolean }): Look {
+  const summary = all
+    .toReversed()
+    .map(parseSummary)
+    .find((each) => each !== undefined)
+  if (summary === undefined) return { items: all, isCut, summary }
+  const items = all.slice(Math.max(0, findStart(all, summary))).filter((item) => !parseSummary(item))
+  return { items, isCut, summary }
 }
 
 function findStart(items: readonly ThreadItem[], { before }: HistorySummary): number {

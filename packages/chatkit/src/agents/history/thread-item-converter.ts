@@ -21,7 +21,7 @@ import { removeNulls } from '../../widgets/remove-nulls.ts'
 import { tellOfAttachment } from './attachment-reader.ts'
 import * as words from './converter-words.ts'
 import { HiddenInput, isBridgeRecord } from './hidden-input.ts'
-import { pairCalls } from '../model/pair-calls.ts'
+import { callIdOf, isCall, isResult, pairCalls } from '../model/pair-calls.ts'
 import { toFunctionCall } from '../model/portable-calls.ts'
 import { isAbortError } from '../model/run-errors.ts'
 import { redactText } from '../guardrails/secrets.ts'
@@ -30,6 +30,22 @@ import { repairInput } from '../model/valid-input.ts'
 /** What one item becomes: nothing, one input item, or several in order. */
 export type ConvertedItem = AgentInputItem | AgentInputItem[] | undefined
 type Awaitable<Value> = Value | Promise<Value>
+
+/** What some items of a thread became. */
+export interface ConvertedItems {
+  input: AgentInputItem[]
+  /** The thread's item that each input item was made of. */
+  origins: ReadonlyMap<AgentInputItem, ThreadItem>
+  links: ItemLinks
+}
+
+/** By what some items of a thread may change what others become. */
+export interface ItemLinks {
+  /** The ids of calls, whoever makes or answers them. */
+  calls: ReadonlySet<string>
+  /** The ids of items elsewhere in the thread that they speak of. */
+  references: ReadonlySet<string>
+}
 
 export interface ThreadItemConverterOptions {
   /** What the model is given for an attachment, such as what {@link createAttachmentReader} makes of it. */
@@ -68,12 +84,13 @@ export class ThreadItemConverter {
 
   /**
    * The same, with the thread's item that each input item was made of. What a guardrail refused is left out, unless it is what the model is to
-   * answer now: then it is judged again.
+   * answer now: then it is judged again. `isContinued`: these are not the thread's newest items, so none of them is what the model is to answer.
    */
   async convert(
     items: readonly ThreadItem[],
-  ): Promise<{ input: AgentInputItem[]; origins: ReadonlyMap<AgentInputItem, ThreadItem> }> {
-    const quoting = lastUserMessage(items)
+    { isContinued = false }: { isContinued?: boolean } = {},
+  ): Promise<ConvertedItems> {
+    const quoting = isContinued ? undefined : lastUserMessage(items)
     const hidden = new HiddenInput(items)
     const origins = new Map<AgentInputItem, ThreadItem>()
     for (const item of items) {
@@ -84,8 +101,24 @@ export class ThreadItemConverter {
         origins.set(this.#options.isLiteral ? each : toFunctionCall(each), item)
       }
     }
-    if (this.#options.isLiteral) return { input: pairCalls([...origins.keys()]), origins }
-    return withValidItems(origins)
+    const { input, ...valid } = this.#options.isLiteral
+      ? { input: pairCalls([...origins.keys()]), origins }
+      : withValidItems(origins)
+    return { input, ...valid, links: linksOf([...origins.keys(), ...input], hidden) }
+  }
+
+  /**
+   * Whether the item becomes the same input each time, so that a {@link HistoryCache} may keep what it became. By default every item does but for a
+   * message with attachments or tags, whose content is looked up elsewhere. Override it along with a method that looks something up.
+   */
+  isFixed(item: ThreadItem): boolean {
+    if (item.type !== 'user_message') return true
+    // A message that another program has stored may lack them.
+    const { attachments, content }: Partial<UserMessageItem> = item
+    return (
+      attachments?.length === 0 &&
+      (content?.every((part: { type: string } | null) => part?.type !== 'input_tag') ?? false)
+    )
   }
 
   /** `isLast`: the user's message that the model is to answer. Only that one brings its quote. */
@@ -268,6 +301,13 @@ function withValidItems(origins: ReadonlyMap<AgentInputItem, ThreadItem>) {
     if (origin) validOrigins.set(valid, origin)
   }
   return { input: repaired.map(({ valid }) => valid), origins: validOrigins }
+}
+
+/** The calls of the input, as they were stored and as they are now. */
+function linksOf(input: readonly AgentInputItem[], { clientCallIds, references }: HiddenInput): ItemLinks {
+  const calls = new Set(clientCallIds)
+  for (const item of input) if (isCall(item) || isResult(item)) calls.add(callIdOf(item))
+  return { calls, references }
 }
 
 /** The newest message of the user, unless something that the user has seen came after it. */

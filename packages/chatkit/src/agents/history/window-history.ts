@@ -38,67 +38,116 @@ export function windowHistory(
   { maxTokens, countTokens = estimateTokens, isTurnStart = isUserMessage }: WindowOptions,
 ): HistoryWindow {
   const parts = items.map((item) => toPart(item, countTokens))
-  if (sum(parts, 'cost') <= maxTokens) return { kept: [...items], dropped: [], omitted: [] }
-
-  const { turns, hasLast } = toTurns(parts, isTurnStart)
-  const chosen = chooseTurns(turns, { maxTokens, hasLast })
+  const { turns, chosen, kept } = windowParts(parts, {
+    maxTokens,
+    countTokens,
+    isTurnStart: ({ item }) => isTurnStart(item),
+  })
   const covered = turns.slice(turns.length - chosen.length).flat()
-  const kept = new Set(chosen.flat())
-  const fitted = fitParts(chosen, { maxTokens, countTokens })
+  const whole = new Set(chosen.flat())
   return {
-    kept: chosen.flat().map((part) => fitted.get(part) ?? part.item),
+    kept,
     dropped: items.slice(0, items.length - covered.length),
-    omitted: covered.filter((part) => !kept.has(part)).map(({ item }) => item),
+    omitted: covered.filter((part) => !whole.has(part)).map(({ item }) => item),
   }
 }
 
-/** An item, what it costs as it is, and what it costs at its shortest. */
-interface Part {
+/** The same, of items whose costs are known: by turns, of which the last are chosen, and of these what is kept. */
+export function windowParts<Known extends Part>(
+  parts: readonly Known[],
+  {
+    maxTokens,
+    countTokens,
+    isTurnStart,
+  }: { maxTokens: number; countTokens: CountTokens; isTurnStart: (part: Known) => boolean },
+): { turns: Part[][]; chosen: Part[][]; kept: AgentInputItem[] } {
+  if (addUp(parts).cost <= maxTokens) {
+    const all = [[...parts]]
+    return { turns: all, chosen: all, kept: parts.map(({ item }) => item) }
+  }
+  const { turns, hasLast } = toTurns(parts, isTurnStart)
+  const chosen = chooseTurns(turns, { maxTokens, hasLast })
+  const fitted = fitParts(chosen, { maxTokens, countTokens })
+  const kept: AgentInputItem[] = []
+  for (const turn of chosen) for (const part of turn) kept.push(fitted.get(part) ?? part.item)
+  return { turns, chosen, kept }
+}
+
+/**
+ * An item, and what is asked of it again and again: what it costs as it is, and at its shortest. Every part has all members, in one order: a long history
+ * has hundreds, and reading members of objects that are not alike takes many times as long.
+ */
+export interface Part {
   readonly item: AgentInputItem
+  readonly kind: PartKind
   readonly cost: number
   readonly minCost: number
+  /** Its shortest form, where that costs less. */
+  readonly shortest: AgentInputItem | undefined
+  /** What a call and its result share. */
+  readonly pair: string | undefined
 }
+
+type PartKind = 'word' | 'call' | 'result' | 'reasoning' | 'other'
 
 type CountTokens = NonNullable<WindowOptions['countTokens']>
 
-function toPart(item: AgentInputItem, countTokens: CountTokens): Part {
+export function toPart(item: AgentInputItem, countTokens: CountTokens): Part {
   const cost = countTokens(item)
-  const canShrink = cost > SMALL_TOKENS && (isCall(item) || isResult(item))
-  const minCost = canShrink ? Math.min(cost, countTokens(shrinkItem(item, { maxTokens: 0, countTokens }))) : cost
-  return { item, cost, minCost }
+  const kind = kindOf(item)
+  const part = { item, kind, cost, minCost: cost, shortest: undefined, pair: undefined }
+  if (kind !== 'call' && kind !== 'result') return part
+  const pair = pairKey(item)
+  if (cost <= SMALL_TOKENS) return { ...part, pair }
+  const shortest = shrinkItem(item, { maxTokens: 0, countTokens })
+  const minCost = countTokens(shortest)
+  return minCost < cost ? { ...part, minCost, shortest, pair } : { ...part, pair }
+}
+
+function kindOf(item: AgentInputItem): PartKind {
+  if (isCall(item)) return 'call'
+  if (isResult(item)) return 'result'
+  if (item.type === 'reasoning') return 'reasoning'
+  return 'role' in item ? 'word' : 'other'
 }
 
 /** The parts from the first place on where a history may begin, by turns. Without a user's message, by whatever can stand alone. */
-function toTurns(
-  parts: readonly Part[],
-  isTurnStart: (item: AgentInputItem) => boolean,
+function toTurns<Known extends Part>(
+  parts: readonly Known[],
+  isTurnStart: (part: Known) => boolean,
 ): { turns: Part[][]; hasLast: boolean } {
-  const items = parts.map(({ item }) => item)
-  const cuts = safeCuts(items, isTurnStart)
-  const lastStart = items.findLastIndex((item) => isTurnStart(item))
-  const lastTurn = cuts.slice(0, lastStart + 1).lastIndexOf(true)
+  const cuts = safeCuts(parts, isTurnStart)
+  const lastStart = parts.findLastIndex((part) => isTurnStart(part))
+  const lastTurn = lastStart < 0 ? -1 : cuts.lastIndexOf(true, lastStart)
   const hasLast = lastTurn >= 0
-  const starts = cuts.flatMap((isCut, index) => (isCut ? [index] : []))
-  const turnStarts = starts.filter((start) => start < lastTurn && isTurnStart(items[start]!))
-  const borders = hasLast ? [...turnStarts, lastTurn] : starts
+  const borders = cuts.flatMap((isCut, index) => {
+    if (!isCut) return []
+    return !hasLast || index === lastTurn || (index < lastTurn && isTurnStart(parts[index]!)) ? [index] : []
+  })
   return { turns: borders.map((start, index) => parts.slice(start, borders[index + 1])), hasLast }
 }
 
 /** The newest turns that fit, each as a whole or without its calls, oldest first. */
 function chooseTurns(turns: Part[][], { maxTokens, hasLast }: { maxTokens: number; hasLast: boolean }): Part[][] {
   const chosen: Part[][] = []
-  const fits = (turn: Part[]) => {
-    const minCost = sum(chosen.flat(), 'minCost') + sum(turn, 'minCost')
-    const wanted = sum(chosen.flat(), 'cost') + sum(turn, 'cost') - minCost
-    return turn.length > 0 && minCost + Math.min(wanted, maxTokens * RESULT_SHARE) <= maxTokens
-  }
+  let total = { cost: 0, minCost: 0 }
   for (const turn of turns.toReversed()) {
     const isLast = hasLast && chosen.length === 0
-    const fitting = isLast ? turn : [turn, turn.filter(isWord)].find(fits)
-    if (!fitting) break
-    chosen.unshift(fitting)
+    let fitting = turn
+    let sums = addUp(fitting, total)
+    if (!isLast && !fits(sums, maxTokens)) {
+      fitting = turn.filter(isWord)
+      sums = addUp(fitting, total)
+      if (fitting.length === 0 || !fits(sums, maxTokens)) break
+    }
+    chosen.push(fitting)
+    total = sums
   }
-  return chosen
+  return chosen.toReversed()
+}
+
+function fits({ cost, minCost }: Costs, maxTokens: number): boolean {
+  return minCost + Math.min(cost - minCost, maxTokens * RESULT_SHARE) <= maxTokens
 }
 
 /** The shortened form of each part that is too long. The newest turns take first what tokens there are, and the results of a turn share them. */
@@ -111,22 +160,30 @@ function fitParts(
     const item = shrinkItem(part.item, { maxTokens: tokens, countTokens })
     if (countTokens(item) < part.cost) fitted.set(part, item)
   }
-  let left = maxTokens - sum(turns.flat(), 'minCost')
+  const minTotal = turns.reduce((total, turn) => addUp(turn, total), NOTHING).minCost
+  let left = maxTokens - minTotal
   for (const turn of turns.toReversed()) {
+    const { cost, minCost } = addUp(turn)
+    const wanted = cost - minCost
+    if (wanted <= left) {
+      left -= wanted
+      continue
+    }
     const shrinkable = turn.filter((part) => part.minCost < part.cost)
     const shares = shareTokens(
       shrinkable.map((part) => part.cost - part.minCost),
       Math.max(0, left),
     )
     for (const [index, part] of shrinkable.entries()) {
-      const tokens = part.minCost + shares[index]!
-      if (tokens < part.cost) shrink(part, tokens)
-      left -= shares[index]!
+      const share = shares[index]!
+      if (share === 0 && part.shortest) fitted.set(part, part.shortest)
+      else if (part.minCost + share < part.cost) shrink(part, part.minCost + share)
+      left -= share
     }
   }
   if (left < 0) {
     const words = turns.flat().filter(isWord)
-    const room = maxTokens - sum(turns.flat(), 'minCost') + sum(words, 'cost')
+    const room = maxTokens - minTotal + addUp(words).cost
     const shares = shareTokens(
       words.map(({ cost }) => cost),
       Math.max(0, room),
@@ -136,25 +193,42 @@ function fitParts(
   return fitted
 }
 
-function isWord({ item }: Part): boolean {
-  return 'role' in item
+function isWord({ kind }: Part): boolean {
+  return kind === 'word'
 }
 
-function sum(parts: readonly Part[], member: 'cost' | 'minCost'): number {
-  return parts.reduce((total, part) => total + part[member], 0)
+type Costs = Pick<Part, 'cost' | 'minCost'>
+
+const NOTHING: Costs = { cost: 0, minCost: 0 }
+
+/** What the parts cost, on top of what there was before. */
+function addUp(parts: readonly Part[], { cost, minCost } = NOTHING): Costs {
+  let all = cost
+  let atLeast = minCost
+  for (const part of parts) {
+    all += part.cost
+    atLeast += part.minCost
+  }
+  return { cost: all, minCost: atLeast }
 }
 
 /**
  * The items before which a history can be cut. A cut never parts a call from its result, or reasoning from what it led
  * to.
  */
-function safeCuts(items: readonly AgentInputItem[], isTurnStart: (item: AgentInputItem) => boolean): boolean[] {
-  const cuts = items.map((item, index) => items[index - 1]?.type !== 'reasoning' || isTurnStart(item))
+function safeCuts<Known extends Part>(parts: readonly Known[], isTurnStart: (part: Known) => boolean): boolean[] {
+  const cuts = parts.map((part, index) => parts[index - 1]?.kind !== 'reasoning' || isTurnStart(part))
   const open = new Map<string, number[]>()
-  for (const [index, item] of items.entries()) {
-    if (isCall(item)) open.set(pairKey(item), [...(open.get(pairKey(item)) ?? []), index])
-    const call = isResult(item) ? open.get(pairKey(item))?.pop() : undefined
-    if (call !== undefined) cuts.fill(false, call + 1, index + 1)
+  for (const [index, { kind, pair }] of parts.entries()) {
+    if (pair === undefined) continue
+    if (kind === 'result') {
+      const call = open.get(pair)?.pop()
+      if (call !== undefined) cuts.fill(false, call + 1, index + 1)
+      continue
+    }
+    const calls = open.get(pair)
+    if (calls) calls.push(index)
+    else open.set(pair, [index])
   }
   return cuts
 }

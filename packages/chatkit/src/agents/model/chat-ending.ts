@@ -1,11 +1,24 @@
 import { failureInChunk } from './provider-failure.ts'
 import { ContentFilterError, IncompleteResponseError, OutputLimitError } from './run-errors.ts'
 
-/**
- * The reasons that mean a whole answer. Every other reason counts as a failure, also those that providers add later.
- */
-const GOOD_REASONS = new Set(['stop', 'tool_calls', 'function_call', 'end_turn', 'stop_sequence', 'eos', 'eos_token'])
-const LIMIT_REASONS = new Set(['length', 'max_tokens'])
+/** What providers call the ends of a whole answer. Every other reason counts as a failure, also those that they add later. */
+const GOOD_REASONS = new Set(
+  `stop stopped stop_sequence stop_token eos eos_token eos_token_id end_of_turn end_turn end ended endoftext im_end tool_calls tool_call tool_use function_call
+  function_calls complete completed finish finished done normal success`.split(/\s+/),
+)
+const LIMIT_REASONS =
+  /^(?:length|(?:max|maximum|model|context|token|length)(?:_(?:new|output|completion|context|model))?_(?:length|tokens?|limit)|(?:model_)?context_window_exceeded)$/
+const FILTER_REASONS =
+  /^(?:content_?filter(?:ed)?|(?:image_)?safety|recitation|blocklist|prohibited_content|spii|sensitive|language|moderat(?:ed|ion)|refusal|guardrail_intervened)$/
+
+/** A reason as the lists here have it: `FINISH_REASON_MAX_TOKENS` and `content-filter` of other providers too. */
+function toPlainReason(reason: string): string {
+  return reason
+    .toLowerCase()
+    .replace(/^finish_?reason_/, '')
+    .replaceAll(/[\s-]/g, '_')
+    .replaceAll(/[^a-z_]/g, '')
+}
 
 /**
  * How a chat completion ended, read from its chunks. Without this, a stream that was cut looks complete. A provider
@@ -29,7 +42,7 @@ export class ChatEnding {
       return
     }
     const { finish_reason: reason, delta } = choice as { finish_reason?: unknown; delta?: { content?: unknown } }
-    if (typeof reason === 'string' && reason !== '') this.#reason = reason.toLowerCase()
+    if (typeof reason === 'string' && reason !== '') this.#reason = toPlainReason(reason)
     this.#hasText ||= Boolean(delta?.content)
   }
 
@@ -37,9 +50,10 @@ export class ChatEnding {
   get failure(): Error | undefined {
     if (this.#failure || !this.#isSeen) return this.#failure
     if (GOOD_REASONS.has(this.#reason)) return undefined
-    if (LIMIT_REASONS.has(this.#reason)) return new OutputLimitError()
+    if (LIMIT_REASONS.test(this.#reason)) return new OutputLimitError()
     // The SDK turns an answer that was filtered from its first word on into a refusal, which already says so.
-    if (this.#reason === 'content_filter') return this.#hasText ? new ContentFilterError() : undefined
+    if (this.#reason === 'content_filter' && !this.#hasText) return undefined
+    if (FILTER_REASONS.test(this.#reason)) return new ContentFilterError()
     return this.#reason === '' && this.#isCounted ? undefined : new IncompleteResponseError('cut')
   }
 }

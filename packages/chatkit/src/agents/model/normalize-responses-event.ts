@@ -66,11 +66,13 @@ function toItem(value: unknown): Record<string, unknown> | undefined {
   if (!isObject(value) || typeof value['type'] !== 'string') return undefined
   const item = { ...value, id: toText(value['id']) ?? '' }
   if (value['type'] !== 'message') return item
-  const content = Array.isArray(value['content']) ? value['content'] : []
+  const content = [value['content']].flat()
   return { ...item, content: content.map(toPart).filter((part) => part !== undefined) }
 }
 
+/** A text may stand by itself. */
 function toPart(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value === 'string') return { type: 'output_text', text: value, annotations: [] }
   if (!isObject(value)) return undefined
   if (value['type'] === 'refusal') return { ...value, refusal: toText(value['refusal']) ?? '' }
   const annotations = Array.isArray(value['annotations']) ? value['annotations'].filter(isObject) : []

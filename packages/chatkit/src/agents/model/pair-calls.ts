@@ -68,7 +68,8 @@ export function isResult(item: AgentInputItem): boolean {
   return item.type !== undefined && RESULTS.has(item.type)
 }
 
-function callIdOf(item: AgentInputItem): string {
+/** The id that a call and its result share; empty where they have none. */
+export function callIdOf(item: AgentInputItem): string {
   return 'callId' in item && typeof item.callId === 'string' ? item.callId : ''
 }
 

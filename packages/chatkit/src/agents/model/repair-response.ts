@@ -1,6 +1,7 @@
 import type { AgentInputItem, AgentOutputItem, FunctionCallItem, protocol, StreamEvent } from '@openai/agents'
 import { toText } from './normalize-responses-event.ts'
 import { repairArguments } from './repair-arguments.ts'
+import { shorten } from '../slice-text.ts'
 import { uniqueCallId } from './valid-calls.ts'
 
 interface RepairOptions {
@@ -15,7 +16,31 @@ export function repairEvent(event: StreamEvent, options: RepairOptions): StreamE
     return delta === undefined ? undefined : { ...event, delta }
   }
   if (event.type !== 'response_done') return event
-  return { ...event, response: { ...event.response, output: repairOutput(event.response.output, options) } }
+  const { response } = event
+  const id: unknown = response.id
+  return {
+    ...event,
+    response: {
+      ...response,
+      id: typeof id === 'string' ? id : '',
+      output: repairOutput(response.output, options),
+      usage: repairUsage(response.usage),
+    },
+  }
+}
+
+type Usage = Extract<StreamEvent, { type: 'response_done' }>['response']['usage']
+
+/** Some count in texts, or not at all. An answer must not be lost for that. */
+function repairUsage(usage: Usage): Usage {
+  const counts = { inputTokens: toCount(usage.inputTokens), outputTokens: toCount(usage.outputTokens) }
+  const totalTokens = toCount(usage.totalTokens) || counts.inputTokens + counts.outputTokens
+  return { ...usage, ...counts, totalTokens }
+}
+
+function toCount(value: unknown): number {
+  const count = typeof value === 'string' ? Number(value) : value
+  return typeof count === 'number' && Number.isFinite(count) && count >= 0 ? count : 0
 }
 
 /**
@@ -24,7 +49,7 @@ export function repairEvent(event: StreamEvent, options: RepairOptions): StreamE
  */
 export function repairOutput<Item extends AgentOutputItem>(output: readonly Item[], { input }: RepairOptions): Item[] {
   const taken = new Set(typeof input === 'string' ? [] : input.flatMap((item) => callIdOf(item) ?? []))
-  const repairedItems = output.map((item): AgentOutputItem => {
+  const repairedItems = output.map(withTextId).map((item): AgentOutputItem => {
     if ('role' in item && item.role === 'assistant') return { ...item, content: item.content.map(repairPart) }
     if (item.type !== 'function_call') return item
     const callId = callIdOf(item) ?? ''
@@ -36,6 +61,16 @@ export function repairOutput<Item extends AgentOutputItem>(output: readonly Item
   return repairedItems as Item[]
 }
 
+function withTextId<Item extends AgentOutputItem>(item: Item): Item {
+  const id: unknown = item.id
+  if (id === undefined || typeof id === 'string') return item
+  const { id: _id, ...rest } = item
+  return rest as Item
+}
+
+/** The runner says of the beginning of unreadable arguments what it would say of all. A part of what is nested without end cannot be read either. */
+const MAX_UNREADABLE = 2_000
+
 function repairCall(call: FunctionCallItem, callId: string): FunctionCallItem {
   const { json, isUnreadable } = repairArguments(call.arguments)
   const name: unknown = call.name
@@ -43,7 +78,7 @@ function repairCall(call: FunctionCallItem, callId: string): FunctionCallItem {
     ...call,
     callId,
     name: typeof name === 'string' && name !== '' ? name : 'unknown_tool',
-    arguments: isUnreadable && typeof call.arguments === 'string' ? call.arguments : json,
+    arguments: isUnreadable && typeof call.arguments === 'string' ? shorten(call.arguments, MAX_UNREADABLE) : json,
   }
 }
 
@@ -53,5 +88,5 @@ function repairPart(part: protocol.AssistantContent): protocol.AssistantContent 
 }
 
 function callIdOf(item: object): string | undefined {
-  return 'callId' in item && typeof item.callId === 'string' ? item.callId : undefined
+  return 'callId' in item && typeof item.callId === 'string' ? item.callId.toWellFormed() : undefined
 }

@@ -95,7 +95,7 @@ export function toStreamFailure(error: unknown): unknown {
   if (retryAfterMs !== undefined && retryAfterMs > MAX_SILENT_WAIT_MS) {
     return new BusyProviderError(retryAfterMs, { cause: error })
   }
-  const isRefused = status !== undefined && status >= 400 && status < 500 && ![408, 409, 429].includes(status)
+  const isRefused = status !== undefined && status >= 300 && status < 500 && ![408, 409, 429].includes(status)
   return isRefused || error instanceof UserError
     ? new StreamError('stream.error', { allowRetry: false, cause: error })
     : error
@@ -103,5 +103,6 @@ export function toStreamFailure(error: unknown): unknown {
 
 function inWords(milliseconds: number): string {
   const seconds = Math.ceil(milliseconds / 1_000)
-  return seconds <= 120 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`
+  if (seconds <= 120) return `${seconds} seconds`
+  return seconds <= 120 * 60 ? `${Math.ceil(seconds / 60)} minutes` : `${Math.ceil(seconds / 3_600)} hours`
 }

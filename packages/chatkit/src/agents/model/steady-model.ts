@@ -15,6 +15,11 @@ export interface SteadyModelOptions {
    * shortened to fit. Default: no limit, until the provider refuses an input for its length.
    */
   maxInputTokens?: number
+  /**
+   * How many tokens a model reads and writes in one call, if that is known, by its name. The input gets its share of it, should that be less than
+   * `maxInputTokens`.
+   */
+  contextTokensOf?: (name: string) => number | undefined
   /** What one item costs. Default: about four characters of JSON to a token. */
   countTokens?: (item: AgentInputItem) => number
 }
@@ -24,10 +29,8 @@ const MAX_SHRINKINGS = 3
 const SHRINK_FACTOR = 0.5
 /** No model reads less than this. */
 const MIN_REMEMBERED_TOKENS = 2_000
-/**
- * A limit that the provider names covers instructions, tools and the answer as well. The input gets this share of it.
- */
-const SHARE_OF_TOLD_LIMIT = 0.6
+/** The limit of a model covers instructions, tools and the answer as well. The input gets this share of it. */
+const SHARE_OF_LIMIT = 0.6
 
 /**
  * A model provider whose models are steady, whatever the provider behind it sends and however long a turn gets. For a `Runner`'s `modelProvider`.
@@ -57,11 +60,15 @@ class SteadyModel implements Model {
   readonly #limits: Map<string, number>
   readonly #givenTokens: number
 
-  constructor(model: Model, { name, limits, maxInputTokens = Infinity, countTokens = estimateTokens }: Parts) {
+  constructor(
+    model: Model,
+    { name, limits, maxInputTokens = Infinity, contextTokensOf, countTokens = estimateTokens }: Parts,
+  ) {
     this.#model = model
     this.#name = name
     this.#limits = limits
-    this.#givenTokens = maxInputTokens
+    const known = contextTokensOf?.(name) ?? Infinity
+    this.#givenTokens = Math.min(maxInputTokens, known * SHARE_OF_LIMIT)
     this.#countTokens = countTokens
   }
 
@@ -128,7 +135,7 @@ class SteadyModel implements Model {
     const { input } = prepared
     if (typeof input === 'string' || shrinkings >= MAX_SHRINKINGS) throw new ContextLengthError({ cause: error })
     const tokens = this.#count(input)
-    const told = (toldLimit(error) ?? Infinity) * SHARE_OF_TOLD_LIMIT
+    const told = (toldLimit(error) ?? Infinity) * SHARE_OF_LIMIT
     const maxTokens = Math.floor(Math.min(tokens * SHRINK_FACTOR, told))
     const isSmaller = this.#count(windowHistory(input, { maxTokens, countTokens: this.#countTokens }).kept) < tokens
     if (!isSmaller) throw new ContextLengthError({ cause: error })

@@ -21,10 +21,16 @@ export class StreamedOutput {
   }
 }
 
+interface RawPart {
+  type?: string
+  text?: unknown
+  refusal?: unknown
+}
+
 interface RawItem {
   type?: string
   id?: string
-  content?: { type?: string; text?: unknown; refusal?: unknown }[]
+  content?: RawPart[] | RawPart | string | null
   call_id?: string
   name?: string
   arguments?: string
@@ -42,10 +48,12 @@ function toOutputItem({
     return { type, callId: call_id ?? '', name: name ?? '', arguments: args ?? '', status: 'completed' }
   }
   if (type !== 'message') return undefined
-  const parts = content.map((part) =>
-    part.type === 'refusal'
-      ? { type: 'refusal' as const, refusal: toText(part.refusal) ?? '' }
-      : { type: 'output_text' as const, text: toText(part.text) ?? '' },
-  )
+  const parts = [content]
+    .flat()
+    .map((part) =>
+      typeof part === 'object' && part?.type === 'refusal'
+        ? { type: 'refusal' as const, refusal: toText(part.refusal) ?? '' }
+        : { type: 'output_text' as const, text: toText(typeof part === 'object' ? part?.text : part) ?? '' },
+    )
   return { type, role: 'assistant', status: 'completed', content: parts, ...(id !== undefined && { id }) }
 }

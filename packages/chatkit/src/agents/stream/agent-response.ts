@@ -166,6 +166,8 @@ export class AgentResponse<Context> {
       case 'tool_started':
         this.#changes?.note()
         return this.#tools.start(signal.call)
+      case 'tool_progressed':
+        return this.#tools.progress(signal.callId, signal.words)
       case 'tool_ended':
         this.#changes?.note()
         return this.#tools.finish(signal.callId, signal.output)
@@ -188,6 +190,7 @@ export class AgentResponse<Context> {
     }
     this.#changes?.note()
     if (event.type !== 'run_item_stream_event') return
+    this.#modelEvents.leaveResponse()
     this.#runItems.apply(event.item)
     this.#recorder?.add(event.item)
   }
@@ -205,7 +208,7 @@ export class AgentResponse<Context> {
     this.#recorder?.flush()
     this.#changes?.note()
     const { store, thread, requestContext, structuredInput, clientToolCall, now } = this.#context
-    const approvals = isInterrupted(run) ? this.#approvals?.ask(this.#context, run) : undefined
+    const approvals = isInterrupted(run) ? await this.#approvals?.ask(this.#context, run) : undefined
     if (structuredInput || approvals || (this.#tools.hasShown && !clientToolCall)) this.#workflows.end()
     const open = this.#workflows.release()
     if (open) await store.addThreadItem(thread.id, open, requestContext)

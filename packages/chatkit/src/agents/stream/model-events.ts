@@ -28,6 +28,7 @@ interface Parts<Context> {
 export class ModelEvents<Context> {
   readonly #parts: Parts<Context>
   #isResponsesApi = false
+  #isOver = false
   #repeats = new RepeatedFrames()
 
   constructor(parts: Parts<Context>) {
@@ -47,7 +48,8 @@ export class ModelEvents<Context> {
         return text.append(itemIdOf(data), delta)
       }
       case 'response_done':
-        return this.#finishResponse(data.response.output)
+        this.#finishResponse(data.response.output)
+        return
       case 'model':
         if (isOpenAIResponsesRawModelStreamEvent(event)) return this.#applyResponsesEvent(event.data.event)
         if (isOpenAIChatCompletionsRawModelStreamEvent(event)) chunks.apply(event.data.event)
@@ -56,7 +58,13 @@ export class ModelEvents<Context> {
     }
   }
 
+  /** The run goes on with what the response has asked for: what the model says next is another response, though not every server tells that it begins. */
+  leaveResponse(): void {
+    if (this.#isOver) this.#beginResponse()
+  }
+
   #beginResponse(): void {
+    this.#isOver = false
     this.#isResponsesApi = false
     this.#repeats = new RepeatedFrames()
     this.#parts.responses.beginResponse()
@@ -77,6 +85,7 @@ export class ModelEvents<Context> {
   #finishResponse(output: readonly protocol.OutputModelItem[]): void {
     const { ids, responses, text, chunks, judgesEndings } = this.#parts
     const { failure } = chunks
+    this.#isOver = true
     chunks.finishThought()
     if (!this.#isResponsesApi) ids.hasItemIds = false
     if (failure && !(failure instanceof AnswerError)) throw failure
@@ -116,5 +125,5 @@ function isEmptyResponse(output: readonly protocol.OutputModelItem[]): boolean {
 }
 
 function isWithoutContent(part: protocol.AssistantContent): boolean {
-  return (part.type === 'output_text' && part.text === '') || (part.type === 'refusal' && part.refusal === '')
+  return (part.type === 'output_text' && part.text.trim() === '') || (part.type === 'refusal' && part.refusal === '')
 }

@@ -29,7 +29,12 @@ interface ShownCall {
   readonly startedAt: number
   readonly place: TaskPlace
   isDone: boolean
+  /** When its progress was shown last. */
+  toldAt: number
 }
+
+/** A task whose call tells its progress changes at most this often: each change is an event that is kept. */
+const PROGRESS_EVERY_MS = 250
 
 export const defaultWording: ToolWording = {
   title: () => undefined,
@@ -72,7 +77,17 @@ export class ToolTasks<Context> {
     const known = this.#calls.get(call.callId)
     if (known && !known.isDone) return
     const place = this.#show(this.#toTask(call, { status: 'loading' }))
-    this.#calls.set(call.callId, { call, startedAt: this.#now().getTime(), place, isDone: false })
+    this.#calls.set(call.callId, { call, startedAt: this.#now().getTime(), place, isDone: false, toldAt: 0 })
+  }
+
+  /** How far a call is. Steps that follow one another too closely are left out. */
+  progress(callId: string, words: string): void {
+    const shown = this.#calls.get(callId)
+    const now = this.#now().getTime()
+    if (this.#detail !== 'full' || !shown || shown.isDone || now - shown.toldAt < PROGRESS_EVERY_MS) return
+    shown.toldAt = now
+    const result = summarizeOutput(words)
+    this.#workflows.updateTask(shown.place, this.#toTask(shown.call, { status: 'loading', result }))
   }
 
   finish(callId: string, output: unknown, { task, isError = false }: { task?: Task; isError?: boolean } = {}): void {

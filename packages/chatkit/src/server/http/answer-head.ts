@@ -2,6 +2,7 @@ import { refusal } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { crossOriginHeaders, preflightHeaders } from './cross-origin.ts'
 import type { AllowedOrigins } from './cross-origin.ts'
+import { isJsonBody } from './json-body.ts'
 
 /** What a request says before its body. */
 export interface RequestHead {
@@ -19,7 +20,7 @@ export function answerHead(
     const allow = allowedOrigins === undefined ? 'POST' : 'POST, OPTIONS'
     return refusal({ status: 405, code: 'method_not_allowed', message: 'A ChatKit endpoint takes POST' }, { allow })
   }
-  if (!isJson(header('content-type') ?? '') || !isPlain(header('content-encoding') ?? '')) {
+  if (!isJsonBody(header)) {
     const message = 'Send the request as application/json in UTF-8, without a content-encoding'
     return refusal({ status: 415, code: 'unsupported_media_type', message })
   }
@@ -32,13 +33,4 @@ function answerPreflight(header: RequestHead['header'], allowedOrigins: AllowedO
   }
   const message = 'This origin is not among the allowedOrigins of the handler'
   return refusal({ status: 403, code: 'origin_not_allowed', message })
-}
-
-/** Other types can be sent by a page of any origin without a preflight. */
-function isJson(contentType: string): boolean {
-  return /^application\/json\s*(;\s*charset\s*=\s*"?utf-?8"?\s*)?$/i.test(contentType.trim())
-}
-
-function isPlain(contentEncoding: string): boolean {
-  return /^(identity)?$/i.test(contentEncoding.trim())
 }

@@ -1,3 +1,6 @@
+/** What a page may read of an answer besides its body: when to try again, what it has left, and which run it is. */
+const EXPOSED_HEADERS = 'retry-after, ratelimit, ratelimit-policy, x-frontdesk-run'
+
 /** Origins as a browser sends them: scheme, host and port without a slash at the end. */
 export type AllowedOrigins = readonly string[] | '*'
 
@@ -10,7 +13,7 @@ export function crossOriginHeaders(
   allowedOrigins: AllowedOrigins | undefined,
 ): Record<string, string> {
   if (allowedOrigins === undefined) return {}
-  const exposed = { 'access-control-expose-headers': 'retry-after' }
+  const exposed = { 'access-control-expose-headers': EXPOSED_HEADERS }
   if (allowedOrigins === '*') return { 'access-control-allow-origin': '*', ...exposed }
   if (origin === undefined || !allowedOrigins.includes(origin)) return { vary: 'origin' }
   return {

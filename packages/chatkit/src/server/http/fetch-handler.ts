@@ -1,3 +1,4 @@
+import { toHostCut } from '../run/cancellation.ts'
 import { STREAM_HEADERS } from '../wire/sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -41,7 +42,7 @@ export async function handleChatKitFetch<Context>(
   const answer = answerHead({ method: request.method, header }, { allowedOrigins })
   if (answer) return toResponse(answer)
   const reader = new AbortController()
-  const signal = AbortSignal.any([reader.signal, request.signal, ...(hostSignal ? [hostSignal] : [])])
+  const signal = AbortSignal.any([reader.signal, request.signal, ...(hostSignal ? [toHostCut(hostSignal)] : [])])
   try {
     const body = await readBody(request.body ?? [], {
       maxBytes: maxBodyBytes,

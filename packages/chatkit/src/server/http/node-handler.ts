@@ -1,5 +1,6 @@
 import type { ChatKitResult } from '../chatkit-server.ts'
 import type { Logger } from '../logger.ts'
+import { toHostCut } from '../run/cancellation.ts'
 import { STREAM_HEADERS } from '../wire/sse.ts'
 import { errorAnswer, jsonAnswer } from './answer.ts'
 import type { Answer } from './answer.ts'
@@ -56,7 +57,7 @@ export async function answerChatKitRequest(
   const reader = new AbortController()
   if (response.destroyed) reader.abort()
   else response.once('close', () => reader.abort())
-  const signal = hostSignal ? AbortSignal.any([reader.signal, hostSignal]) : reader.signal
+  const signal = hostSignal ? AbortSignal.any([reader.signal, toHostCut(hostSignal)]) : reader.signal
   const send = (answer: Answer) => sendAnswer(response, answer, sendOptions(header, options))
   try {
     const result = await carryOut({ signal, header })

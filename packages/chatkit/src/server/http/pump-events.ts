@@ -25,10 +25,14 @@ export async function pumpEvents(
   { heartbeatMs, cutBy, logger, ...limits }: PumpOptions,
 ): Promise<void> {
   const queue = new FrameQueue(sink, limits)
-  const heartbeat = heartbeatMs === false ? undefined : setInterval(() => queue.addHeartbeat(), heartbeatMs)
+  const stopHeartbeat = heartbeatMs === false ? undefined : startHeartbeat(queue, heartbeatMs)
   try {
-    if (result.type === 'frames') await fill(queue, result.frames, (frame) => frame)
-    else await fill(queue, result.events, encodeEvent)
+    for await (const part of result.type === 'frames' ? result.frames : result.events) {
+      const room = queue.add(typeof part === 'string' ? part : encodeEvent(part))
+      if (room) await room
+      // Leaving the loop tells the run that its reader has left. A hook that never waits would not let the end of the connection be heard.
+      if (queue.isClosed) break
+    }
     await queue.drain()
   } catch (error) {
     if (cutBy() === 'reader') return
@@ -36,20 +40,16 @@ export async function pumpEvents(
     if (result.type === 'frames' && result.isResumable) queue.close()
     else queue.end(CUT_FRAME)
   } finally {
-    clearInterval(heartbeat)
+    stopHeartbeat?.()
     queue.close()
   }
 }
 
-async function fill<Part>(
-  queue: FrameQueue,
-  parts: AsyncIterable<Part>,
-  encode: (part: Part) => string,
-): Promise<void> {
-  for await (const part of parts) {
-    const room = queue.add(encode(part))
-    if (room) await room
-    // Leaving the loop tells the run that its reader has left. A hook that never waits would not let the end of the connection be heard.
-    if (queue.isClosed) return
+/** Fills every silence of that length. Gives what stops it. */
+function startHeartbeat(queue: FrameQueue, silenceMs: number): () => void {
+  const beat = (): void => {
+    timer = setTimeout(beat, queue.addHeartbeat(silenceMs))
   }
+  let timer = setTimeout(beat, silenceMs)
+  return () => clearTimeout(timer)
 }

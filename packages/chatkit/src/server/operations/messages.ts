@@ -22,11 +22,13 @@ export async function createThread<Context>(
     id: server.store.generateThreadId(context),
     created_at: now.toISOString(),
     status: { type: 'active' },
+    ...(server.allowedImageDomains && { allowed_image_domains: [...server.allowedImageDomains] }),
     metadata: {},
   }
   const { item, changes } = await draftUserMessage(server.store, thread, input, { now, context })
   const pass = await gate.enter(thread.id, { whenBusy: 'refuse', context, signal })
-  const plan: RunPlan<Context> = {
+  // Not a constant of this function: the run would hold it in memory to its end, with all that it has stored and sent.
+  const plan = async (): Promise<RunPlan<Context>> => ({
     thread,
     changes: [{ type: 'save_thread', thread }, ...changes],
     before: [
@@ -34,8 +36,8 @@ export async function createThread<Context>(
       { type: 'thread.item.done', item: toWireItem(item) },
     ],
     start: (runContext, hookOptions) => server.respond(thread, item, runContext, hookOptions),
-  }
-  return begin(server, pass, async () => plan, options)
+  })
+  return begin(server, pass, plan, options)
 }
 
 export async function addUserMessage<Context>(

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ChatKitRequest, StreamingRequest } from '../../request.ts'
+import { checkPage } from './check-page.ts'
 import { checkSize } from './check-size.ts'
 import { InvalidRequestError } from '../errors.ts'
 import { DEFAULT_LIMITS } from '../limits.ts'
@@ -15,6 +16,7 @@ const MAX_REPORTED_PROBLEMS = 5
 export function parseRequest(body: unknown, limits: Readonly<ServerLimits> = DEFAULT_LIMITS): ChatKitRequest {
   const json = typeof body === 'string' || body instanceof Uint8Array ? parseJson(body) : body
   checkSize(json, limits)
+  checkPage(json, limits)
   const result = ChatKitRequest.safeParse(repairText(json))
   if (result.success) return result.data
   const problems = z.prettifyError({ issues: result.error.issues.slice(0, MAX_REPORTED_PROBLEMS) })

@@ -28,7 +28,7 @@ export function openRun<Context>(
     onCut: pass.announceEnd,
     onOver: pass.leave,
   })
-  const cut = () => void pump.cut()
+  const cut = () => void pump.cut(pass.cutSignal.reason)
   if (pass.cutSignal.aborted) cut()
   else pass.cutSignal.addEventListener('abort', cut)
   if (isKept) pump.resume()

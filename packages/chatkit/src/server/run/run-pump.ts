@@ -29,8 +29,8 @@ export interface RunPumpOptions<Context> extends EventProcessorOptions<Context> 
   start: (signal: AbortSignal) => AsyncIterable<ThreadStreamEvent>
   /** What to keep when an exception has ended the run. */
   keepOnFailure: (pending: ThreadItem[]) => readonly StoreChange[]
-  /** Called when the run was cut before the hook had ended by itself. */
-  onCancelled: (pending: ThreadItem[]) => Promise<void>
+  /** Called when the run was cut before the hook had ended by itself, with why it was cut. */
+  onCancelled: (pending: ThreadItem[], reason: unknown) => Promise<void>
   /** The host's: its abort cuts the run. */
   signal: AbortSignal | undefined
   /** How long a hook may take to end after its signal. */
@@ -79,8 +79,8 @@ export class RunPump<Context> {
     if (!this.#isBusy && !this.#stopping && !this.#isOver) this.#askHook()
   }
 
-  /** Ends the run now. Resolves when nothing of it is under way any more. */
-  readonly cut = (): Promise<void> => this.#cut()
+  /** Ends the run now, for a reason where it was not its reader who wants that. Resolves when nothing of it is under way any more. */
+  readonly cut = (reason?: unknown): Promise<void> => this.#cut({ reason })
 
   #askHook(): void {
     this.#isBusy = true
@@ -206,36 +206,38 @@ export class RunPump<Context> {
   }
 
   readonly #onAbort = (): void => {
-    void this.#cut({ reason: this.#options.signal?.reason as Error })
+    const reason: unknown = this.#options.signal?.reason
+    void this.#cut({ reason, failure: reason as Error })
   }
 
-  #cut(byHost?: { reason: Error }): Promise<void> {
+  /** The reader is told of the `failure`, where there is one. */
+  #cut(cut: { reason: unknown; failure?: Error }): Promise<void> {
     if (this.#stopping) return this.#stopping
     this.#release()
     this.#options.onCut()
     this.#options.outlet.drop()
-    this.#stopping = this.#stop(byHost)
+    this.#stopping = this.#stop(cut)
     return this.#stopping
   }
 
-  async #stop(byHost: { reason: Error } | undefined): Promise<void> {
+  async #stop({ reason, failure }: { reason: unknown; failure?: Error }): Promise<void> {
     try {
       if (this.#isOver) {
         await this.#storing
         await this.#endByItself()
-      } else await this.#cancel()
+      } else await this.#cancel(reason)
     } finally {
       this.#options.onOver()
-      this.#options.outlet.breakOff(byHost?.reason)
+      this.#options.outlet.breakOff(failure)
     }
   }
 
-  async #cancel(): Promise<void> {
-    this.#hook.abort(this.#options.signal?.reason)
+  async #cancel(reason: unknown): Promise<void> {
+    this.#hook.abort(reason)
     // A write that has begun decides whether its item is still pending.
     await this.#storing
     await this.#endSource()
-    await this.#attempt(() => this.#options.onCancelled(this.#processor.pendingItems))
+    await this.#attempt(() => this.#options.onCancelled(this.#processor.pendingItems, reason))
     await this.#attempt(async () => {
       if (!this.#processor.hasThreadChanged()) return
       const { event, change, settle } = await this.#processor.threadChange()

@@ -58,6 +58,8 @@ export class PostgresConnection implements AsyncDisposable {
       application_name: 'mcp-db',
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       types: AS_TEXT,
+      // A statement is sent without waiting for the answers to those before it.
+      pipeline: true,
     })
     const connection = new PostgresConnection(client, socket, options)
     try {
@@ -145,10 +147,21 @@ export class PostgresConnection implements AsyncDisposable {
     return last?.rows ?? []
   }
 
-  /** Begins a transaction with the command of `session.ts`. */
-  async begin(command: string): Promise<void> {
-    const [[pid, since] = []] = await this.command(command)
+  /** Sends what `ask` asks for as one piece: its statements take one round trip together. */
+  together<T>(ask: () => T): T {
+    this.#socket.cork()
+    try {
+      return ask()
+    } finally {
+      this.#socket.uncork()
+    }
+  }
+
+  /** Begins a transaction with the command of `session.ts`, and tells what its last row says. */
+  async begin(command: string): Promise<{ hasAddedCode: boolean; hasOtherAbbreviations: boolean }> {
+    const [[pid, since, hasAddedCode, hasOtherAbbreviations] = []] = await this.command(command)
     this.#backend = { pid: String(pid), since: String(since) }
+    return { hasAddedCode: hasAddedCode !== 'f', hasOtherAbbreviations: hasOtherAbbreviations !== 'f' }
   }
 
   /** What still runs on the server after this end has left in the middle of a statement; undefined when nothing does. */

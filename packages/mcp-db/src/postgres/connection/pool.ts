@@ -2,8 +2,8 @@ import type { Gate } from '@frontdesk/mcp-kit'
 import { createGate } from '@frontdesk/mcp-kit'
 import type { ConnectionOptions } from './connection.ts'
 import { PostgresConnection } from './connection.ts'
-import type { SessionFacts } from './session.ts'
-import { beginCommand, readFacts } from './session.ts'
+import type { SessionFacts, TransactionFacts } from './session.ts'
+import { beginCommand, FIXED_ABBREVIATIONS, readFacts } from './session.ts'
 import { stopBackend } from './stop-backend.ts'
 
 const MAX_CONNECTIONS = 4
@@ -18,6 +18,16 @@ export interface PoolOptions extends ConnectionOptions {
 interface Session {
   connection: PostgresConnection
   facts: SessionFacts
+  /** Settles when nothing of the last transaction is left in it, or it is closed. */
+  cleaned: Promise<void>
+}
+
+/** How {@link PostgresPool.transaction} begins. */
+export interface TransactionOptions<Prepared> {
+  signal: AbortSignal
+  isReadOnly: boolean
+  /** Asks for what `work` needs in any case, in the round trip in which the transaction begins. */
+  prepare: (connection: PostgresConnection) => Promise<Prepared>
 }
 
 /** A few sessions that are kept for the next statement, and given back clean. */
@@ -33,30 +43,35 @@ export class PostgresPool implements AsyncDisposable {
   }
 
   /**
-   * Runs `work` in a transaction, which is rolled back unless `work` commits it. Rejects with the signal's reason or with one of
-   * the errors of `errors.ts`. A statement that goes on in its backend after its caller was told keeps its place until it has ended.
+   * Runs `work` in a transaction, which is rolled back unless `work` commits it. Resolves as soon as `work` does: the session is cleaned
+   * meanwhile. Rejects with the signal's reason or with one of the errors of `errors.ts`. A statement that goes on in its backend after its
+   * caller was told keeps its place until it has ended.
    */
-  async transaction<T>(
-    work: (connection: PostgresConnection, facts: SessionFacts) => Promise<T>,
-    { signal, isReadOnly }: { signal: AbortSignal; isReadOnly: boolean },
+  async transaction<T, Prepared>(
+    work: (connection: PostgresConnection, facts: TransactionFacts, prepared: Prepared) => Promise<T>,
+    { signal, isReadOnly, prepare }: TransactionOptions<Prepared>,
   ): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
     const turn = this.#gate.run(async () => {
-      const session = this.#takeIdle() ?? (await this.#open())
+      const session = (await this.#takeIdle()) ?? (await this.#open())
       const { connection, facts } = session
       const { statementTimeoutMs } = this.#options
       try {
         const result = await connection.attempt(
           async () => {
-            await connection.begin(beginCommand(facts, { isReadOnly, statementTimeoutMs }))
-            return work(connection, facts)
+            const command = beginCommand(facts, { isReadOnly, statementTimeoutMs })
+            const [found, prepared] = await connection.together(async () =>
+              Promise.all([connection.begin(command), prepare(connection)]),
+            )
+            if (found.hasOtherAbbreviations) await connection.command(FIXED_ABBREVIATIONS)
+            return work(connection, { ...facts, ...found }, prepared)
           },
           { signal },
         )
-        await this.#giveBack(session)
+        this.#giveBack(session)
         resolve(result)
       } catch (error) {
-        if (connection.isOpen) await this.#giveBack(session)
+        if (connection.isOpen) this.#giveBack(session)
         reject(error)
         await this.#end(connection)
       }
@@ -71,10 +86,12 @@ export class PostgresPool implements AsyncDisposable {
     await Promise.all(this.#idle.splice(0).map(async ({ connection }) => connection[Symbol.asyncDispose]()))
   }
 
-  #takeIdle(): Session | undefined {
-    let session = this.#idle.pop()
-    while (session !== undefined && !session.connection.isOpen) session = this.#idle.pop()
-    return session
+  async #takeIdle(): Promise<Session | undefined> {
+    for (let session = this.#idle.pop(); session !== undefined; session = this.#idle.pop()) {
+      await session.cleaned
+      if (session.connection.isOpen) return session
+    }
+    return undefined
   }
 
   async #open(): Promise<Session> {
@@ -84,23 +101,26 @@ export class PostgresPool implements AsyncDisposable {
         signal: new AbortController().signal,
       })
       this.#options.check(facts)
-      return { connection, facts }
+      return { connection, facts, cleaned: Promise.resolve() }
     } catch (error) {
       await connection[Symbol.asyncDispose]()
       throw error
     }
   }
 
-  async #giveBack(session: Session): Promise<void> {
-    const { connection } = session
+  #giveBack(session: Session): void {
+    session.cleaned = this.#clean(session.connection)
+    this.#idle.push(session)
+  }
+
+  /** Never rejects. A session that cannot be cleaned is not used again. */
+  async #clean(connection: PostgresConnection): Promise<void> {
     try {
       if (connection.isOpen && !this.#isClosed) await connection.reset()
     } catch {
-      // A session that cannot be cleaned is not used again.
       await connection[Symbol.asyncDispose]()
     }
-    if (connection.isOpen && !this.#isClosed) this.#idle.push(session)
-    else await connection[Symbol.asyncDispose]()
+    if (this.#isClosed) await connection[Symbol.asyncDispose]()
   }
 
   /** Lets go of a connection that was not given back, and of what it has left running. */

@@ -19,14 +19,33 @@ export async function fetchRows(
   connection: PostgresConnection,
   { sql, params, ...paging }: Paging & { sql: string; params: readonly Parameter[] },
 ): Promise<QueryResult> {
-  await connection.run(`DECLARE answer NO SCROLL CURSOR FOR ${sql}`, params)
-  if (paging.offset > 0) await connection.run(`MOVE FORWARD ${paging.offset} FROM answer`)
-  let rows: RowCollector | undefined
-  for (let batch = FIRST_BATCH_ROWS; ; batch = Math.min(batch * 4, MAX_BATCH_ROWS)) {
-    const answer = await connection.run(`FETCH FORWARD ${batch} FROM answer`)
-    rows ??= collectorOf(answer, paging)
-    if (!collect(answer, rows) || answer.rows.length < batch) return rows.result()
+  let batch = FIRST_BATCH_ROWS
+  let answer = await openAnswer(connection, { sql, params, offset: paging.offset, batch })
+  const rows = collectorOf(answer, paging)
+  while (collect(answer, rows) && answer.rows.length === batch) {
+    batch = Math.min(batch * 4, MAX_BATCH_ROWS)
+    answer = await fetch(connection, batch)
   }
+  return rows.result()
+}
+
+/** Opens the cursor and takes its first rows. When a statement fails those after it do too; the first failure is told. */
+async function openAnswer(
+  connection: PostgresConnection,
+  { sql, params, offset, batch }: { sql: string; params: readonly Parameter[]; offset: number; batch: number },
+): Promise<Answer> {
+  const [, , answer] = await connection.together(async () =>
+    Promise.all([
+      connection.run(`DECLARE answer NO SCROLL CURSOR FOR ${sql}`, params),
+      offset > 0 ? connection.run(`MOVE FORWARD ${offset} FROM answer`) : undefined,
+      fetch(connection, batch),
+    ]),
+  )
+  return answer
+}
+
+async function fetch(connection: PostgresConnection, batch: number): Promise<Answer> {
+  return connection.run(`FETCH FORWARD ${batch} FROM answer`)
 }
 
 /** The rows of an answer that has come as a whole. */

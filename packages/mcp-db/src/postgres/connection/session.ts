@@ -19,6 +19,17 @@ export interface SessionFacts {
   canCheckConnection: boolean
 }
 
+/** What a session and its transaction were found to be. */
+export interface TransactionFacts extends SessionFacts {
+  /** The database has functions, operators or casts that are not built in, its own or of an extension, that a name could mean. */
+  hasAddedCode: boolean
+}
+
+/** Numbers from here on belong to what a database has added. */
+const ADDED_CODE = ['proc', 'operator', 'cast']
+  .map((table) => `EXISTS (SELECT FROM pg_catalog.pg_${table} WHERE oid >= 16384)`)
+  .join(' OR ')
+
 const FACTS = `
   SELECT current_user, r.rolsuper, (
     SELECT min(c.oid::regclass::text) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -52,7 +63,6 @@ const FIXED_SETTINGS = [
   "datestyle = 'ISO, MDY'",
   "intervalstyle = 'postgres'",
   "timezone = 'UTC'",
-  "timezone_abbreviations = 'Default'",
   'extra_float_digits = 3',
   "bytea_output = 'hex'",
   "xmlbinary = 'base64'",
@@ -66,9 +76,13 @@ const FIXED_SETTINGS = [
   'row_security = on',
 ]
 
+/** This one the server reads from a file, each time that it is set: it is set where it differs only. */
+export const FIXED_ABBREVIATIONS = "SET LOCAL timezone_abbreviations = 'Default'"
+
 /**
  * The command that begins a transaction with its limits, in one round trip. Nothing of it outlives the transaction, so that a pooler
- * may give each transaction another session. Its last row tells which backend runs it, and since when.
+ * may give each transaction another session. Its last row tells which backend runs it, since when, whether there is added code, and
+ * whether {@link FIXED_ABBREVIATIONS} has to follow.
  */
 export function beginCommand(
   { schemas, canCheckConnection, isWithoutEncoding }: SessionFacts,
@@ -87,7 +101,8 @@ export function beginCommand(
   return [
     `BEGIN ${isReadOnly ? 'READ ONLY' : 'READ WRITE'}`,
     ...settings.map((setting) => `SET LOCAL ${setting}`),
-    'SELECT pg_catalog.pg_backend_pid(), extract(epoch FROM pg_catalog.now())',
+    `SELECT pg_catalog.pg_backend_pid(), extract(epoch FROM pg_catalog.now()), ${ADDED_CODE}, ` +
+      "pg_catalog.current_setting('timezone_abbreviations') <> 'Default'",
   ].join('; ')
 }
 

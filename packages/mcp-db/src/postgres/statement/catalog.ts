@@ -16,8 +16,12 @@ export interface Judging {
   run: RunOwn
   /** The schemas that names without one are looked up in, after those built in. */
   schemas: readonly string[]
+  /** Whether names could mean anything that is not built in. */
+  hasAddedCode: boolean
   /** Changes them, for the rest of the transaction. */
   setSchemas: (schemas: readonly string[]) => Promise<void>
+  /** What the catalog knows of what the statement mentions, where that was looked up before. */
+  known: Known | undefined
   maxSqlBytes: number
 }
 
@@ -27,8 +31,8 @@ export interface Judging {
  * of a trusted extension, a system table that tells more than the schema, a foreign table, or a view or domain that does any of this.
  */
 export async function admit(sql: string, statement: ParsedStatement, judging: Judging): Promise<string> {
-  const { run, setSchemas, maxSqlBytes } = judging
-  let known = await lookUp(statement, run)
+  const { run, setSchemas, maxSqlBytes, hasAddedCode } = judging
+  let known = judging.known ?? (await lookUp(statement, { run, hasAddedCode: true }))
   let schemas = judging.schemas
   const evasion = avoidNamesakes(sql, statement, known)
   if (evasion !== undefined) {
@@ -37,7 +41,7 @@ export async function admit(sql: string, statement: ParsedStatement, judging: Ju
     await setSchemas(schemas)
     const parse = statement.isWrite ? parseWritePostgres : parseReadOnlyPostgres
     statement = await parse(sql, { maxSqlBytes: maxSqlBytes * 10 })
-    known = await lookUp(statement, run)
+    known = await lookUp(statement, { run, hasAddedCode })
   }
   const pending = judge(statement, known, '')
   await assertNoOwnCast(statement, known, run)
@@ -49,22 +53,24 @@ export async function admit(sql: string, statement: ParsedStatement, judging: Ju
   return sql
 }
 
-async function judgeDefinitions(pending: Definition[], { run, maxSqlBytes }: Judging): Promise<void> {
+async function judgeDefinitions(pending: Definition[], { run, hasAddedCode, maxSqlBytes }: Judging): Promise<void> {
   const seen = new Set<string>()
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     if (seen.has(next.oid)) continue
     seen.add(next.oid)
     if (seen.size > MAX_DEFINITIONS)
-      throw new RefusedStatementError(`The statement reads more than ${MAX_DEFINITIONS} views.`)
+      throw new RefusedStatementError(
+        `The statement reads more than ${MAX_DEFINITIONS} views. Read from fewer of them at once.`,
+      )
     const where = ` (in the ${next.kind} ${next.name})`
     const statement = await parseReadOnlyPostgres(await definitionOf(next, run), { maxSqlBytes: maxSqlBytes * 10 })
-    pending.push(...judge(statement, await lookUp(statement, run), where))
+    pending.push(...judge(statement, await lookUp(statement, { run, hasAddedCode }), where))
   }
 }
 
 /** Judges one text, and returns the views and domains that it uses, which are to be judged as well. */
 function judge(statement: ParsedStatement, known: Known, where: string): Definition[] {
-  const { functions, attributes, operators, types, isWrite } = statement
+  const { functions, attributes, projections, operators, types, isWrite } = statement
   const callable = isWrite ? new Set([...READING_FUNCTIONS, ...WRITING_FUNCTIONS]) : READING_FUNCTIONS
   const typesByName = new Map(known.types.map((type) => [type.written, type]))
   const offence =
@@ -81,6 +87,12 @@ function judge(statement: ParsedStatement, known: Known, where: string): Definit
   if (offence !== undefined) {
     throw new RefusedStatementError(
       `${offence} is not allowed${where}: only what is built in and does no more than read is.`,
+    )
+  }
+  const call = projections.find((name) => known.projections.has(name))
+  if (call !== undefined) {
+    throw new RefusedStatementError(
+      `.${call} would call the function ${call}() without its parentheses${where}. Call it with them: ${call}(…).`,
     )
   }
   const checks = known.types.flatMap(({ checks: oids, written }) =>

@@ -1,6 +1,6 @@
 import type { Mentions, Name } from './parse.ts'
 import { quote } from '../../qualified-name.ts'
-import { TRUSTED_EXTENSIONS } from './functions.ts'
+import { READING_FUNCTIONS, TRUSTED_EXTENSIONS } from './functions.ts'
 
 /** Runs one of our own statements on the connection of the read, inside its transaction. Values come as text. */
 export type RunOwn = (sql: string, values: readonly unknown[]) => Promise<(string | null)[][]>
@@ -51,6 +51,8 @@ export interface Known {
   operators: Namesake[]
   /** Names that call a function of the database's own when they stand after a dot. */
   attributes: Set<string>
+  /** Names that may call any function when they stand after the dot behind a value. */
+  projections: Set<string>
   types: KnownType[]
   relations: KnownRelation[]
   casts: OwnCast[]
@@ -97,6 +99,21 @@ const ATTRIBUTE_ROWS = (names: string) => `
   WHERE proname = ANY (${names}) AND required <= 1 AND is_on_path AND NOT is_trusted AND a.typtype IN ('c', 'p', 'd')
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_attribute c WHERE a.typtype = 'c' AND c.attrelid = a.typrelid AND c.attname = proname)`
 
+/**
+ * A value of any type may stand before the dot. The name of a field is none of a function, unless that function could do no harm: then some type or
+ * table has a field of that name, and it is most likely that.
+ */
+const PROJECTION_ROWS = (names: string, harmless: string) => `
+  SELECT DISTINCT 'projection', '', w.name, NULL, NULL, NULL FROM unnest(${names}::text[]) AS w (name)
+  WHERE EXISTS (SELECT FROM functions f WHERE f.proname = w.name AND f.required <= 1 AND f.proargtypes[0] IS NOT NULL AND f.is_on_path AND NOT f.is_trusted)
+    OR EXISTS (
+      SELECT FROM pg_catalog.pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname = w.name
+        AND p.pronargs > 0 AND p.pronargs - p.pronargdefaults <= 1 AND NOT (
+          (p.provolatile = 'i' OR p.proname = ANY (${harmless}) OR EXISTS (SELECT FROM pg_catalog.pg_cast c WHERE c.castfunc = p.oid))
+          AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attname = w.name AND a.attnum > 0 AND NOT a.attisdropped AND a.attrelid >= 16384)
+        )
+    )`
+
 /** Operators over a built-in function count as built in when a built-in operator does the same. */
 const OPERATOR_ROWS = (names: string) => `
   SELECT 'operator', n.nspname, o.oprname, bool_or(n.nspname = ANY (current_schemas(true)))::text,
@@ -127,12 +144,51 @@ const RELATION_ROWS = (names: string) => `
   FROM unnest(${names}::text[]) AS r (written) JOIN pg_catalog.pg_class c ON c.oid = to_regclass(r.written)
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace`
 
-/** Looks up everything that a text mentions and is not built in, and every relation. One round trip. */
-export async function lookUp(mentions: Mentions & { isWrite: boolean }, run: RunOwn): Promise<Known> {
-  const { functions, attributes, operators, types, relations, isWrite } = mentions
+/** A type of PostgreSQL itself runs nothing of the database's own. */
+const BUILT_IN_TYPE_ROWS = (names: string) => `
+  SELECT 'type', n.nspname, w.written, 'true', '[]', y.oid::text FROM unnest(${names}::text[]) AS w (written)
+  JOIN pg_catalog.pg_type y ON y.oid = to_regtype(w.written) JOIN pg_catalog.pg_namespace n ON n.oid = y.typnamespace
+  WHERE n.nspname = 'pg_catalog' AND y.oid < 16384`
+
+/** What {@link lookUp} and {@link lookUpBuiltIn} look for. */
+export type LookedFor = Mentions & { isWrite: boolean }
+
+/**
+ * Looks up everything that a text mentions and is not built in, and every relation. `hasAddedCode` false tells that the database has added
+ * no functions, operators and casts.
+ */
+export async function lookUp(
+  mentions: LookedFor,
+  { run, hasAddedCode }: { run: RunOwn; hasAddedCode: boolean },
+): Promise<Known> {
+  const found = hasAddedCode ? undefined : await lookUpBuiltIn(mentions, run)
+  return found ?? lookUpAll(mentions, run)
+}
+
+/**
+ * What {@link lookUp} finds in a database that has added no functions, operators and casts; undefined when a type of the text is none of
+ * PostgreSQL's own, or a name may call a function without its parentheses. Cheap: the server plans each look anew, and planning the whole of it takes longer than running it.
+ */
+export async function lookUpBuiltIn(
+  { relations, types, projections }: LookedFor,
+  run: RunOwn,
+): Promise<Known | undefined> {
+  if (projections.length > 0) return undefined
+  const names = [...new Set(types.map(toSql))]
+  if (relations.length === 0 && names.length === 0) return toKnown([])
+  const tables = relations.map(toSql)
+  const rows =
+    names.length === 0
+      ? await run(RELATION_ROWS('$1'), [tables])
+      : await run(`${RELATION_ROWS('$1')} UNION ALL ${BUILT_IN_TYPE_ROWS('$2')}`, [tables, names])
+  const known = toKnown(rows)
+  return known.types.length === names.length ? known : undefined
+}
+
+async function lookUpAll(mentions: LookedFor, run: RunOwn): Promise<Known> {
+  const { functions, attributes, projections, operators, types, relations, isWrite } = mentions
   const values: unknown[] = []
   const bind = (value: unknown) => `$${values.push(value)}`
-  // Only what there is to look up: the server plans this anew for each statement, which takes longer than running it.
   const tables = [
     `trusted AS (${TRUSTED(bind([...TRUSTED_EXTENSIONS]))})`,
     `functions AS (${FUNCTIONS})`,
@@ -142,12 +198,25 @@ export async function lookUp(mentions: Mentions & { isWrite: boolean }, run: Run
     CAST_ROWS(bind(isWrite)),
     ...(functions.length === 0 ? [] : [FUNCTION_ROWS(bind(namesOf(functions)))]),
     ...(attributes.length === 0 ? [] : [ATTRIBUTE_ROWS(bind(attributes))]),
+    ...(projections.length === 0 ? [] : [PROJECTION_ROWS(bind(projections), bind([...READING_FUNCTIONS]))]),
     ...(operators.length === 0 ? [] : [OPERATOR_ROWS(bind(namesOf(operators)))]),
     ...(types.length === 0 ? [] : [TYPE_ROWS]),
     ...(relations.length === 0 ? [] : [RELATION_ROWS(bind(relations.map(toSql)))]),
   ]
   const rows = await run(`WITH RECURSIVE ${tables.join(', ')} ${branches.join(' UNION ALL ')}`, values)
-  const known: Known = { functions: [], operators: [], attributes: new Set(), types: [], relations: [], casts: [] }
+  return toKnown(rows)
+}
+
+function toKnown(rows: readonly (string | null)[][]): Known {
+  const known: Known = {
+    functions: [],
+    operators: [],
+    attributes: new Set(),
+    projections: new Set(),
+    types: [],
+    relations: [],
+    casts: [],
+  }
   for (const [what, schema, name, a, b, c] of rows.map((row) => row.map(String)))
     collect(known, { what, schema, name, a, b, c })
   return known
@@ -161,6 +230,7 @@ function collect(
   if (what === 'function') known.functions.push(namesake)
   if (what === 'operator') known.operators.push(namesake)
   if (what === 'attribute') known.attributes.add(name)
+  if (what === 'projection') known.projections.add(name)
   if (what === 'type')
     known.types.push({ written: name, schema, isAllowed: a === 'true', checks: JSON.parse(b) as string[], oid: c })
   if (what === 'cast') known.casts.push({ source: schema, target: name, isUnwritten: a === 'true', name: b })

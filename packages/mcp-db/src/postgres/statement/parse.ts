@@ -20,6 +20,8 @@ export interface Mentions {
   ctes: string[]
   /** Names after a dot, which may call a function without parentheses: `o.purge` is `purge(o)` when there is no such column. */
   attributes: string[]
+  /** Those of them that may stand after a value which is no row: `(x).pg_sleep` is `pg_sleep(x)` for an `x` of any type. */
+  projections: string[]
   /** The highest number of a placeholder; 0 without any. */
   placeholders: number
 }
@@ -110,8 +112,11 @@ function collect(root: Tree, { nodes, word }: { nodes: ReadonlySet<string>; word
     relations: [],
     ctes: [],
     attributes: [],
+    projections: [],
     placeholders: 0,
   }
+  const rows = new Map<string, readonly string[]>()
+  const fields: string[][] = []
   const stack: [key: string, value: unknown][] = Object.entries(root)
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const [key, value] = entry
@@ -126,7 +131,14 @@ function collect(root: Tree, { nodes, word }: { nodes: ReadonlySet<string>; word
     if ('lockingClause' in node)
       throw new RefusedStatementError('FOR UPDATE and FOR SHARE lock rows, which no tool here does.')
     mention(key, node, mentions)
+    if (key === 'RangeFunction' && !('coldeflist' in node)) rows.set(rowNameOf(node), columnsOf(node))
+    if (key === 'ColumnRef') fields.push(stringsOf(node['fields']))
     stack.push(...Object.entries(node))
+  }
+  // `g.pg_sleep` of a function in FROM that gives single values, whose rows go by its own name where it has no other.
+  for (const [row = '', ...names] of fields) {
+    const columns = rows.get(row)
+    if (columns) mentions.projections.push(...names.filter((name) => !columns.includes(name)))
   }
   return mentions
 }
@@ -144,11 +156,27 @@ function mention(key: string, node: Tree, mentions: Mentions): void {
   if (key === 'A_Expr') mentions.operators.push(...operatorsOf(toName(node['name'] as unknown[])))
   if (comparesUnwritten(key, node)) mentions.operators.push({ schema: null, name: '=', at: -1 })
   if (key === 'ColumnRef') mentions.attributes.push(...stringsOf(node['fields']).slice(1))
-  if (key === 'A_Indirection') mentions.attributes.push(...stringsOf(node['indirection']))
+  if (key === 'A_Indirection') {
+    mentions.attributes.push(...stringsOf(node['indirection']))
+    mentions.projections.push(...stringsOf(node['indirection']))
+  }
   assertStoppable(key, node)
   if (key === 'RangeTableSample' && !SAMPLING_METHODS.has(toName(node['method'] as unknown[]).name)) {
     throw new RefusedStatementError('TABLESAMPLE is allowed with SYSTEM and BERNOULLI only.')
   }
+}
+
+/** What the rows of a function in FROM go by. */
+function rowNameOf({ alias, functions }: Tree): string {
+  if (alias !== undefined) return String((alias as Tree)['aliasname'])
+  const [first] = functions as { List: { items: Tree[] } }[]
+  const call = first?.List.items[0]?.['FuncCall'] as Tree | undefined
+  return toName((call?.['funcname'] ?? []) as unknown[]).name
+}
+
+/** The names that a function in FROM gives its columns. */
+function columnsOf({ alias }: Tree): string[] {
+  return stringsOf((alias as Tree | undefined)?.['colnames'])
 }
 
 /** Whether a node compares with an `=` that nobody wrote: `CASE x WHEN`, `USING (x)`, `NATURAL JOIN`, `IN (SELECT …)`. */

@@ -48,6 +48,11 @@ export class QueryProcess implements AsyncDisposable {
     return this.#current?.isReady ?? false
   }
 
+  /** Whether it is ready, or will be. */
+  get isStarted(): boolean {
+    return this.#current !== undefined
+  }
+
   /** Starts the process before there is anything to run. */
   warm(): void {
     if (!this.#isClosed) this.#current ??= this.#start()

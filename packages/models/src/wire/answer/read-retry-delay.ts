@@ -3,7 +3,7 @@ import type { ToldFailure } from './read-failure.ts'
 
 /**
  * How long a provider wants to be left alone, in milliseconds. Read in this order: `retry-after-ms`, `retry-after` in seconds or as a date, Google's
- * RetryInfo, "try again in 2m59.56s" in the message (Groq), and the time at which a limit that is used up is reset.
+ * RetryInfo, "try again in 2m59.56s" or "retry after 26 seconds" in the message, and the time at which a limit that is used up is reset.
  */
 export function readRetryDelay(
   headers: Headers,
@@ -15,7 +15,7 @@ export function readRetryDelay(
     () => toMilliseconds(headers.get('retry-after'), 1_000),
     () => until(Date.parse(headers.get('retry-after') ?? ''), now),
     () => failure && retryInfo(failure),
-    () => toDuration(/try again in (\S+?)[.,]?(?:\s|$)/i.exec(failure?.message ?? '')?.[1]),
+    () => toDuration(WAIT.exec(failure?.message ?? '')?.[1]),
     () => resetDelay(headers, now),
   ]
   for (const read of delays) {
@@ -40,12 +40,21 @@ function retryInfo({ members }: ToldFailure): number | undefined {
   return toDuration(delays.find((delay) => typeof delay === 'string'))
 }
 
-/** `39s`, `1.57s`, `2m59.56s`, `250ms`, `1h2m3s`. */
+const UNITS = String.raw`(?:ms|milliseconds?|s|sec(?:ond)?s?|m|min(?:ute)?s?|h|hours?|d|days?)`
+const DURATION = String.raw`(?:\d+(?:\.\d+)? ?${UNITS}(?![a-z])(?:,? and |, | )?)+`
+const WAIT = new RegExp(`(?:again|retry|wait)(?: in| after| for)? (${DURATION})`, 'i')
+const WHOLE_DURATION = new RegExp(`^${DURATION}$`, 'i')
+const UNITS_MS: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
+
+/** `39s`, `1.57s`, `2m59.56s`, `250ms`, `1h2m3s`, `5 minutes`. */
 function toDuration(text: unknown): number | undefined {
-  const units: Record<string, number> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
-  if (typeof text !== 'string' || !/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(text)) return undefined
-  const parts = text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)
-  return [...parts].reduce((sum, [, amount, unit]) => sum + Number(amount) * units[unit!]!, 0)
+  if (typeof text !== 'string' || !WHOLE_DURATION.test(text)) return undefined
+  const parts = text.toLowerCase().matchAll(/(\d+(?:\.\d+)?) ?(ms|milli|min|[dhms])/g)
+  return [...parts].reduce((sum, [, amount, unit = '']) => sum + Number(amount) * unitMs(unit), 0)
+}
+
+function unitMs(unit: string): number {
+  return UNITS_MS[unit === 'milli' ? 'ms' : unit === 'min' ? 'm' : unit] ?? 0
 }
 
 /** Azure says −1 or 0 of limits that it does not count: only a reset that can be read tells anything. */

@@ -8,7 +8,7 @@ export function plainChoices(): ChunkRepair {
   return {
     read(chunk) {
       if (!Array.isArray(chunk.choices)) return { ...chunk, choices: [] }
-      const choice = chunk.choices.find((each: Choice | null) => each !== null && (each.index ?? 0) === 0)
+      const choice = chunk.choices.find((each: Choice | null) => each !== null && Number(each.index ?? 0) === 0)
       return choice ? { ...chunk, choices: [plainChoice(choice)] } : { ...chunk, choices: [] }
     },
   }
@@ -16,8 +16,14 @@ export function plainChoices(): ChunkRepair {
 
 function plainChoice(choice: Choice): Choice {
   const { message, ...rest } = choice
-  const delta = (choice.delta ?? message ?? {}) as Delta
-  return { ...rest, index: 0, delta: { ...delta, ...('content' in delta && { content: toText(delta.content) }) } }
+  const given = choice.delta ?? message ?? {}
+  const { audio, ...delta } = (typeof given === 'object' ? given : { content: given }) as Delta
+  const content = 'content' in delta && { content: toText(delta.content) }
+  return { ...rest, index: 0, delta: { ...delta, ...(isObject(audio) && { audio }), ...content } }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
 }
 
 function toText(content: unknown): unknown {

@@ -2,17 +2,30 @@ import { ModelStreamError } from '../../errors.ts'
 import { deltaOf } from './chunk.ts'
 import type { Chunk, ChunkRepair, StreamFacts } from './chunk.ts'
 
-/** What providers call the ends that OpenAI calls otherwise. */
-const NAMES: Record<string, string> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  eos: 'stop',
-  eos_token: 'stop',
-  max_tokens: 'length',
-  safety: 'content_filter',
-  recitation: 'content_filter',
-  blocklist: 'content_filter',
-  prohibited_content: 'content_filter',
+/** What providers call the ends that OpenAI calls otherwise, without the `FINISH_REASON_` of some. */
+const NAMES: readonly (readonly [string, RegExp])[] = [
+  [
+    'stop',
+    /^(?:(?:end|stop)(?:_?(?:of_?)?(?:turn|text|token|sequence))?|(?:end|stopp|finish)ed|im_end|eos(?:_token)?(?:_id)?|completed?|finish|done|normal|success)$/,
+  ],
+  ['tool_calls', /^(?:tool_(?:calls?|use)|function_calls?)$/],
+  [
+    'length',
+    /^(?:length|(?:max|maximum|model|context|token|length)(?:_(?:new|output|completion|context|model))?_(?:length|tokens?|limit)|(?:model_)?context_window_exceeded)$/,
+  ],
+  [
+    'content_filter',
+    /^(?:content_?filter(?:ed)?|(?:image_)?safety|recitation|blocklist|prohibited_content|spii|sensitive|language|moderat(?:ed|ion)|refusal|guardrail_intervened)$/,
+  ],
+]
+
+function plainReason(given: string): string {
+  const reason = given
+    .toLowerCase()
+    .replace(/^finish_?reason_/, '')
+    .replaceAll(/[\s-]/g, '_')
+    .replaceAll(/[^a-z_]/g, '')
+  return NAMES.find(([, names]) => names.test(reason))?.[0] ?? reason
 }
 
 const BAD = new Set(['length', 'content_filter'])
@@ -34,14 +47,13 @@ export function properEnding({ row, isDone }: StreamFacts): ChunkRepair {
       const delta = deltaOf(chunk)
       const calls = delta?.tool_calls ?? []
       hasCalls ||= calls.length > 0
-      hasWords ||= Boolean(delta?.content) || Boolean(delta?.['refusal']) || Boolean(delta?.['audio'])
+      hasWords ||= hasText(delta?.content) || Boolean(delta?.['refusal']) || Boolean(delta?.['audio'])
       hasThought ||= Boolean(delta?.reasoning)
       isCounted ||= Boolean(chunk.usage) && chunk.choices?.length === 0
       const [choice] = chunk.choices ?? []
       if (typeof choice?.finish_reason !== 'string' || choice.finish_reason === '') return chunk
-      const given = choice.finish_reason.toLowerCase()
       // Gemini says "stop" once more in a chunk of its own, whatever the reason was.
-      if (!BAD.has(reason)) reason = NAMES[given] ?? given
+      if (!BAD.has(reason)) reason = plainReason(choice.finish_reason)
       return { ...chunk, choices: [{ ...choice, finish_reason: reason }] }
     },
     end() {
@@ -54,6 +66,10 @@ export function properEnding({ row, isDone }: StreamFacts): ChunkRepair {
       return reason === '' ? finish(hasCalls ? 'tool_calls' : 'stop') : undefined
     },
   }
+}
+
+function hasText(content: unknown): boolean {
+  return typeof content === 'string' && content.trim() !== ''
 }
 
 function finish(reason: string): Chunk {

@@ -16,7 +16,7 @@ export function reasoningByOneName(): ChunkRepair {
         return chunk
       const { reasoning, reasoning_content, reasoning_details, ...rest } = delta
       if (typeof reasoning_content === 'string') content += reasoning_content
-      const told = Array.isArray(reasoning_details) ? (reasoning_details as Detail[]) : []
+      const told = Array.isArray(reasoning_details) ? reasoning_details.filter(isDetail) : []
       for (const detail of told) addDetail(details, detail)
       const words = [reasoning, reasoning_content].find((each) => typeof each === 'string' && each !== '')
       const text = words ?? told.map((detail) => detail.text ?? detail.summary ?? '').join('')
@@ -39,6 +39,10 @@ interface Detail {
   summary?: string
   data?: string
   signature?: string | null
+}
+
+function isDetail(value: unknown): value is Detail {
+  return typeof value === 'object' && value !== null
 }
 
 const GROWING = ['text', 'summary', 'data'] as const

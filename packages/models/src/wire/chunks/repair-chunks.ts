@@ -26,7 +26,7 @@ export async function* repairChunks(
   facts: StreamFacts,
 ): AsyncGenerator<Chunk, void, undefined> {
   const repairs = REPAIRS.map((create) => create(facts))
-  for await (const chunk of withoutRepeats(withToldErrors(chunks))) {
+  for await (const chunk of withoutRepeats(objectsOf(withToldErrors(chunks)))) {
     const repaired = pass(chunk, repairs)
     if (repaired) yield repaired
   }
@@ -35,6 +35,14 @@ export async function* repairChunks(
     const last = repair.end?.()
     const repaired = last && pass(last, repairs.slice(index + 1))
     if (repaired) yield repaired
+  }
+}
+
+/** What is no chunk is left out. Google puts the failure of a stream into a list. */
+async function* objectsOf(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk, void, undefined> {
+  for await (const chunk of chunks) {
+    const given: unknown = Array.isArray(chunk) ? chunk[0] : chunk
+    if (typeof given === 'object' && given !== null) yield given as Chunk
   }
 }
 

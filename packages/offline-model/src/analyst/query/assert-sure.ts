@@ -29,6 +29,7 @@ export function assertSure(query: Query, context: Context): void {
       `That figure could be of whole rows of \`${query.base.name}\` or of parts of them, and I cannot tell which you mean.`,
     )
   }
+  assertOwnFigures(query, context)
   assertPlaceIsNear(query, context)
   assertCountable(query, below, context)
 }
@@ -107,6 +108,25 @@ function waysDown({ base, filters, existences }: Query, tables: readonly Table[]
     const path = pathBetween(base.name, target, tables)
     return path && !isSingle(path) ? [path] : []
   })
+}
+
+/** A customer “with a total over 2000” may have one such order, or that much in all: whose figure it is must be said. */
+function assertOwnFigures({ base }: Query, { question: { comparisons, tables: named }, tables }: Context): void {
+  for (const { columns = [], type, said } of comparisons) {
+    if (
+      type !== 'number' ||
+      columns.some(({ table }) => table === base.name || named.some(({ name }) => name === table))
+    )
+      continue
+    const isOfMany = columns.some(({ table }) => {
+      const path = pathBetween(base.name, table, tables)
+      return path !== undefined && !isSingle(path)
+    })
+    if (!isOfMany) continue
+    throw new PlanEnd(
+      `I do not know whether “${said.join(' ')}” is meant for each \`${columns[0]?.table}\` or for all of them together. Please name them in the question.`,
+    )
+  }
 }
 
 /** What is “in” something has it itself, or belongs to it: products are not in Berlin because somebody there bought them. */

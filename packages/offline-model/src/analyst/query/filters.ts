@@ -1,4 +1,5 @@
 import { PlanEnd } from '../../plan.ts'
+import { isInCalendar } from '../../language/calendar.ts'
 import { nameWords } from '../../language/tokens.ts'
 import { joinWords } from '../../answers/words.ts'
 import type { FoundValue } from '../find-values.ts'
@@ -9,6 +10,9 @@ import type { Filter, Operator, Value } from './query.ts'
 import type { Comparison } from '../question/question.ts'
 import { isIdentifier, keyColumn, plainName } from '../schema/schema.ts'
 import type { Column, Table } from '../schema/schema.ts'
+
+/** Of a day as `2025-03-05`. */
+const DAY_LENGTH = 10
 
 interface Context {
   near: Table | undefined
@@ -130,6 +134,7 @@ function numberColumn({ columns, isKey, values }: Comparison, { near, subject, b
 
 /** A day, month or year becomes the stretch from its first day to the first day after it: right for dates with and without a time. */
 export function dateFilter(comparison: Comparison, context: Context): Filter {
+  assertSureDates(comparison)
   const { operator, said } = comparison
   const column = comparisonDate(comparison, context)
   const [first, last] = comparison.values
@@ -174,6 +179,19 @@ export function dateFilter(comparison: Comparison, context: Context): Filter {
     default:
       throw new Error(`Unknown operator: ${JSON.stringify(operator satisfies never)}`)
   }
+}
+
+/** Days that there are, without a time, and no month or year that an “until” may include or not. */
+function assertSureDates({ operator, values, said }: Comparison): void {
+  const missing = said.find((_, index) => !isInCalendar(values[index] ?? ''))
+  if (missing !== undefined) throw new PlanEnd(`The calendar has no day “${missing}”. Please give another one.`)
+  const timed = said.find((_, index) => (values[index] ?? '').length > DAY_LENGTH)
+  if (timed !== undefined)
+    throw new PlanEnd(`I compare days, and not the times in them: please leave “${timed}” at its day.`)
+  if (operator !== '<=' || values.some((value) => isBareMonth(value) || value.length === DAY_LENGTH)) return
+  throw new PlanEnd(
+    `I do not know whether “${said[0]}” is still meant. Please give the last day, or ask what is before “${said[0]}”.`,
+  )
 }
 
 function isBareMonth(text: string): boolean {

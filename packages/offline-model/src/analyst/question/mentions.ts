@@ -56,7 +56,11 @@ function longestMention(tokens: readonly Token[], start: number, tables: readonl
     )
     const columns = bestColumns(words, tables)
     // "customers created in 2024" are customers; "customer created date" is a column.
-    const isVerb = length > 1 && isPlural(tokens[start]) && columns.every(({ column }) => column.kind === 'date')
+    // So are "how many orders total more than 100" orders, and no sum of their totals.
+    const isVerb =
+      length > 1 &&
+      isPlural(tokens[start]) &&
+      (asksHowMany(tokens, start) || columns.every(({ column }) => column.kind === 'date'))
     if (isVerb && !table) continue
     if (table)
       return {
@@ -126,6 +130,11 @@ function phrase(tokens: readonly Token[], start: number, length: number): string
   const part = tokens.slice(start, start + length)
   if (part.length < length || part.some(({ kind, text }) => kind !== 'word' && !text.startsWith('`'))) return undefined
   return part.map((token) => token.stem)
+}
+
+function asksHowMany(tokens: readonly Token[], at: number): boolean {
+  const words = tokens.slice(Math.max(0, at - 2), at).map(({ text }) => text.toLowerCase())
+  return /^(?:how many|(?:number|count) of)$/.test(words.join(' '))
 }
 
 function isPlural(token: Token | undefined): boolean {

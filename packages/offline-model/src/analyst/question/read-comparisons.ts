@@ -61,6 +61,10 @@ function readNumbers(template: Template, question: Question): void {
   const isDate = (column: string | undefined): boolean =>
     columnsOf(template, column).every(({ kind }) => kind === 'date')
 
+  // "Orders up to 2025" may be about the year or about the money.
+  template.takeAll(/(?<!C\d+ (?:(?:is|are|of) )?)up to (Y\d+)(?! (?:C\d+|euros?|eur) )/, ([year]) => {
+    question.unread.push(`up to ${text(year)}`)
+  })
   // "out of stock"
   template.takeAll(/out of (C\d+)/, ([column]) => {
     const columns = columnsOf(template, column).filter(({ kind }) => kind === 'number')

@@ -6,7 +6,7 @@ import type { Question } from './question.ts'
 import { labelColumns } from '../schema/schema.ts'
 import type { Table } from '../schema/schema.ts'
 import { readComparisons, readKeys } from './read-comparisons.ts'
-import { readRelated } from './read-related.ts'
+import { readOfAll, readRelated } from './read-related.ts'
 import { readSubject } from './read-subject.ts'
 import { readWanted } from './read-wanted.ts'
 import { readShape } from './shape.ts'
@@ -29,6 +29,7 @@ export function readQuestion(tokens: readonly Token[], tables: readonly Table[])
   }
   takePhrases(template)
   readKeys(template, question)
+  readOfAll(template, question)
   readShape(template, question)
   readRelated(template, question, tables)
   readComparisons(template, question)

@@ -16,11 +16,20 @@ const PARTS = [
   ['ends', 'ends with|end with|ending with|ending in'],
 ] as const
 
+/** How people introduce a part of a text: “starts with the letter S”, “contains the word lamp”. */
+const CALLED = /^(?:letters?(?= \S{1,2}$)|words?|text|string|prefix|suffix|ending) (?=\S)/i
+
+const BARE_CALLED = /^(?:letters?|words?|text|string|prefix|suffix|ending)$/i
+
 /** Reads the words that are no table, column or number: values, to be looked for in the data. */
 export function readWanted(template: Template, question: Question): void {
   const add = (symbol: string | undefined, wanted: Omit<Wanted, 'text' | 'near'>): void => {
     const near = template.tableBefore(symbol)
-    question.wanted.push({ ...wanted, text: template.slot(symbol).text, ...(near && { near }) })
+    const { text } = template.slot(symbol)
+    const isPart = wanted.operator !== '=' && wanted.operator !== '!='
+    // Of “the letter A” the letter itself was taken for an article.
+    if (isPart && BARE_CALLED.test(text)) question.unread.push(text)
+    question.wanted.push({ ...wanted, text: isPart ? text.replace(CALLED, '') : text, ...(near && { near }) })
   }
   const inColumn = (symbol: string | undefined): Pick<Wanted, 'columns'> => ({
     columns: template.slot(symbol).mention?.columns ?? [],

@@ -23,6 +23,8 @@ export function readShape(template: Template, question: Question): void {
   } else question.measure = { kind: 'count' }
 }
 
+/** What says which of them are meant, and not of when. */
+const NARROWING = 'who|whose|named|called|(?:not )?(?:from|in|at|of) [VQ]\\d+'
 const DOING = /^(?:made|placed|created|done|given|sent|bought|sold|paid|spent|submitted|requested)$/i
 
 function readGroupings(template: Template, question: Question): void {
@@ -31,10 +33,12 @@ function readGroupings(template: Template, question: Question): void {
     question.groupings.push(mention?.table ? { table: mention.table } : { columns: mention?.columns ?? [] })
   }
   // "orders placed by customers" says who; "orders by customer" asks for groups.
-  const addOrRelate = ([before, by, symbol]: (string | undefined)[]): void => {
+  const addOrRelate = ([before, by, symbol, narrowing]: (string | undefined)[]): void => {
     const { mention, text } = template.slot(symbol)
     const verb = template.slotOrWord(before).text
-    const isAgent = DOING.test(verb) || (verb.endsWith('ed') && isPlural(text))
+    // “How many orders by customers who joined in 2024”: who they are is said, so that no group of each is meant.
+    const isNarrowed = narrowing !== undefined && template.rest.includes('how many')
+    const isAgent = DOING.test(verb) || (isPlural(text) && (verb.endsWith('ed') || isNarrowed))
     if (by === 'by' && mention?.table && isAgent) question.related.push({ table: mention.table, isNegated: false })
     else add(symbol)
   }
@@ -47,7 +51,7 @@ function readGroupings(template: Template, question: Question): void {
     add(one)
     add(two)
   })
-  template.takeAll(new RegExp(`(?<=(\\S*) )(${by}) (?:the |our |all )*([TC]\\d+)`), addOrRelate)
+  template.takeAll(new RegExp(`(?<=(\\S*) )(${by}) (?:the |our |all )*([TC]\\d+)(?= (${NARROWING})?)`), addOrRelate)
   template.take(/(daily|monthly|yearly|annual)/, ([word]) => {
     question.groupings.push({ unit: unitOf(word === 'annual' ? 'year' : word) })
   })

@@ -9,6 +9,9 @@ import { stops } from './008-stops.ts'
 import { usage } from './009-usage.ts'
 import { credentials } from './010-credentials.ts'
 import { feedback } from './011-feedback.ts'
+import { line } from './012-line.ts'
+import { outbox } from './013-outbox.ts'
+import { stamps } from './014-stamps.ts'
 
 /** In order and append-only: the schema version of a database is how many of these it has seen. */
 export const migrations: readonly string[] = [
@@ -23,4 +26,7 @@ export const migrations: readonly string[] = [
   usage,
   credentials,
   feedback,
+  line,
+  outbox,
+  stamps,
 ]

@@ -1,5 +1,7 @@
+import type { JsonObject } from '@frontdesk/chatkit'
 import { NotFoundError } from '@frontdesk/chatkit/server'
 import type { Owner } from '../../context.ts'
+import { putMessage } from '../outbox.ts'
 import { change, query, toKeepable } from '../query.ts'
 import type { Work } from '../query.ts'
 import { inRange } from './range.ts'
@@ -18,12 +20,14 @@ export interface Escalation {
 }
 
 export function openEscalation(
-  { id, threadId, reason }: { id: string; threadId: string; reason: string },
+  { id, threadId, reason, message }: { id: string; threadId: string; reason: string; message?: JsonObject | undefined },
   owner: Owner,
 ): () => Work<void> {
+  // What is told is what is known now, whatever becomes of the object.
+  const told = message && structuredClone(message)
   return function* () {
-    const thread = [threadId, owner.tenantId, owner.userId]
-    yield change(
+    const thread = [threadId, owner.tenantId, owner.userId] as const
+    const { changes: added } = yield change(
       `INSERT INTO escalations (id, thread, reason, state, created_at)
        SELECT $4, key, $5, 'open', $6 FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3
        ON CONFLICT (id) DO NOTHING`,
@@ -35,6 +39,7 @@ export function openEscalation(
       [...thread, id],
     )
     if (opened === undefined) throw new NotFoundError(`There is no thread ${threadId}.`)
+    if (added > 0 && told !== undefined) yield putMessage(id, thread, told)
   }
 }
 
@@ -51,6 +56,16 @@ export function resolveEscalation(
     )
     if (resolved === 0) throw new NotFoundError(`There is no escalation ${id}.`)
   }
+}
+
+export function* findEscalation(id: string, tenantId: string): Work<Pick<Escalation, 'userId' | 'threadId'>> {
+  const [row] = yield* query<{ user_id: string; thread_id: string }>(
+    `SELECT t.user_id, t.id AS thread_id FROM escalations e JOIN threads t ON t.key = e.thread
+     WHERE e.id = $1 AND t.tenant_id = $2`,
+    [id, tenantId],
+  )
+  if (row === undefined) throw new NotFoundError(`There is no escalation ${id}.`)
+  return { userId: row.user_id, threadId: row.thread_id }
 }
 
 /** A tenant's escalations in that state, newest first. */

@@ -1,0 +1,2 @@
+/** Where attachments are served, below the address of the server. */
+export const ATTACHMENTS_PATH = '/chatkit/attachments'

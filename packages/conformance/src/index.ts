@@ -1,0 +1,25 @@
+// the kit
+export { runConformance } from './run/run-conformance.ts'
+export type { ConformanceOptions } from './run/run-conformance.ts'
+export type { RunOptions } from './run/run-checks.ts'
+export type { SubjectOptions } from './run/open-session.ts'
+export { loadExpectedFailures, parseExpectedFailures } from './run/expected-failures.ts'
+export { loadRequirementSet, RequirementSet } from './run/requirement-set.ts'
+// its checks
+export { SECTIONS } from './checks/index.ts'
+export type { Check, Level, Need, Section } from './checks/check.ts'
+export type { Subject } from './subject/subject.ts'
+export type { Probe } from './subject/probes.ts'
+// what it found
+export { toExitCode } from './run/exit-code.ts'
+export { countVerdicts } from './run/result.ts'
+export type { CheckResult, Report, Verdict } from './run/result.ts'
+export { toBadge } from './report/badge.ts'
+export { toHtml } from './report/html.ts'
+export { toJunit } from './report/junit.ts'
+export { toText } from './report/text.ts'
+export type { TextOptions } from './report/text.ts'
+export type { Exchange } from './subject/exchange.ts'
+// errors
+export { HarnessError } from './run/harness-error.ts'
+export { UnreachableError } from './subject/check-failure.ts'
