@@ -48,8 +48,8 @@ it.each(['SQLite', 'Postgres'] as const)(
     const [again, fresh] = await Promise.all([timed(pair.startAnother()), timed(startFresh(env))])
     pair.replicas.push(again.server)
     await fresh.server.stop()
-    // A busy machine takes longer for every start: one after a crash takes no longer than one without.
-    expect(again.tookMs).toBeLessThan(Math.max(READY_WITHIN_MS, 1.5 * fresh.tookMs))
+    // A busy machine takes longer for every start: what a crash adds to one is bounded.
+    expect(again.tookMs - fresh.tookMs).toBeLessThan(READY_WITHIN_MS)
     const readyAt = performance.now()
     await cut.over
     const rest = await readOn(again.server.url, cut, cut.frames.length)
