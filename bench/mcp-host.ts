@@ -5,7 +5,7 @@
  *
  * The host gives each server a session of its own, so that whatever it starts can be ended with it. Linux schedules the processes of different sessions apart
  * (`sched_autogroup_enabled`), which costs about 8 µs a call whoever makes it. The client that the host is compared with has its server in a session of
- * its own too; the client without is the last row.
+ * its own too; the client without is the last row. All send the same request, the user in its `_meta` included.
  */
 import { fileURLToPath } from 'node:url'
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
@@ -20,6 +20,14 @@ import { median, report, roundsOf } from './report.ts'
 const ROUNDS = roundsOf(7)
 const CALLS = 1_000
 const TURNS = 100
+const ORDERS = [
+  [0, 1, 2],
+  [1, 0, 2],
+  [0, 2, 1],
+  [2, 0, 1],
+  [2, 1, 0],
+  [1, 2, 0],
+]
 const META = { [USER_META_KEY]: { userId: 'ada' } }
 const SERVERS = {
   'server-everything': fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js')),
@@ -39,7 +47,7 @@ async function openBare(script: string, { ownSession }: { ownSession: boolean })
   await client.connect(new StdioClientTransport({ command, args, stderr: 'ignore' }))
   return {
     name: ownSession ? 'the SDK’s client' : 'the same, server in the session of the bench',
-    echo: (message) => client.callTool({ name: 'echo', arguments: { message } }),
+    echo: (message) => client.callTool({ name: 'echo', arguments: { message }, _meta: META }),
     [Symbol.asyncDispose]: () => client.close(),
   }
 }
@@ -71,9 +79,10 @@ async function measureCalls(server: string, script: string): Promise<void> {
   const rounds = callers.map(() => ({ p50: [] as number[], p99: [] as number[], rate: [] as number[] }))
   for (let round = 0; round <= ROUNDS; round++) {
     const times = callers.map(() => [] as number[])
-    // In turn call by call, so that what slows the machine slows both.
+    // In turn call by call, so that what slows the machine slows all. In each order alike, since a server still works a little after its answer.
     for (let call = 0; call < CALLS; call++) {
-      for (const [index, { echo }] of callers.entries()) {
+      for (const index of ORDERS[call % ORDERS.length]!) {
+        const { echo } = callers[index]!
         const started = performance.now()
         await echo('hello')
         times[index]?.push(performance.now() - started)
