@@ -4,11 +4,14 @@ import { LeaseLostError, StoreBusyError, ThreadBusyError } from '@frontdesk/stor
 import type { SqlStore } from '@frontdesk/store'
 import type { RunEvent } from '@frontdesk/store/runs'
 import Database from 'better-sqlite3'
-import { setTimeout } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
-import { RunRecovery } from '../src/runs/run-recovery.ts'
+import { setImmediate, setTimeout } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { DEFAULT_LOOK_MS, RunRecovery } from '../src/runs/run-recovery.ts'
 import { databases } from './support/databases.ts'
 import { ada, bob, makeAnswer, makeMessage, makeThread } from './support/samples.ts'
+
+/** How often a host shows that it lives. */
+const HEARTBEAT_MS = 1_000
 
 describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
   async function openWithThread(): Promise<{ store: SqlStore; other: SqlStore }> {
@@ -248,6 +251,27 @@ describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
     cleanup.use(other.runs.startRecovery({ lookMs: 60, onClosed: ({ runId }) => resolve(runId) }))
     expect(await promise).toBe(silent.id)
     expect(await other.runs.load(alive.id, ada)).toMatchObject({ state: 'running' })
+  })
+
+  it('closes by itself the run of a machine that has fallen silent, after three missed heartbeats and within five seconds', async () => {
+    const { store, other } = await openWithThread()
+    await store.runs.start({ threadId: 'thr_1', agent: 'triage', heartbeatMs: 3_600_000 }, ada)
+    const look = vi.spyOn(RunRecovery.prototype, 'look')
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    onTestFinished(() => void vi.useRealTimers())
+    onTestFinished(() => look.mockRestore())
+    const closed: string[] = []
+    await using cleanup = new AsyncDisposableStack()
+    cleanup.use(other.runs.startRecovery({ onClosed: ({ runId }) => closed.push(runId) }))
+    let waitedMs = 0
+    for (; closed.length === 0 && waitedMs < 20_000; waitedMs += 100) {
+      await vi.advanceTimersByTimeAsync(100)
+      await Promise.all(look.mock.results.map(({ value }) => value))
+      await setImmediate()
+    }
+    expect(waitedMs).toBeGreaterThan(3 * HEARTBEAT_MS)
+    // Its last heartbeat may have come right after a look.
+    expect(waitedMs + DEFAULT_LOOK_MS).toBeLessThan(5_000)
   })
 
   it('is stopped when the store falls so far behind that it would fill the memory', async () => {
