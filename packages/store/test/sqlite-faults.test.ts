@@ -47,6 +47,10 @@ function restoreDisk(): void {
   syncBuiltinESMExports()
 }
 
+async function halve(path: string): Promise<void> {
+  await truncate(path, Math.floor((await stat(path)).size / 2))
+}
+
 async function idsIn(store: SqlStore): Promise<string[]> {
   return (await store.loadThreadItems('thr_1', { limit: 100, order: 'asc' }, ada)).data.map(({ id }) => id)
 }
@@ -321,7 +325,10 @@ describe('a database that is no longer the one that was opened', () => {
     ['replaced', (path: string, other: string) => rename(other, path)],
     ['moved away', (path: string) => rename(path, `${path}.away`)],
     ['emptied', (path: string) => truncate(path)],
+    ['cut in half', (path: string) => halve(path)],
     ['left without its log', (path: string) => rm(`${path}-wal`)],
+    ['left with an empty log', (path: string) => truncate(`${path}-wal`)],
+    ['left with half of its log', (path: string) => halve(`${path}-wal`)],
     [
       'given the log of another',
       (path: string, other: string) => copyFile(other, `${path}.new`).then(() => rename(`${path}.new`, `${path}-wal`)),
@@ -341,6 +348,23 @@ describe('a database that is no longer the one that was opened', () => {
     }
     await expect(store.loadThread('thr_1', ada)).rejects.toThrow(StoreFailedError)
     await expect(store.database.assertUsable()).rejects.toThrow(StoreFailedError)
+  })
+
+  it('is still the one when an operator has made it smaller', async () => {
+    const path = await makePath()
+    await using store = await openStore(path)
+    await store.saveThread(makeThread('thr_1'), ada)
+    await store.addThreadItem('thr_1', makeMessage('msg_1', 'x'.repeat(1_000_000)), ada)
+    const operator = new Database(path)
+    operator.pragma('wal_checkpoint(TRUNCATE)')
+    await store.deleteThreadItem('thr_1', 'msg_1', ada)
+    const before = (await stat(path)).size
+    operator.exec('VACUUM')
+    operator.pragma('wal_checkpoint(TRUNCATE)')
+    operator.close()
+    expect((await stat(path)).size).toBeLessThan(before)
+    await store.addThreadItem('thr_1', makeMessage('msg_2'), ada)
+    expect(await idsIn(store)).toEqual(['msg_2'])
   })
 
   it('is not written any more once another process has migrated it', async () => {

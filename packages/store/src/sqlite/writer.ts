@@ -113,6 +113,7 @@ export class Writer {
   async #commit(jobs: readonly Job[]): Promise<void> {
     const settle: (() => void)[] = []
     try {
+      this.#guard.assertLog()
       this.#guard.assertSchema()
       for (const job of jobs) settle.push(jobs.length === 1 ? this.#runAlone(job) : this.#runBesideOthers(job))
       this.#connection.exec('COMMIT')
