@@ -2,22 +2,30 @@ import { withTrace } from '@openai/agents'
 import { describe, expect, it } from 'vitest'
 import { createModelProvider } from '../src/index.ts'
 import type { RemoteProviderName } from '../src/index.ts'
-import { askStreamed, toRequest } from './support/ask-streamed.ts'
+import { askStreamed, toRequest, withTools } from './support/ask-streamed.ts'
 import type { Outcome } from './support/ask-streamed.ts'
 import { callPiece, chunk, finish, startProvider, text } from './support/fake-provider.ts'
 import type { Reply } from './support/fake-provider.ts'
 
 async function answerOf(
   frames: (object | string)[],
-  { provider = 'compatible', ...reply }: Reply & { provider?: RemoteProviderName } = {},
+  { provider = 'compatible', tools = [], ...reply }: Reply & { provider?: RemoteProviderName; tools?: string[] } = {},
 ): Promise<Outcome> {
   const { baseURL } = await startProvider({ frames, ...reply })
-  return askStreamed(provider, { baseURL })
+  return askStreamed(provider, { baseURL }, toRequest('Hello', withTools(tools)))
 }
 
 const f = { name: 'f', arguments: '{"a":1}' }
 const g = { name: 'g', arguments: '{"b":2}' }
 const usage = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 }
+
+/** The whole message in the last chunk, beside a delta that says nothing. */
+function inMessage(message: object, delta: object | null = {}): object {
+  return {
+    ...chunk({}),
+    choices: [{ index: 0, delta, message: { role: 'assistant', ...message }, finish_reason: 'stop' }],
+  }
+}
 
 describe('two calls', () => {
   it.each([
@@ -71,6 +79,79 @@ describe('two calls', () => {
       ],
     ],
     [
+      'of indexes that are texts, in pieces',
+      [
+        callPiece({ index: '0', id: 'x', function: { name: 'f', arguments: '{"a"' } }),
+        callPiece({ index: '1', id: 'y', function: { name: 'g', arguments: '{"b"' } }),
+        callPiece({ index: '0', function: { arguments: ':1}' } }),
+        callPiece({ index: '1', function: { arguments: ':2}' } }),
+      ],
+    ],
+    [
+      'whose index counts the chunks',
+      [
+        callPiece({ index: 0, id: 'x', function: { name: 'f', arguments: '' } }),
+        callPiece({ index: 1, id: 'x', function: { arguments: '{"a"' } }),
+        callPiece({ index: 2, id: 'x', function: { arguments: ':1}' } }),
+        callPiece({ index: 3, id: 'y', function: g }),
+      ],
+    ],
+    [
+      'of a new id in each piece',
+      [
+        callPiece({ index: 0, id: 'x1', function: { name: 'f', arguments: '' } }),
+        callPiece({ index: 0, id: 'x2', function: { name: 'f', arguments: '{"a"' } }),
+        callPiece({ index: 0, id: 'x3', function: { name: 'f', arguments: ':1}' } }),
+        callPiece({ index: 1, id: 'y', function: g }),
+      ],
+    ],
+    [
+      'of which one is told once more at the end',
+      [
+        callPiece({ index: 0, id: 'x', function: { name: 'f', arguments: '{"a"' } }),
+        callPiece({ index: 0, function: { arguments: ':1}' } }),
+        callPiece({ index: 1, id: 'y', function: g }),
+        callPiece({ index: 0, id: 'x', function: f }),
+      ],
+    ],
+    [
+      'with all the arguments so far in each piece',
+      [
+        callPiece({ index: 0, id: 'x', function: { name: 'f', arguments: '{"a"' } }),
+        callPiece({ index: 0, function: { arguments: '{"a":1}' } }),
+        callPiece({ index: 1, id: 'y', function: g }),
+      ],
+    ],
+    [
+      'whose names come after their arguments',
+      [
+        callPiece({ index: 0, id: 'x', function: { arguments: '{"a":1}' } }),
+        callPiece({ index: 0, function: { name: 'f' } }),
+        callPiece({ index: 1, id: 'y', function: g }),
+      ],
+    ],
+    ['by their indexes', [chunk({ tool_calls: { 0: { id: 'x', function: f }, 1: { id: 'y', function: g } } })]],
+    ['that are no list', [chunk({ tool_calls: { id: 'x', function: f } }), chunk({ tool_call: { id: 'y', ...g } })]],
+    [
+      'as JSON, or with other names for their members',
+      [
+        callPiece({ index: 0, id: 1, function: JSON.stringify(f) }),
+        callPiece({ index: 1, id: 2, function: { name: ' functions.g', parameters: { b: 2 } } }),
+      ],
+    ],
+    [
+      'in a message beside an empty delta',
+      [inMessage({ content: null, tool_calls: [{ function: f }, { function: g }] })],
+    ],
+    [
+      'in deltas, and once more in a message',
+      [
+        callPiece({ index: 0, id: 'x', function: f }),
+        callPiece({ index: 1, id: 'y', function: g }),
+        inMessage({ content: null, tool_calls: [{ function: f }, { function: g }] }),
+      ],
+    ],
+    [
       'with arguments written twice as JSON',
       [
         callPiece({ id: 'x', function: { name: 'f', arguments: '"{\\"a\\":1}"' } }),
@@ -89,6 +170,17 @@ describe('two calls', () => {
   it('that are the same, without ids, stay two', async () => {
     const { calls } = await answerOf([callPiece({ function: f }), callPiece({ function: f }), finish()])
     expect(calls).toMatchObject([f, f])
+  })
+
+  it.each([
+    ['two tools', ['f', 'g'], ['f', 'g'], ['f', 'g']],
+    ['one tool, in pieces', ['find', 'find_all'], ['find', '_all'], ['find_all']],
+    ['one tool, in equal pieces', ['dodo'], ['do', 'do'], ['dodo']],
+    ['one tool, as much as there is of it', ['look_up'], ['look', 'look_up'], ['look_up']],
+  ])('without arguments, ids and indexes are those of %s', async (_what, tools, names, called) => {
+    const frames = names.map((name) => callPiece({ function: { name, arguments: '' } }))
+    const { calls } = await answerOf([...frames, finish('tool_calls')], { tools })
+    expect(calls.map(({ name }) => name)).toEqual(called)
   })
 
   it('of a name in two pieces is one', async () => {
@@ -203,6 +295,31 @@ describe('a stream', () => {
     expect((await answerOf([text('Hi'), failure])).error).toMatchObject({ name: 'ModelStreamError' })
   })
 
+  it.each<[string, object[]]>([
+    ['in a message beside an empty delta', [inMessage({ content: 'Hi' })]],
+    ['in a message beside a delta of nothing', [inMessage({ content: 'Hi' }, { content: '' })]],
+    ['in a delta, and once more in a message', [text('Hi'), inMessage({ content: 'Hi' })]],
+    ['in a delta, and once more in a message without one', [text('Hi'), inMessage({ content: 'Hi' }, null)]],
+    ['in the choice 1 alone', [{ choices: [{ index: 1, delta: { content: 'Hi' }, finish_reason: 'stop' }] }]],
+    [
+      'in two choices',
+      [
+        {
+          choices: [
+            { index: 1, delta: { content: 'Ho' } },
+            { index: 0, delta: { content: 'Hi' } },
+          ],
+        },
+        { choices: [{ index: 1, delta: {}, finish_reason: 'length' }] },
+        finish(),
+      ],
+    ],
+    ['in a choice that is no list', [{ choices: { delta: { content: 'Hi' } } }, finish()]],
+  ])('with its text %s is shown once', async (_where, frames) => {
+    const { text: said, reason, error } = await answerOf(frames)
+    expect({ said, reason, error }).toEqual({ said: 'Hi', reason: 'stop', error: undefined })
+  })
+
   it('of blanks alone is empty', async () => {
     expect((await answerOf([text(' \n'), finish()])).error).toMatchObject({ code: 'empty_answer' })
   })
@@ -223,8 +340,18 @@ describe('what a proxy sends again', () => {
     ['an answer of one chunk twice', [text('haha!'), text('haha!'), finish(), finish()]],
     ['a stream that begins with the same word twice', ['ha', 'ha', '!'].map(text).concat(finish())],
     ['nothing twice', answer],
+    [
+      'a doubled stream that begins with equal chunks',
+      ['ha', 'ha', 'ha', 'ha', '!', '!'].map(text).concat(finish(), finish()),
+    ],
   ])('is shown once: %s', async (_what, frames) => {
     expect((await answerOf(frames)).text).toBe('haha!')
+  })
+
+  it.each([2, 3, 4, 5, 100])('is not what a model itself says %i times', async (times) => {
+    const laughs = Array.from({ length: times }, () => text('ha'))
+    expect((await answerOf([...laughs, finish()])).text).toBe('ha'.repeat(times))
+    expect((await answerOf([...laughs, text('!'), finish()])).text).toBe(`${'ha'.repeat(times)}!`)
   })
 })
 
@@ -239,6 +366,31 @@ describe('reasoning', () => {
         chunk({ reasoning_details: [{ type: 'reasoning.summary', summary: '.' }] }),
       ],
     ],
+    ['reasoning_text', [chunk({ reasoning_text: 'Hm' }), chunk({ reasoning_text: '.' })]],
+    ['reasoning in an object', [chunk({ reasoning: { content: 'Hm.', encrypted: 'x' } })]],
+    ['thinking', [chunk({ thinking: 'Hm' }), chunk({ thinking: { text: '.' } })]],
+    ['thinking_blocks', [chunk({ thinking_blocks: [{ type: 'thinking', thinking: 'Hm.', signature: 'x' }] })]],
+    ['reasoning_content in parts', [chunk({ reasoning_content: [{ type: 'text', text: 'Hm.' }] })]],
+    [
+      'thinking parts of the text',
+      [chunk({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hm.' }] }] })],
+    ],
+    ['reasoning parts of the text', [chunk({ content: [{ type: 'reasoning', text: 'Hm.' }] })]],
+    [
+      'text that Google marks',
+      [
+        chunk({ content: '<thought>Hm', extra_content: { google: { thought: true } } }),
+        chunk({ content: '.', extra_content: { google: { thought: true } } }),
+        text('</thought>'),
+      ],
+    ],
+    [
+      'text that Google marks, the tags in one',
+      [chunk({ content: '<thought>Hm.</thought>', extra_content: { google: { thought: true } } })],
+    ],
+    ['two names of the same', [chunk({ reasoning: 'Hm.', reasoning_content: 'Hm.' })]],
+    ['tags of other names', [text('<reasoning>Hm.</reasoning>')]],
+    ['tags in capitals, with an attribute', ['<Thi', 'nk sign', 'ed="x">Hm.</THI', 'NK >'].map(text)],
     ['tags', [text('<think>Hm.</think>\n\n')]],
     ['tags in pieces', ['<th', 'ink>', 'Hm', '.</thi', 'nk>', '\n'].map(text)],
   ])('as %s is shown as reasoning and never as text', async (_what, frames) => {
@@ -246,7 +398,7 @@ describe('reasoning', () => {
     expect({ said, thought }).toEqual({ said: 'Hi.', thought: 'Hm.' })
   })
 
-  it.each(['<thing>', 'The tag <think> opens.', '<', 'a < b', '</think>'])(
+  it.each(['<thing>', 'The tag <think> opens.', '<', 'a < b', '</think>', '<reasons>', '<think', 'Thoughts.'])(
     'is not seen in the text %j',
     async (words) => {
       const { text: said, thought } = await answerOf(words.split('').map(text).concat(finish()))

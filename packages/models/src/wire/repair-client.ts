@@ -24,11 +24,16 @@ export function repairClient(client: OpenAI, { provider, idleMs, firstEventMs }:
   const limits = { idleMs, firstEventMs }
   replaceCreate<ChatRequest>(client.chat.completions, async (create, request, options) => {
     const answered = await send(create, repairRequest(request, { provider }), options)
+    const names = new Set(request.tools?.map((tool) => tool.function?.name))
+    const isTool = (name: string) => names.has(name)
     const { data, response, request_id } = answered
     if (!isStream(data))
-      return { ...answered, data: { ...(await repairCompletion(data as Chunk, { row })), _request_id: request_id } }
+      return {
+        ...answered,
+        data: { ...(await repairCompletion(data as Chunk, { row, isTool })), _request_id: request_id },
+      }
     const { signal } = data.controller
-    const facts = { row, isDone: () => isDone(response), isAborted: () => signal.aborted }
+    const facts = { row, isTool, isDone: () => isDone(response), isAborted: () => signal.aborted }
     return { ...answered, data: repairChunks(watched(data, limits) as AsyncIterable<Chunk>, facts) }
   })
   replaceCreate<object>(client.responses, async (create, request, options) => {

@@ -3,7 +3,7 @@ import type { Chunk, Delta, StreamFacts } from './chunks/chunk.ts'
 import { repairChunks } from './chunks/repair-chunks.ts'
 
 /** A completion that was not streamed, repaired as if it had been: its message is one chunk. */
-export async function repairCompletion(completion: Chunk, facts: Pick<StreamFacts, 'row'>): Promise<Chunk> {
+export async function repairCompletion(completion: Chunk, facts: Pick<StreamFacts, 'row' | 'isTool'>): Promise<Chunk> {
   const merged: Delta = { role: 'assistant', content: null }
   let reason: unknown
   let kept: Chunk['kept']

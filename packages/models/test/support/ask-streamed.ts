@@ -38,6 +38,11 @@ export function toRequest(input: string | AgentInputItem[] = 'Hello', more: Part
 
 export const withTool: Partial<ModelRequest> = { tools: [TOOL as unknown as ModelRequest['tools'][number]] }
 
+/** The model is offered tools of these names. */
+export function withTools(names: readonly string[]): Partial<ModelRequest> {
+  return { tools: names.map((name) => ({ ...TOOL, name })) as unknown as ModelRequest['tools'] }
+}
+
 /** Asks a provider at this address as the runner would, streamed, and gathers what came of it. */
 export async function askStreamed(
   provider: RemoteProviderName,

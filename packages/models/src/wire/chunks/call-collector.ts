@@ -1,32 +1,30 @@
 import { randomUUID } from 'node:crypto'
-import type { CallDelta } from './chunk.ts'
-
-interface OpenCall {
-  id: string
-  index: unknown
-  name: string
-  arguments: string
-  extra: unknown
-}
+import { isJsonObject, readCallPiece } from './call-piece.ts'
+import type { CallPiece } from './call-piece.ts'
+import type { CallDelta, StreamFacts } from './chunk.ts'
+import { wholeCalls } from './whole-calls.ts'
+import type { WholeCall } from './whole-calls.ts'
 
 /**
  * Puts the pieces of calls together by id, by index, and by what can only be the beginning of another call. Each call gets an id that no other call of the
  * completion has: without one its result cannot be told from that of another.
  */
 export class CallCollector {
-  readonly #calls: OpenCall[] = []
+  readonly #isTool: StreamFacts['isTool']
+  readonly #calls: WholeCall[] = []
   #loneExtra: unknown
 
-  add(piece: CallDelta | null): void {
-    if (typeof piece !== 'object' || piece === null) return
-    const id = typeof piece.id === 'string' ? piece.id : ''
-    const name = typeof piece.function?.name === 'string' ? piece.function.name : ''
-    const call = this.#openCallOf(piece, { id, name }) ?? this.#begin(piece.index)
-    call.id ||= id
-    // Some send the name with each piece.
-    if (name !== '' && name !== call.name) call.name += name
-    call.arguments += textOf(piece.function?.arguments)
-    call.extra ??= piece.extra_content
+  constructor({ isTool }: Pick<StreamFacts, 'isTool'>) {
+    this.#isTool = isTool
+  }
+
+  add(delta: CallDelta): void {
+    const piece = readCallPiece(delta)
+    const call = this.#openCallOf(piece) ?? this.#begin(piece)
+    call.id ||= piece.id
+    call.name = this.#grownName(call.name, piece.name)
+    if (piece.arguments !== '') call.pieces.push(piece.arguments)
+    call.extra ??= piece.extra
   }
 
   /** What a provider wants back with the calls, sent beside them: it belongs to the first. */
@@ -36,7 +34,7 @@ export class CallCollector {
 
   take(): CallDelta[] {
     const taken = new Set<string>()
-    return this.#calls.map((call, index) => {
+    return wholeCalls(this.#calls).map((call, index) => {
       const id = call.id === '' || taken.has(call.id) ? `call_${randomUUID().replaceAll('-', '')}` : call.id
       taken.add(id)
       const extra = call.extra ?? (index === 0 ? this.#loneExtra : undefined)
@@ -44,55 +42,46 @@ export class CallCollector {
         index,
         id,
         type: 'function',
-        function: { name: call.name, arguments: plainArguments(call.arguments) },
+        function: { name: call.name, arguments: call.arguments },
         ...(extra !== undefined && { extra_content: extra }),
       }
     })
   }
 
   /** The call that a piece goes on with, unless it begins another one. */
-  #openCallOf({ index }: CallDelta, { id, name }: { id: string; name: string }): OpenCall | undefined {
-    const last = this.#calls.at(-1)
-    const hasIndex = typeof index === 'number'
-    const byIndex = hasIndex ? this.#calls.findLast((call) => call.index === index) : last
-    const byId = id === '' ? undefined : this.#calls.findLast((call) => call.id === id)
-    const candidate = byId && (!hasIndex || byId.index === index) ? byId : byIndex
-    if (!candidate || name === '') return candidate
+  #openCallOf({ id, index, name }: CallPiece): WholeCall | undefined {
+    const isOfId = (call: WholeCall) => id !== '' && call.id === id
+    const byIndex = index === undefined ? this.#calls.at(-1) : this.#calls.findLast((call) => call.index === index)
+    const byId = this.#calls.findLast((call) => isOfId(call) && (index === undefined || call.index === index))
+    // Where the index counts the chunks, the id alone tells to which call a piece without a name belongs.
+    const byIdAlone = name === '' ? this.#calls.findLast(isOfId) : undefined
+    const candidate = byId ?? byIdAlone ?? byIndex
+    if (!candidate) return undefined
     const isOther = id !== '' && candidate.id !== '' && candidate.id !== id
-    // A name after complete arguments is that of another call, whatever its id and index say.
-    return isOther || isObject(candidate.arguments) ? undefined : candidate
+    // The arguments can be long: they are looked at only where that decides.
+    const isComplete = () => isJsonObject(candidate.pieces.join(''))
+    if (name === '') return isOther && isComplete() ? undefined : candidate
+    if (isOther || this.#areTwo(candidate.name, name)) return undefined
+    // A name after complete arguments is that of another call, whatever its id and index say, unless they had none yet.
+    return candidate.name !== '' && isComplete() ? undefined : candidate
   }
 
-  #begin(index: unknown): OpenCall {
-    const call: OpenCall = { id: '', index, name: '', arguments: '', extra: undefined }
+  /** Whether these are the names of two tools, and not two pieces of the name of one. */
+  #areTwo(name: string, next: string): boolean {
+    return name !== next && this.#isTool(name) && this.#isTool(next) && !this.#isTool(name + next)
+  }
+
+  /** Some send the name with each piece, or with each piece as much of it as there is. */
+  #grownName(name: string, piece: string): string {
+    const whole = name + piece
+    if (this.#isTool(whole) && !this.#isTool(name)) return whole
+    if (piece === '' || piece === name) return name
+    return piece.startsWith(name) ? piece : whole
+  }
+
+  #begin({ index }: CallPiece): WholeCall {
+    const call: WholeCall = { id: '', index, name: '', pieces: [], extra: undefined }
     this.#calls.push(call)
     return call
-  }
-}
-
-/** Some send arguments as an object. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value
-  return value === undefined || value === null ? '' : JSON.stringify(value)
-}
-
-/** Arguments that were written as JSON twice, or after an empty object (as Bedrock does), are read once more. What else is broken the runner tells the model. */
-function plainArguments(text: string): string {
-  const single = text.startsWith('{}{') ? text.slice(2) : text
-  const value = parse(single)
-  return typeof value === 'string' && isObject(value) ? value : single
-}
-
-function isObject(text: string): boolean {
-  const value = text.trimStart().startsWith('{') ? parse(text) : undefined
-  return typeof value === 'object' && value !== null
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // Incomplete so far, or broken for good: in both cases it is no value.
-    return undefined
   }
 }

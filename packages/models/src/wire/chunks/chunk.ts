@@ -28,8 +28,9 @@ export interface CallDelta {
   index?: unknown
   id?: unknown
   type?: unknown
-  function?: { name?: unknown; arguments?: unknown }
+  function?: unknown
   extra_content?: unknown
+  [field: string]: unknown
 }
 
 /** Reasoning that a provider wants back with the calls that came of it. */
@@ -49,6 +50,8 @@ export interface ChunkRepair {
 /** What a repair may know of the stream. */
 export interface StreamFacts {
   row: Pick<ProviderRow, 'endsWithoutReason'>
+  /** Whether the model was offered a tool of that name. */
+  isTool: (name: string) => boolean
   /** Whether the stream said `[DONE]`. */
   isDone: () => boolean
   /** Whether somebody wanted it to stop. Such a stream has no end to be judged. */

@@ -2,7 +2,7 @@ import type { Chunk } from './chunk.ts'
 
 /**
  * Drops what a proxy sends again: each chunk twice in a row, or the whole stream once more after its end. Two equal chunks alone prove nothing, since a model
- * may say "ha" twice. A stream is taken for doubled when its first two chunks are equal and the next two are too; until that is known they are held back.
+ * may say "ha" twice. A stream is taken for doubled when it begins with an even number of equal chunks and the two after them are equal too; until that is known they are held back.
  */
 export async function* withoutRepeats(chunks: AsyncIterable<Chunk>): AsyncGenerator<Chunk, void, undefined> {
   const doubles = new Doubles()
@@ -24,14 +24,17 @@ interface Seen {
   text: string
 }
 
+/** As many equal chunks as a stream may begin with before it is taken for what it says. */
+const MAX_EQUAL = 64
+
 class Doubles {
-  /** The first chunks, until it is known what they are. */
+  /** The first chunks, until it is known what they are: equal ones, then perhaps one that is not. */
   #opening: Seen[] | undefined = []
   #isDoubled = false
   #last: Seen | undefined;
 
   *read(seen: Seen): Generator<Chunk, void, undefined> {
-    if (this.#opening) yield* this.#open(seen)
+    if (this.#opening) yield* this.#open(seen, this.#opening)
     else if (!this.#isDoubled) yield seen.chunk
     else if (!this.#last) {
       this.#last = seen
@@ -45,28 +48,29 @@ class Doubles {
     }
   }
 
-  *#open(seen: Seen): Generator<Chunk, void, undefined> {
-    const opening = this.#opening ?? []
+  *#open(seen: Seen, opening: Seen[]): Generator<Chunk, void, undefined> {
+    const [first] = opening
     opening.push(seen)
-    const [one, two, three, four] = opening
-    if (!two) {
+    if (!first) {
       yield seen.chunk
-    } else if (one!.text !== two.text) {
-      this.#opening = undefined
-      yield two.chunk
-    } else if (three && four) {
-      this.#opening = undefined
-      this.#isDoubled = three.text === four.text
-      if (this.#isDoubled) yield three.chunk
-      else yield* [two, three, four].map(({ chunk }) => chunk)
+      return
     }
+    const equal = opening.filter(({ text }) => text === first.text).length
+    const others = opening.length - equal
+    const isUnknown = others === 0 ? equal < MAX_EQUAL : others === 1 && equal % 2 === 0 && seen.text !== first.text
+    if (isUnknown) return
+    this.#opening = undefined
+    this.#isDoubled = others === 2 && seen.text === opening.at(-2)?.text
+    const meant = this.#isDoubled ? opening.filter((_, place) => place % 2 === 0) : opening
+    yield* meant.slice(1).map(({ chunk }) => chunk)
   }
 
-  /** A stream that ended before it was known: its second chunk is a double if the first has said all. */
+  /** A stream that ended before it was known: chunks equal to the first are doubles if it has said all. */
   *end(): Generator<Chunk, void, undefined> {
-    const [one, two, three] = this.#opening ?? []
-    if (two && !hasReason(one!.chunk)) yield two.chunk
-    if (three) yield three.chunk
+    const [first, ...held] = this.#opening ?? []
+    if (!first) return
+    const meant = hasReason(first.chunk) ? held.filter(({ text }) => text !== first.text) : held
+    yield* meant.map(({ chunk }) => chunk)
   }
 }
 
