@@ -47,12 +47,14 @@ const refused = async (): Promise<never> => {
   throw new InvalidStateError('It has been answered.')
 }
 
-it('tells the model that the page did not answer, when the time is over', () => {
+it('tells the model that the page did not answer, when the time is over', async () => {
   const { deadlines, due, sent } = open(refused)
   deadlines.start(call, alice)
   expect(sent).toEqual([])
   due[0]?.()
-  expect(sent).toEqual([{ type: 'threads.add_client_tool_output', params: { thread_id: 'thr_1', result: NO_ANSWER } }])
+  await expect
+    .poll(() => sent, PATIENT)
+    .toEqual([{ type: 'threads.add_client_tool_output', params: { thread_id: 'thr_1', result: NO_ANSWER } }])
 })
 
 it('waits for nobody once the thread goes on', () => {
@@ -74,13 +76,25 @@ it('waits on for pages that a server which has ended had asked', async () => {
   const asked = await askPage(store)
   const { deadlines, due, delays, sent } = open(refused)
   const made = Date.parse(asked.created_at)
-  const waiting = new WaitingCalls({ deadlines, store, logger, now: () => made + 400 })
+  // Its clock may be ahead of that of the server that asked: the page has the whole time.
+  const waiting = new WaitingCalls({ deadlines, store, logger, now: () => made + 300_000 })
   onTestFinished(() => waiting[Symbol.asyncDispose]())
-  await expect.poll(() => delays, PATIENT).toEqual([600])
+  await expect.poll(() => delays, PATIENT).toEqual([1_000])
   due[0]?.()
-  expect(sent).toEqual([
-    { type: 'threads.add_client_tool_output', params: { thread_id: asked.thread_id, result: NO_ANSWER } },
-  ])
+  await expect
+    .poll(() => sent, PATIENT)
+    .toEqual([{ type: 'threads.add_client_tool_output', params: { thread_id: asked.thread_id, result: NO_ANSWER } }])
+})
+
+it('does not answer what another server has asked the page since', async () => {
+  const { deadlines, due, sent } = open(refused)
+  const answered = new Set<string>()
+  deadlines.answerBy(async (request) => void sent.push(request), { isPending: async ({ id }) => !answered.has(id) })
+  deadlines.start({ ...call, id: 'ctc_1' }, alice)
+  answered.add('ctc_1')
+  due[0]?.()
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(sent).toEqual([])
 })
 
 it('goes on without a page whose time was over while no server ran, as a run of the thread', async () => {

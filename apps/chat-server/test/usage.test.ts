@@ -4,7 +4,7 @@ import { assistantMessage, ScriptedModel } from '@openai/agents/testing'
 import type { ThreadStreamEvent } from '@frontdesk/chatkit'
 import { openStore } from '@frontdesk/store'
 import { startPostgres } from '@frontdesk/test-postgres'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { TeamServerParts } from '../src/chatkit/team-server.ts'
 import { createTitleWriter } from '../src/chatkit/title-writer.ts'
 import { openApp } from './support/open-app.ts'
@@ -91,6 +91,18 @@ describe('a budget', () => {
     ])
     expect(await ask('bob')).toEqual([])
   })
+})
+
+it('that was used up while the clock was a year ahead leaves that of today', async () => {
+  const { ask } = await open({ tokens: 200 })
+  const real = Date.now()
+  vi.useFakeTimers({ toFake: ['Date'], now: real + 365 * 86_400_000 })
+  onTestFinished(() => void vi.useRealTimers())
+  await ask()
+  await ask()
+  expect(await ask()).toHaveLength(1)
+  vi.setSystemTime(real)
+  expect(await ask()).toEqual([])
 })
 
 describe('a budget over two servers on one Postgres', () => {

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { openStore } from '@frontdesk/store'
 import type { SqlStore } from '@frontdesk/store'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { Escalations } from '../src/escalation/escalations.ts'
 import { OutboxSender } from '../src/escalation/outbox-sender.ts'
 import { signWebhook } from '../src/escalation/sign-webhook.ts'
@@ -53,6 +53,24 @@ function openHost(store: SqlStore, webhook: Pick<Webhook, 'send'>, { delaysMs = 
 }
 
 const isEmpty = (store: SqlStore) => async () => (await store.outbox.nextDueAt()) === undefined
+
+it('is sent although the clock was a year ahead when the case was opened', async () => {
+  const store = await openWithThread()
+  const real = Date.now()
+  vi.useFakeTimers({ toFake: ['Date'], now: real + 365 * 86_400_000 })
+  onTestFinished(() => void vi.useRealTimers())
+  const message = { type: 'escalation.opened', data: {} }
+  await store.write([{ type: 'open_escalation', id: 'esc_1', threadId: 'thr_1', reason: 'Why', message }], alice)
+  vi.setSystemTime(real)
+  const sent: string[] = []
+  openHost(store, {
+    send: async ({ id }) => {
+      sent.push(id)
+      return 'taken'
+    },
+  })
+  await expect.poll(() => sent, { timeout: 15_000 }).toEqual(['esc_1'])
+})
 
 describe('a webhook', () => {
   it('is signed as the example of Standard Webhooks is', () => {

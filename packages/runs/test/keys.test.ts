@@ -1,5 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import type { ChatKitRequest } from '@frontdesk/chatkit'
+import { openStore } from '@frontdesk/store'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { KeyInUseError } from '../src/errors.ts'
+import { IdempotencyKey } from '../src/keys/idempotency-key.ts'
+import { KeyedAnswers } from '../src/keys/keyed-answers.ts'
 import { add, create, DETACHED, post, read } from './support/client.ts'
 import { makeDatabase, openHost } from './support/host.ts'
 import type { Host, Turn } from './support/host.ts'
@@ -14,6 +19,47 @@ const slow: Turn = async function* slow({ id }) {
 async function countThreads({ store }: Host): Promise<number> {
   return (await store.loadThreads({ limit: 100, order: 'asc' }, { userId: 'ann' })).data.length
 }
+
+describe('a key that a host on another machine has taken', () => {
+  it.each([
+    ['five minutes behind', -300_000],
+    ['five minutes ahead', 300_000],
+    ['a year ahead', 365 * 86_400_000],
+  ])('is left to it for a while, and then is free, with its clock %s', async (_, clockMs) => {
+    const store = await openStore(await makeDatabase())
+    onTestFinished(() => store[Symbol.asyncDispose]())
+    const ann = { userId: 'ann' }
+    const thread = { created_at: new Date().toISOString(), status: { type: 'active' as const }, metadata: {} }
+    await store.saveThread({ ...thread, id: 'thr_1' }, ann)
+    const request: ChatKitRequest = {
+      type: 'threads.update',
+      params: { thread_id: 'thr_1', title: 'New' },
+      metadata: {},
+    }
+    const theirs = IdempotencyKey.read('key', request, { host: 'elsewhere' })!
+    const real = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'], now: real + clockMs })
+    onTestFinished(() => void vi.useRealTimers())
+    await store.write(theirs.claim(), ann)
+    vi.setSystemTime(real)
+
+    let times = 0
+    const carryOut = async () => {
+      times += 1
+      return { type: 'json' as const, body: { title: 'New' } }
+    }
+    const answers = new KeyedAnswers(store, { maxWorkMs: 3_000 })
+    const ask = () =>
+      answers.answer(IdempotencyKey.read('key', request, { host: store.runs.host })!, request, {
+        context: ann,
+        carryOut,
+      })
+    await expect(ask()).rejects.toThrow(KeyInUseError)
+    expect(times).toBe(0)
+    await expect.poll(() => ask().catch(() => undefined), { timeout: 15_000 }).toMatchObject({ body: { title: 'New' } })
+    expect(times).toBe(1)
+  })
+})
 
 describe('an idempotency key', () => {
   it('has one effect when twenty requests come at once, and all get the same run from its start', async () => {

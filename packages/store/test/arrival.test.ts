@@ -1,6 +1,7 @@
 import type { SqlStore } from '@frontdesk/store'
 import { moveStore, retain } from '@frontdesk/store/maintenance'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { loadOpenCalls } from '../src/sql/run-calls.ts'
 import { databases } from './support/databases.ts'
 import { makeOldDatabase } from './support/old-schema.ts'
 import { ada, makeMessage, makeThread } from './support/samples.ts'
@@ -38,6 +39,31 @@ describe.each(Object.entries(databases))('arrival in %s', (_, makePlace) => {
     const hits = await store.search({ query: 'hello' }, ada)
     expect(hits.map(({ thread, itemId }) => itemId ?? thread.id)).toEqual(['msg_3', 'msg_2', 'thr_2', 'msg_1', 'thr_1'])
     expect(await store.search({ query: 'hello', limit: 1 }, ada)).toMatchObject([{ itemId: 'msg_3' }])
+  })
+
+  it('orders the calls of a run, also those of one millisecond', async () => {
+    const store = await (await makePlace()).open()
+    await say(store, 'thr_1', ['msg_1'])
+    const run = await store.runs.start({ threadId: 'thr_1', agent: 'triage', heartbeatMs: 3_600_000 }, ada)
+    for (const [index, id] of ['c', 'a', 'b'].entries()) {
+      vi.setSystemTime(NOW - (index === 2 ? DAY_MS : 0))
+      await store.write([{ type: 'begin_call', lease: run.lease, id, name: `tool_${id}` }], ada)
+    }
+    const calls = await store.database.read(() => loadOpenCalls(run.id))
+    expect(calls).toEqual(['tool_c', 'tool_a', 'tool_b'])
+    await run.end({ state: 'completed' })
+  })
+
+  it('does not keep back what was to be told while the clock was a year ahead', async () => {
+    const store = await (await makePlace()).open()
+    await say(store, 'thr_1', ['msg_1'])
+    vi.setSystemTime(NOW + 365 * DAY_MS)
+    const message = { type: 'told' }
+    await store.write([{ type: 'open_escalation', id: 'esc_1', threadId: 'thr_1', reason: 'Why.', message }], ada)
+    vi.setSystemTime(NOW)
+    const take = { limit: 10, leaseMs: 1_000, now: NOW, maxWaitMs: DAY_MS }
+    expect(await store.outbox.take(take)).toMatchObject([{ id: 'esc_1' }])
+    expect(await store.outbox.take(take)).toEqual([])
   })
 
   it('is kept by a copy', async () => {

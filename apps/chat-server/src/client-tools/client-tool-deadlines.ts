@@ -11,6 +11,11 @@ export interface ClientToolDeadlineParts {
   schedule?: (work: () => void, delayMs: number) => () => void
 }
 
+type PageCall = Pick<ClientToolCallItem, 'id' | 'thread_id'>
+
+/** Whether the call still waits for the page. */
+export type IsPending = (call: PageCall, context: RequestContext) => Promise<boolean>
+
 /** Sends the answer that stands for the page's. */
 export type SendOutput = (request: object, context: RequestContext) => Promise<unknown>
 
@@ -24,6 +29,7 @@ export class ClientToolDeadlines {
   readonly #schedule: NonNullable<ClientToolDeadlineParts['schedule']>
   readonly #waiting = new Map<string, () => void>()
   #send: SendOutput | undefined
+  #isPending: IsPending = async () => true
 
   constructor({ timeoutMs, logger, schedule = after }: ClientToolDeadlineParts) {
     this.timeoutMs = timeoutMs
@@ -31,17 +37,18 @@ export class ClientToolDeadlines {
     this.#schedule = schedule
   }
 
-  /** Names what takes the answers: it is made of a server that already has these deadlines. */
-  answerBy(send: SendOutput): void {
+  /** Names what takes the answers, and what knows whether a call still waits: both are made of a server that already has these deadlines. */
+  answerBy(send: SendOutput, { isPending = async () => true }: { isPending?: IsPending } = {}): void {
     this.#send = send
+    this.#isPending = isPending
   }
 
-  /** Starts the time limit of a call that a page was asked to make, or what is left of it. */
-  start({ thread_id }: Pick<ClientToolCallItem, 'thread_id'>, context: RequestContext, leftMs = this.timeoutMs): void {
-    this.end(thread_id)
+  /** Starts the time limit of a call that a page was asked to make. */
+  start(call: PageCall, context: RequestContext): void {
+    this.end(call.thread_id)
     this.#waiting.set(
-      thread_id,
-      this.#schedule(() => void this.#giveUp(thread_id, context), leftMs),
+      call.thread_id,
+      this.#schedule(() => void this.#giveUp(call, context), this.timeoutMs),
     )
   }
 
@@ -56,9 +63,11 @@ export class ClientToolDeadlines {
     this.#waiting.delete(threadId)
   }
 
-  async #giveUp(thread_id: string, context: RequestContext): Promise<void> {
+  async #giveUp({ id, thread_id }: PageCall, context: RequestContext): Promise<void> {
     this.#waiting.delete(thread_id)
     try {
+      // Another server may have had the answer, and may have asked the page something else since.
+      if (!(await this.#isPending({ id, thread_id }, context))) return
       const params = { thread_id, result: NO_ANSWER }
       await this.#send?.({ type: 'threads.add_client_tool_output', params }, context)
     } catch (error) {

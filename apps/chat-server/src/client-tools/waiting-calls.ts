@@ -33,7 +33,7 @@ export class WaitingCalls implements AsyncDisposable {
     this.#begin(LOOK_BACK_MS)
   }
 
-  /** Starts what is left of the time of every call that waits, of those that were made since `lookBackMs` before the time limit. */
+  /** Starts the time of every call that waits and is not known here, of those that were made since `lookBackMs` before the time limit. */
   async look(lookBackMs: number): Promise<void> {
     const { deadlines, store, now } = this.#parts
     const ended = await store.runs.loadEnded({ since: now() - deadlines.timeoutMs - lookBackMs })
@@ -42,8 +42,8 @@ export class WaitingCalls implements AsyncDisposable {
       const { data } = await store.loadThreadItems(threadId, { limit: NEWEST, order: 'desc' }, owner)
       const newest = data.find((item) => !isHiddenItem(item))
       if (newest?.type !== 'client_tool_call' || newest.status !== 'pending') continue
-      const dueAt = Date.parse(newest.created_at) + deadlines.timeoutMs
-      deadlines.start(newest, owner, Math.max(0, dueAt - now()))
+      // The whole time anew: the clock of the server that asked may be minutes away from this one's.
+      deadlines.start(newest, owner)
     }
   }
 

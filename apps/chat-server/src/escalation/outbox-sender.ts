@@ -18,6 +18,8 @@ const DELAYS_MS = [5 * SECOND, 30 * SECOND, 120 * SECOND, 600 * SECOND, 3_600 * 
 const AT_ONCE = 10
 /** A host that has said nothing for so long after it took a message has ended. */
 const LEASE_MS = 2 * WEBHOOK_TIMEOUT_MS
+/** How far the clocks of hosts may be apart. */
+const CLOCKS_MS = 600 * SECOND
 /** How often a host looks for what another one has left. */
 const LOOK_MS = 30 * SECOND
 
@@ -27,12 +29,14 @@ const LOOK_MS = 30 * SECOND
  */
 export class OutboxSender implements AsyncDisposable {
   readonly #options: Required<OutboxSenderOptions>
+  readonly #maxWaitMs: number
   readonly #closing = new AbortController()
   readonly #running: Promise<void>
   #woken = new AbortController()
 
   constructor({ delaysMs = DELAYS_MS, ...options }: OutboxSenderOptions) {
     this.#options = { ...options, delaysMs }
+    this.#maxWaitMs = Math.max(LEASE_MS, ...delaysMs) + CLOCKS_MS
     this.#running = this.#run()
   }
 
@@ -51,7 +55,12 @@ export class OutboxSender implements AsyncDisposable {
     while (!this.#closing.signal.aborted) {
       this.#woken = new AbortController()
       try {
-        const messages = await outbox.take({ limit: AT_ONCE, leaseMs: LEASE_MS, now: Date.now() })
+        const messages = await outbox.take({
+          limit: AT_ONCE,
+          leaseMs: LEASE_MS,
+          now: Date.now(),
+          maxWaitMs: this.#maxWaitMs,
+        })
         await Promise.all(messages.map((message) => this.#send(message)))
         if (messages.length > 0) continue
         await this.#wait(((await outbox.nextDueAt()) ?? Infinity) - Date.now())

@@ -79,7 +79,16 @@ export class Quota {
     }
   }
 
+  /** A window that ends later than any can was begun before the clock stepped back: another one begins. */
   async #consume(key: string, count: number): Promise<RateLimiterRes> {
+    const consumed = await this.#consumeInWindow(key, count)
+    const longestMs = this.rule.windowSeconds * BACK_OFF_WINDOWS * 1_000
+    if (consumed.msBeforeNext <= longestMs) return consumed
+    await this.#limiter.delete(key)
+    return this.#consumeInWindow(key, count)
+  }
+
+  async #consumeInWindow(key: string, count: number): Promise<RateLimiterRes> {
     try {
       return await this.#limiter.consume(key, count)
     } catch (error) {

@@ -7,6 +7,8 @@ import { countUsage } from '@frontdesk/runs'
 import type { SqlStore, StoreContext } from '@frontdesk/store'
 import type { Logger } from 'pino'
 
+const DAY_MS = 86_400_000
+
 /** What a user may use in a day of UTC. Unlimited where nothing is said. */
 export interface UsageBudget {
   tokens?: number | undefined
@@ -68,8 +70,10 @@ export class UsageRecorder {
   async #assertWithinBudget(owner: Pick<RequestContext, 'userId' | 'tenantId'>): Promise<void> {
     const { tokens = Infinity, costMicros = Infinity } = this.#budget
     if (tokens === Infinity && costMicros === Infinity) return
-    const since = `${new Date().toISOString().slice(0, 10)}T00:00:00Z`
-    const [used] = await this.#store.records.loadUsage({ ...owner, since, by: [] })
+    // To the end of the day: what a clock that was ahead has dated later is not of today.
+    const today = new Date().toISOString().slice(0, 10)
+    const [since, until] = [0, DAY_MS].map((ms) => new Date(Date.parse(today) + ms).toISOString())
+    const [used] = await this.#store.records.loadUsage({ ...owner, since, until, by: [] })
     if (!used || (used.inputTokens + used.outputTokens < tokens && used.costMicros < costMicros)) return
     throw new CustomStreamError('You have used up what you may use in a day. A new day begins at 00:00 UTC.', {
       allowRetry: false,

@@ -14,7 +14,12 @@ export interface ClientToolsPartParts {
 /** Answers in the place of pages that do not, those that were asked before this server started among them. */
 export function openClientToolsPart({ deadlines, runs, store, logger }: ClientToolsPartParts): AsyncDisposable {
   const { signal } = new AbortController()
-  deadlines.answerBy((request, context) => runs.process(request, context, { signal, header: detached }))
+  deadlines.answerBy((request, context) => runs.process(request, context, { signal, header: detached }), {
+    async isPending({ id, thread_id }, context) {
+      const item = await store.loadItem(thread_id, id, context)
+      return item.type === 'client_tool_call' && item.status === 'pending'
+    },
+  })
   return new WaitingCalls({ deadlines, store, logger })
 }
 

@@ -13,10 +13,9 @@ export interface KeyUse {
   run?: string
   /** The document that it was answered with. */
   body?: object
-  /** The attempt that has the key, on which host, and how long ago it took it. */
+  /** The attempt that has the key, and on which host. */
   claim: string
   host: string
-  ageMs: number
 }
 
 /** An idempotency key that came with a request. It belongs to its user, for a day. */
@@ -56,11 +55,10 @@ export class IdempotencyKey {
     const used = await store.runs.loadKey(this.#name, context)
     if (used === undefined) return undefined
     if (used.fingerprint !== this.#fingerprint) throw new KeyReusedError()
-    const { claim, ageMs } = used
+    const { claim } = used
     return {
       ...(used.result as { run?: string; body?: object } | undefined),
       claim,
-      ageMs,
       host: claim.split(' ')[0] ?? '',
     }
   }

@@ -12,6 +12,8 @@ const WAIT_MS = 2_000
 const LOOK_MS = 50
 /** A request that is answered by a document is not at work for longer than this: its host has died. */
 const MAX_WORK_MS = 10_000
+/** How long it is known when an attempt was first seen. */
+const FORGOTTEN_MS = 10 * 60_000
 
 /** Carries out a request that is answered by a document, under the context that it is given. */
 type CarryOut = (context: StoreContext) => Promise<JsonResult>
@@ -22,11 +24,15 @@ type CarryOut = (context: StoreContext) => Promise<JsonResult>
  */
 export class KeyedAnswers {
   readonly #store: SqlStore
+  readonly #maxWorkMs: number
+  /** When another host's attempt was first seen here, by its claim and the time that only goes forward. */
+  readonly #firstSeen = new Map<string, number>()
   /** What is under way here, by user, key and request. */
   readonly #underWay = new Map<string, Promise<JsonResult>>()
 
-  constructor(store: SqlStore) {
+  constructor(store: SqlStore, { maxWorkMs = MAX_WORK_MS }: { maxWorkMs?: number } = {}) {
     this.#store = store
+    this.#maxWorkMs = maxWorkMs
   }
 
   answer(
@@ -83,9 +89,15 @@ export class KeyedAnswers {
     }
   }
 
-  #isAtWork({ host, ageMs }: KeyUse): boolean {
+  /** It compares no clocks: that of another host may be minutes away from this one's. */
+  #isAtWork({ host, claim }: KeyUse): boolean {
     const { runs } = this.#store
-    return host !== runs.host && ageMs < MAX_WORK_MS && !runs.isGone(host)
+    if (host === runs.host || runs.isGone(host)) return false
+    const now = performance.now()
+    const seenAt = this.#firstSeen.get(claim) ?? now
+    for (const [other, at] of this.#firstSeen) if (now - at > FORGOTTEN_MS) this.#firstSeen.delete(other)
+    this.#firstSeen.set(claim, seenAt)
+    return now - seenAt < this.#maxWorkMs
   }
 }
 

@@ -39,17 +39,16 @@ export function claimKey(
 /** What a key was used for in the last 24 hours, by this user. */
 export interface UsedKey {
   fingerprint: string
-  /** The name of the attempt that has it, and how long ago that took it. */
+  /** The name of the attempt that has it. */
   claim: string
-  ageMs: number
   /** What the request led to; absent while it is under way. */
   result?: JsonValue
 }
 
 export function* loadKey(name: string, owner: Owner): Work<UsedKey | undefined> {
   const now = Date.now()
-  const [row] = yield* query<{ fingerprint: string; claim: string; created_at: number; result: string | null }>(
-    `SELECT fingerprint, claim, created_at, result FROM idempotency_keys
+  const [row] = yield* query<{ fingerprint: string; claim: string; result: string | null }>(
+    `SELECT fingerprint, claim, result FROM idempotency_keys
      WHERE tenant_id = $1 AND user_id = $2 AND name = $3 AND created_at >= $4`,
     [owner.tenantId, owner.userId, name, now - KEPT_MS],
   )
@@ -57,7 +56,6 @@ export function* loadKey(name: string, owner: Owner): Work<UsedKey | undefined> 
   return {
     fingerprint: row.fingerprint,
     claim: row.claim,
-    ageMs: now - row.created_at,
     ...(row.result !== null && { result: JSON.parse(row.result) as JsonValue }),
   }
 }

@@ -17,6 +17,8 @@ export interface TakeOptions {
   /** After how long it is due again, should whoever took it say nothing of it, in milliseconds. */
   leaseMs: number
   now: number
+  /** Nothing waits longer than this. What would was put in before the clock stepped back, and is due. No limit by default. */
+  maxWaitMs?: number
 }
 
 /** Puts a message about a thread in, due at once. One with the same id stays as it is. */
@@ -30,13 +32,14 @@ export function putMessage(id: string, thread: readonly [string, string, string]
 }
 
 /** The messages that are due, the oldest first. Nobody else is given them before their lease has ended. */
-export function* takeMessages({ limit, leaseMs, now }: TakeOptions): Work<OutboxMessage[]> {
+export function* takeMessages({ limit, leaseMs, now, maxWaitMs }: TakeOptions): Work<OutboxMessage[]> {
   // The time is compared again for the row itself: another host may have taken it since it was looked up.
   const rows = yield* query<{ key: number; id: string; message: string; attempts: number }>(
     `UPDATE outbox SET attempts = attempts + 1, due_at = $3
-     WHERE due_at <= $1 AND key IN (SELECT key FROM outbox WHERE due_at <= $1 ORDER BY key LIMIT $2)
+     WHERE (due_at <= $1 OR due_at > $4)
+       AND key IN (SELECT key FROM outbox WHERE due_at <= $1 OR due_at > $4 ORDER BY key LIMIT $2)
      RETURNING key, id, message, attempts`,
-    [now, limit, now + leaseMs],
+    [now, limit, now + leaseMs, maxWaitMs === undefined ? Number.MAX_SAFE_INTEGER : now + maxWaitMs],
   )
   return rows
     .toSorted((one, other) => one.key - other.key)

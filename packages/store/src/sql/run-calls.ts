@@ -13,8 +13,12 @@ export function beginCall(
 ): () => Work<void> {
   return function* () {
     const key = yield* heldRun(lease, owner)
+    // Later than those before it, whatever the clock says: the order of the calls is told by it.
     yield change(
-      'INSERT INTO run_calls (run, id, name, begun_at) VALUES ($1, $2, $3, $4) ON CONFLICT (run, id) DO NOTHING',
+      `INSERT INTO run_calls (run, id, name, begun_at)
+       SELECT $1, $2, $3, CASE WHEN newest >= $4 THEN newest + 1 ELSE $4 END
+       FROM (SELECT coalesce(max(begun_at), 0) AS newest FROM run_calls WHERE run = $1) AS before
+       WHERE true ON CONFLICT (run, id) DO NOTHING`,
       [key, id, name, Date.now()],
     )
   }
