@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Attachment, Page, ThreadItem, ThreadMetadata } from '@frontdesk/chatkit'
-import { NotFoundError, Store } from '@frontdesk/chatkit/server'
+import { mergeThread, NotFoundError, Store } from '@frontdesk/chatkit/server'
 import type { PageOptions, RequestContext, StoreChange } from '@frontdesk/chatkit/server'
 
 interface Row<Value> {
@@ -96,8 +96,12 @@ function apply(tables: Tables, change: StoreChange, context: RequestContext): vo
   const { threads, attachments } = tables
   const owner = ownerOf(context)
   switch (change.type) {
-    case 'save_thread':
-      return saveOwned(threads, { owner, value: change.thread, items: [] })
+    case 'save_thread': {
+      const { thread, base } = change
+      // What came of a thread that was read goes into what is stored now: somebody else may have changed it since.
+      const value = base ? mergeThread(findOwned(threads, thread.id, context).value, { base, thread }) : thread
+      return saveOwned(threads, { owner, value, items: [] })
+    }
     case 'delete_thread':
       tables.threads = threads.filter((row) => !isOwned(row, change.threadId, context))
       return

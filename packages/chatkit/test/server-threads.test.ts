@@ -37,6 +37,48 @@ function ids({ data }: Page<{ id: string }>): string[] {
   return data.map(({ id }) => id)
 }
 
+/** A store in which something else happens to the thread between the reading and the writing of who asks first. */
+function meanwhile(work: (store: MemoryStore) => Promise<void>): MemoryStore {
+  let isDone = false
+  return new (class extends MemoryStore {
+    override async loadThread(threadId: string, context: TestContext) {
+      const thread = await super.loadThread(threadId, context)
+      if (!isDone) {
+        isDone = true
+        await work(this)
+      }
+      return thread
+    }
+  })()
+}
+
+describe('threads.update', () => {
+  const rename = { type: 'threads.update', params: { thread_id: 'thr_a', title: 'Mine' } } as const
+
+  it('keeps what a run changes in the thread at the same time', async () => {
+    const store = meanwhile(async (same) => {
+      const thread = await same.loadThread('thr_a', CONTEXT)
+      await same.saveThread({ ...thread, status: { type: 'locked' }, metadata: { active_agent: 'billing' } }, CONTEXT)
+    })
+    const server = new TestServer(undefined, { store })
+    await storeThread(server, [])
+    await requestJson(server, rename, CONTEXT)
+    expect(await store.loadThread('thr_a', CONTEXT)).toMatchObject({
+      title: 'Mine',
+      status: { type: 'locked' },
+      metadata: { active_agent: 'billing' },
+    })
+  })
+
+  it('does not bring back a thread that is deleted at the same time', async () => {
+    const store = meanwhile((same) => same.deleteThread('thr_a', CONTEXT))
+    const server = new TestServer(undefined, { store })
+    await storeThread(server, [])
+    await expect(requestJson(server, rename, CONTEXT)).rejects.toThrow(NotFoundError)
+    expect(store.snapshot().threads).toEqual([])
+  })
+})
+
 describe('items.list', () => {
   it('fills a page with visible items, and ends it where the last of them is', async () => {
     const server = new TestServer()

@@ -35,6 +35,7 @@ export type { RunLedger, RunOutcome, RunStart } from './run/run-ledger.ts'
 // a run that was cut
 export { HostCutError } from './run/cancellation.ts'
 export type { CancelOptions } from './run/cancellation.ts'
+export { mergeThread } from './items/merge-thread.ts'
 export { PendingItems } from './items/pending-items.ts'
 // ids
 export { createId } from './id.ts'

@@ -1,6 +1,7 @@
 import type { Attachment } from '../attachment.ts'
 import type { ThreadItem } from '../item.ts'
 import type { Page } from '../page.ts'
+import { mergeThread } from './items/merge-thread.ts'
 import { NotFoundError } from './errors.ts'
 import { Store } from './store.ts'
 import type { Arrivals, PageOptions, StoreChange, ThreadMark } from './store.ts'
@@ -104,7 +105,7 @@ export class MemoryStore extends Store<MemoryStoreContext> {
   #apply(change: StoreChange, context: MemoryStoreContext): Undo {
     switch (change.type) {
       case 'save_thread':
-        return this.#saveOwned(this.#threads, 'Thread', change.thread.id, change.thread, context)
+        return this.#saveOwned(this.#threads, 'Thread', change.thread.id, this.#merged(change, context), context)
       case 'delete_thread':
         return this.#deleteThread(change.threadId, context)
       case 'save_item':
@@ -126,6 +127,16 @@ export class MemoryStore extends Store<MemoryStoreContext> {
       default:
         throw new Error(`Unknown store change: ${JSON.stringify(change satisfies never)}`)
     }
+  }
+
+  #merged(
+    { thread, base }: { thread: ThreadMetadata; base?: ThreadMetadata | undefined },
+    context: MemoryStoreContext,
+  ): ThreadMetadata {
+    if (base === undefined) return thread
+    const stored = this.#threads.get(thread.id)
+    if (stored?.owner !== ownerOf(context)) throw new NotFoundError(`Thread ${thread.id} not found`)
+    return mergeThread(JSON.parse(stored.json) as ThreadMetadata, { base, thread })
   }
 
   #isOwned(threadId: string, context: MemoryStoreContext): boolean {

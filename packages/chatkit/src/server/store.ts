@@ -32,9 +32,13 @@ export interface Arrivals {
   mark: ThreadMark
 }
 
-/** One thing to change. Saving inserts or replaces by id, and what is replaced keeps its place in the thread. Deleting what is absent does nothing. */
+/**
+ * One thing to change. Saving inserts or replaces by id, and what is replaced keeps its place in the thread. Deleting what is absent does nothing. A thread
+ * that is saved with the `base` that it came of is merged into the stored one ({@link mergeThread}), within the write: somebody else may have
+ * changed another part of it since. Then an absent thread is not inserted: it throws {@link NotFoundError}.
+ */
 export type StoreChange =
-  | { type: 'save_thread'; thread: ThreadMetadata }
+  | { type: 'save_thread'; thread: ThreadMetadata; base?: ThreadMetadata | undefined }
   | { type: 'delete_thread'; threadId: string }
   | { type: 'save_item'; threadId: string; item: ThreadItem }
   | { type: 'delete_item'; threadId: string; itemId: string }
@@ -96,8 +100,9 @@ export abstract class Store<Context = RequestContext> {
     return createId(kind)
   }
 
-  saveThread(thread: ThreadMetadata, context: Context): Promise<void> {
-    return this.write([{ type: 'save_thread', thread }], context)
+  /** Saves the thread; with the `base` that it came of, what is different between the two. */
+  saveThread(thread: ThreadMetadata, context: Context, { base }: { base?: ThreadMetadata } = {}): Promise<void> {
+    return this.write([{ type: 'save_thread', thread, ...(base && { base }) }], context)
   }
 
   /** Deletes the thread with its items and feedback. */

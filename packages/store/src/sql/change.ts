@@ -11,7 +11,7 @@ import { appendRunEvents, endRun, requestStop, startRun, takeOverRun } from './r
 import type { RunAppend } from './runs.ts'
 import { beginCall, endCall } from './run-calls.ts'
 import { beatInLine, joinLine, leaveLine } from './run-line.ts'
-import { deleteThread, saveThread, updateThread } from './threads.ts'
+import { deleteThread, mergeIntoThread, saveThread, updateThread } from './threads.ts'
 import { recordUsage } from './records/usage.ts'
 
 /** A change that is ready to be made, and to be made again should its transaction be lost. */
@@ -33,7 +33,7 @@ export function prepare(change: DurableChange, owner: Owner): PreparedChange {
     type,
     work: toWork(change, owner),
     runId: runOf(change),
-    isSingle: SINGLE_STATEMENTS.has(type),
+    isSingle: SINGLE_STATEMENTS.has(type) && !('base' in change && change.base),
     ...(type === 'append_run_events' && { append: change }),
   }
 }
@@ -41,7 +41,9 @@ export function prepare(change: DurableChange, owner: Owner): PreparedChange {
 function toWork(change: DurableChange, owner: Owner): () => Work<void> {
   switch (change.type) {
     case 'save_thread':
-      return saveThread(change.thread, owner)
+      return change.base
+        ? mergeIntoThread({ thread: change.thread, base: change.base }, owner)
+        : saveThread(change.thread, owner)
     case 'update_thread':
       return updateThread(change, owner)
     case 'delete_thread':

@@ -1,5 +1,5 @@
 import type { Page, ThreadMetadata } from '@frontdesk/chatkit'
-import { NotFoundError } from '@frontdesk/chatkit/server'
+import { mergeThread, NotFoundError } from '@frontdesk/chatkit/server'
 import type { PageOptions } from '@frontdesk/chatkit/server'
 import type { Owner } from '../context.ts'
 import { ThreadChangedError } from '../errors.ts'
@@ -44,6 +44,30 @@ export function saveThread(thread: ThreadMetadata, owner: Owner): () => Work<voi
       values,
     )
     if (saved === 0) throw new NotFoundError(`There is no thread ${thread.id}.`)
+  }
+}
+
+/** Saves what is different between the thread and what it came of. The stored thread is held until the transaction ends. */
+export function mergeIntoThread(
+  { thread, base }: { thread: ThreadMetadata; base: ThreadMetadata },
+  owner: Owner,
+): () => Work<void> {
+  const copy = JSON.stringify({ thread, base })
+  return function* () {
+    const key = [thread.id, owner.tenantId, owner.userId]
+    const [row] = yield* query<{ body: string }>(
+      'SELECT body FROM threads WHERE id = $1 AND tenant_id = $2 AND user_id = $3 FOR NO KEY UPDATE',
+      key,
+    )
+    if (row === undefined) throw new NotFoundError(`There is no thread ${thread.id}.`)
+    const merged = mergeThread(
+      JSON.parse(row.body) as ThreadMetadata,
+      JSON.parse(copy) as { thread: ThreadMetadata; base: ThreadMetadata },
+    )
+    yield change(
+      `UPDATE threads SET body = $4, revision = revision + 1 WHERE id = $1 AND tenant_id = $2 AND user_id = $3`,
+      [...key, JSON.stringify(merged)],
+    )
   }
 }
 

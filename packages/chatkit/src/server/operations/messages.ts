@@ -82,7 +82,7 @@ export async function retryAfterItem<Context>(
   async function plan({ thread: stored, item }: Awaited<ReturnType<typeof check>>): Promise<RunPlan<Context>> {
     const deleted = await loadItemsAfter(server.store, threadId, { itemId, context })
     const thread = rollBackTurns(stored, deleted)
-    const undo: StoreChange[] = thread === stored ? [] : [{ type: 'save_thread', thread }]
+    const undo: StoreChange[] = thread === stored ? [] : [{ type: 'save_thread', thread, base: stored }]
     return {
       thread,
       changes: [{ type: 'delete_items_after', threadId, itemId }, ...undo],

@@ -62,9 +62,10 @@ export async function renameThread<Context>(
   { thread_id: threadId, title }: ThreadsUpdateRequest['params'],
   { context, signal }: OperationOptions<Context>,
 ): Promise<Thread> {
-  const thread = { ...(await store.loadThread(threadId, context)), title }
+  const base = await store.loadThread(threadId, context)
+  const thread = { ...base, title }
   signal.throwIfAborted()
-  await store.saveThread(thread, context)
+  await store.saveThread(thread, context, { base })
   return toWireThread(thread)
 }
 

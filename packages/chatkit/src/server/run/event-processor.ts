@@ -7,6 +7,7 @@ import { CustomStreamError, NotFoundError, NotImplementedError, StreamError } fr
 import type { Logger } from '../logger.ts'
 import { PendingItems } from '../items/pending-items.ts'
 import { toWireThread } from '../wire/projections.ts'
+import { mergeThread } from '../items/merge-thread.ts'
 import { copyJson, isSameJson } from '../items/same-json.ts'
 import type { Store, StoreChange } from '../store.ts'
 
@@ -78,10 +79,10 @@ export class EventProcessor<Context> {
     const { store, thread, context } = this.#options
     const changed = copyJson(thread)
     const stored = await store.loadThread(thread.id, context)
-    const merged = { ...stored, ...changedMembers(this.#savedThread, changed) }
+    const merged = mergeThread(stored, { base: this.#savedThread, thread: changed })
     return {
       event: { type: 'thread.updated', thread: toWireThread(merged) },
-      change: { type: 'save_thread', thread: merged },
+      change: { type: 'save_thread', thread: merged, base: stored },
       settle: () => (this.#savedThread = changed),
     }
   }
@@ -126,10 +127,4 @@ function assertTextDelta(update: ThreadItemUpdate): void {
   const { content_index: index, delta }: { content_index: unknown; delta: unknown } = update
   if (typeof delta !== 'string') throw new TypeError(`The delta of a text is a string, not ${typeof delta}`)
   if (!Number.isInteger(index) || Number(index) < 0) throw new TypeError('A text delta needs a content_index from 0')
-}
-
-function changedMembers(before: ThreadMetadata, after: ThreadMetadata): Partial<ThreadMetadata> {
-  const names = Object.keys({ ...before, ...after }) as (keyof ThreadMetadata)[]
-  const changed = names.filter((name) => !isSameJson(before[name], after[name]))
-  return Object.fromEntries(changed.map((name) => [name, after[name]]))
 }

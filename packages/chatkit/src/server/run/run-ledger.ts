@@ -53,7 +53,7 @@ async function save<Context>(store: Store<Context>, changes: readonly StoreChang
   if (changes.length > 1) return store.write(changes, context)
   switch (change.type) {
     case 'save_thread':
-      return store.saveThread(change.thread, context)
+      return store.saveThread(change.thread, context, { ...(change.base && { base: change.base }) })
     case 'save_item':
       return store.addThreadItem(change.threadId, change.item, context)
     case 'delete_item':

@@ -24,6 +24,32 @@ export function describeThreads(test: StoreTest): void {
     expect((await store.loadThreads({ limit: 10, order: 'asc' }, ada)).data).toHaveLength(1)
   })
 
+  test('keeps what others have changed since, when it is told what a thread came of', async ({ store }) => {
+    const base = { ...makeThread('thr_1'), metadata: { agent: 'triage', gone: true, kept: 1 } }
+    await store.saveThread(base, ada)
+    await store.saveThread({ ...base, title: 'Named' }, ada, { base })
+    const { gone: _gone, ...metadata } = { ...base.metadata, agent: 'billing' }
+    await store.saveThread({ ...base, status: { type: 'locked' }, metadata }, ada, { base })
+    await store.saveThread({ ...base, metadata: { ...base.metadata, added: 'x' } }, ada, { base })
+    expect(await store.loadThread('thr_1', ada)).toEqual({
+      ...base,
+      title: 'Named',
+      status: { type: 'locked' },
+      metadata: { agent: 'billing', kept: 1, added: 'x' },
+    })
+    await store.deleteThread('thr_1', ada)
+    await expect(store.saveThread({ ...base, title: 'Back' }, ada, { base })).rejects.toThrow(NotFoundError)
+    await expect(store.loadThread('thr_1', ada)).rejects.toThrow(NotFoundError)
+  })
+
+  test('keeps what twenty change at once, each a part of its own', async ({ store }) => {
+    const base = makeThread('thr_1')
+    await store.saveThread(base, ada)
+    const names = Array.from({ length: 20 }, (_, index) => `part_${index}`)
+    await Promise.all(names.map((name) => store.saveThread({ ...base, metadata: { [name]: 1 } }, ada, { base })))
+    expect(Object.keys((await store.loadThread('thr_1', ada)).metadata).toSorted()).toEqual(names.toSorted())
+  })
+
   test('knows no thread that was not saved', async ({ store }) => {
     await expect(store.loadThread('thr_1', ada)).rejects.toThrow(NotFoundError)
     await expect(store.deleteThread('thr_1', ada)).resolves.toBeUndefined()
