@@ -182,6 +182,23 @@ describe('a history with more than fits of what tools returned', () => {
     expect(dropped).toEqual([])
   })
 
+  it.each([
+    ['a long answer', [user('write it'), says('y'.repeat(300_000))]],
+    ['a long message', [user('y'.repeat(300_000)), says('Read.')]],
+    ['300 messages in one turn', [user('go'), ...Array.from({ length: 300 }, () => says('y'.repeat(1_000)))]],
+    [
+      'many words between calls',
+      [user('go'), ...Array.from({ length: 40 }, () => says('y'.repeat(8_000))), call('c'), result('c')],
+    ],
+  ])('remembers what was said before %s', (_what, large) => {
+    const items = [user('My name is Ada.'), says('Hello Ada.'), ...large, user('What is my name?')]
+    const { kept, dropped } = windowHistory(items, { maxTokens: 24_000 })
+    expect(kept.slice(0, 2)).toEqual(items.slice(0, 2))
+    expect(kept.at(-1)).toEqual(items.at(-1))
+    expect(dropped).toEqual([])
+    expect(cost(kept)).toBeLessThanOrEqual(24_000)
+  })
+
   it('lets a long past of words take no more than three quarters while results wait', () => {
     const past = Array.from({ length: 200 }, (_, index) => [
       user(`ask ${index} ${'w'.repeat(400)}`),

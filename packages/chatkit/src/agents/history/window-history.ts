@@ -24,6 +24,8 @@ export interface HistoryWindow {
 
 /** The share of the window for tool results, when not all of them fit. The rest is for words. */
 const RESULT_SHARE = 0.25
+/** The words of a turn that take more than this share of the window are shortened to it, where the turn does not fit. */
+const LONG_SHARE = 0.25
 /** What costs no more than this is not worth shortening. */
 const SMALL_TOKENS = 100
 
@@ -48,7 +50,7 @@ export function windowHistory(
   return {
     kept,
     dropped: items.slice(0, items.length - covered.length),
-    omitted: covered.filter((part) => !whole.has(part)).map(({ item }) => item),
+    omitted: covered.filter((part) => !isWord(part) && !whole.has(part)).map(({ item }) => item),
   }
 }
 
@@ -66,7 +68,7 @@ export function windowParts<Known extends Part>(
     return { turns: all, chosen: all, kept: parts.map(({ item }) => item) }
   }
   const { turns, hasLast } = toTurns(parts, isTurnStart)
-  const chosen = chooseTurns(turns, { maxTokens, hasLast })
+  const chosen = chooseTurns(turns, { maxTokens, countTokens, hasLast })
   const fitted = fitParts(chosen, { maxTokens, countTokens })
   const kept: AgentInputItem[] = []
   for (const turn of chosen) for (const part of turn) kept.push(fitted.get(part) ?? part.item)
@@ -127,8 +129,11 @@ function toTurns<Known extends Part>(
   return { turns: borders.map((start, index) => parts.slice(start, borders[index + 1])), hasLast }
 }
 
-/** The newest turns that fit, each as a whole or without its calls, oldest first. */
-function chooseTurns(turns: Part[][], { maxTokens, hasLast }: { maxTokens: number; hasLast: boolean }): Part[][] {
+/** The newest turns that fit, each as a whole, without its calls, or with its long words shortened too, oldest first. */
+function chooseTurns(
+  turns: Part[][],
+  { maxTokens, countTokens, hasLast }: { maxTokens: number; countTokens: CountTokens; hasLast: boolean },
+): Part[][] {
   const chosen: Part[][] = []
   let total = { cost: 0, minCost: 0 }
   for (const turn of turns.toReversed()) {
@@ -138,12 +143,33 @@ function chooseTurns(turns: Part[][], { maxTokens, hasLast }: { maxTokens: numbe
     if (!isLast && !fits(sums, maxTokens)) {
       fitting = turn.filter(isWord)
       sums = addUp(fitting, total)
+      // One turn of many words must not make the model forget all before it.
+      if (!fits(sums, maxTokens) && addUp(fitting).cost > maxTokens * LONG_SHARE) {
+        fitting = shortenWords(fitting, { maxTokens: maxTokens * LONG_SHARE, countTokens })
+        sums = addUp(fitting, total)
+      }
       if (fitting.length === 0 || !fits(sums, maxTokens)) break
     }
     chosen.push(fitting)
     total = sums
   }
   return chosen.toReversed()
+}
+
+function shortenWords(
+  turn: readonly Part[],
+  { maxTokens, countTokens }: { maxTokens: number; countTokens: CountTokens },
+): Part[] {
+  const shares = shareTokens(
+    turn.map(({ cost }) => cost),
+    maxTokens,
+  )
+  return turn.map((part, index) => {
+    if (shares[index]! >= part.cost) return part
+    const item = shrinkItem(part.item, { maxTokens: shares[index]!, countTokens })
+    const cost = countTokens(item)
+    return cost < part.cost ? { ...part, item, cost, minCost: cost } : part
+  })
 }
 
 function fits({ cost, minCost }: Costs, maxTokens: number): boolean {
