@@ -197,6 +197,36 @@ describe.each(Object.entries(databases))('runs in %s', (_, makePlace) => {
     expect(next.lease.fence).toBe(1)
   })
 
+  it('keeps the steps that were seen of a run whose host has died', async () => {
+    const { store, other } = await openWithThread()
+    const run = await startSilent(store)
+    const head = { thread_id: 'thr_1', created_at: '2026-01-01T00:00:00.000Z', type: 'workflow' as const }
+    const workflow = { type: 'custom' as const, tasks: [], expanded: true }
+    for (const id of ['wf_1', 'wf_2']) send(run, { type: 'thread.item.added', item: { ...head, id, workflow } })
+    const tasks = [
+      { type: 'custom', title: 'Handed over', status_indicator: 'complete' },
+      { type: 'custom', title: 'Query', status_indicator: 'loading' },
+    ] as const
+    for (const [task_index, each] of tasks.entries()) {
+      const update = { type: 'workflow.task.added' as const, task_index, task: each }
+      send(run, { type: 'thread.item.updated', item_id: 'wf_1', update })
+    }
+    await run.flush()
+    const recovery = new RunRecovery(other, other.runs.host, {})
+    for (let look = 0; look < 4; look += 1) await recovery.look()
+    const { data } = await other.loadThreadItems('thr_1', { limit: 10, order: 'asc' }, ada)
+    const kept = { ...head, id: 'wf_1', workflow: { summary: { title: 'Interrupted' }, expanded: false } }
+    expect(data).toMatchObject([kept, { type: 'sdk_hidden_context' }])
+    expect(data[0]).toMatchObject({
+      workflow: {
+        tasks: [
+          { title: 'Handed over', status_indicator: 'complete' },
+          { title: 'Query', status_indicator: 'none' },
+        ],
+      },
+    })
+  })
+
   it('refuses everything that a host writes after it was taken for dead', async () => {
     const { store, other } = await openWithThread()
     const run = await startSilent(store)

@@ -1,5 +1,5 @@
 import { isHiddenItem } from '@frontdesk/chatkit'
-import type { ThreadItem, ThreadStreamEvent } from '@frontdesk/chatkit'
+import type { ThreadItem, ThreadStreamEvent, WorkflowItem } from '@frontdesk/chatkit'
 import { createId, PendingItems } from '@frontdesk/chatkit/server'
 import type { DurableChange } from '../change.ts'
 import { LeaseLostError } from '../errors.ts'
@@ -225,11 +225,12 @@ function toClosingEvents({ pending }: DeadRun, kept: readonly DurableChange[]): 
   return [...closed, ...added.map((item): ThreadStreamEvent => ({ type: 'thread.item.done', item }))]
 }
 
-/** What the reference keeps of a cancelled run: the messages that have text, and a note to the model. */
+/** What a reader has seen, as after a failure: the messages that have text and the workflows that have tasks. Besides, a note to the model. */
 function keepText({ threadId, pending, openCalls }: DeadRun): DurableChange[] {
-  const messages = pending.filter(
-    (item) => item.type === 'assistant_message' && item.content.some((part) => part.text.trim() !== ''),
-  )
+  const seen = pending.flatMap((item): ThreadItem[] => {
+    if (item.type === 'workflow') return item.workflow.tasks.length > 0 ? [toInterrupted(item)] : []
+    return item.type === 'assistant_message' && item.content.some((part) => part.text.trim() !== '') ? [item] : []
+  })
   const base = { thread_id: threadId, created_at: new Date().toISOString() }
   const unknown: ThreadItem[] = openCalls.length === 0 ? [] : [toUnknownOutcomes(openCalls, base)]
   const note: ThreadItem = {
@@ -241,7 +242,16 @@ function keepText({ threadId, pending, openCalls }: DeadRun): DurableChange[] {
       ...openCalls.map(toWarning),
     ].join(' '),
   }
-  return [...messages, ...unknown, note].map((item) => ({ type: 'save_item', threadId, item }))
+  return [...seen, ...unknown, note].map((item) => ({ type: 'save_item', threadId, item }))
+}
+
+/** Nobody is at work on its tasks any more, and no later turn goes on with it. */
+function toInterrupted(item: WorkflowItem): WorkflowItem {
+  const tasks = item.workflow.tasks.map((task) =>
+    task.status_indicator === 'loading' ? { ...task, status_indicator: 'none' as const } : task,
+  )
+  const summary = item.workflow.summary ?? { title: 'Interrupted', icon: 'info' as const }
+  return { ...item, workflow: { ...item.workflow, tasks, summary, expanded: false } }
 }
 
 function toWarning(name: string): string {
