@@ -95,6 +95,17 @@ describe('a kept history', () => {
     expect(store.pages).toBe(1)
   })
 
+  it.each([
+    ['kept', new HistoryCache({ maxBytes: 10 * MAX_BYTES })],
+    ['read anew', undefined],
+  ])('goes back beyond a turn of many words, when it is %s', async (_how, cache) => {
+    const { context, save } = await createWorld()
+    await save(...turn(1), asks('msg_u2', 'ask 2'), says('msg_a2', `answer 2${' and so on'.repeat(40_000)}`))
+    await save(asks('msg_u3', 'ask 3'))
+    const input = await loadHistory(context, { maxTokens: 10_000, cache })
+    expect(texts(input)).toEqual(['ask 1', 'answer 1', 'ask 2', 'answer 2', 'ask 3'])
+  })
+
   it('shows a message that was replaced or deleted by somebody else', async () => {
     const { store, context, save } = await createWorld()
     const options = { maxTokens: 10_000, cache: new HistoryCache({ maxBytes: MAX_BYTES }) }

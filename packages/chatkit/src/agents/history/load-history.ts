@@ -9,7 +9,7 @@ import type { Look } from './kept/load-kept.ts'
 import { ThreadItemConverter } from './thread-item-converter.ts'
 import { charactersOfTurns, cutTurns } from './turns.ts'
 import type { LookBack } from './turns.ts'
-import { windowHistory } from './window-history.ts'
+import { LONG_SHARE, windowHistory } from './window-history.ts'
 import type { WindowOptions } from './window-history.ts'
 
 const PAGE_SIZE = 100
@@ -88,9 +88,10 @@ function toLookBack({
   countTokens,
   isSummedUp,
 }: WindowOptions & { maxItems: number; isSummedUp: boolean }): LookBack {
-  if (isSummedUp) return { maxItems, maxCharacters: Number.POSITIVE_INFINITY, isByTurns: false }
+  const maxOfTurn = maxTokens * CHARACTERS_PER_TOKEN * LONG_SHARE
+  if (isSummedUp) return { maxItems, maxCharacters: Number.POSITIVE_INFINITY, maxOfTurn, isByTurns: false }
   const maxCharacters = countTokens ? Number.POSITIVE_INFINITY : maxTokens * CHARACTERS_PER_TOKEN * LOOK_BACK
-  return { maxItems, maxCharacters, isByTurns: true }
+  return { maxItems, maxCharacters, maxOfTurn, isByTurns: true }
 }
 
 /** The newest items that are to be looked at, in order, from the first that no summary covers. */
@@ -116,7 +117,7 @@ async function lookAt<Context>(
     after &&
     newest.length < maxItems &&
     !(summary && findStart(newest, summary) >= 0) &&
-    charactersOfTurns(newest) <= maxCharacters
+    charactersOfTurns(newest, lookBack) <= maxCharacters
   )
   return fromSummary(cutTurns(newest.toReversed(), { ...lookBack, hasMore: after !== undefined }))
 }

@@ -11,6 +11,8 @@ export interface LookBack {
   maxItems: number
   /** When the newer turns say more than this, an older one is not looked at. */
   maxCharacters: number
+  /** No turn counts for more than this: what it says beyond that is shortened. */
+  maxOfTurn: number
   /** Whether turns are looked at as a whole or not at all. */
   isByTurns: boolean
 }
@@ -33,7 +35,7 @@ export function sizeOf(turn: readonly ThreadItem[]): TurnSize {
 /** How many of the newest turns are looked at, as a whole each: one at least. */
 export function countTurns(
   sizes: readonly TurnSize[],
-  { maxItems, maxCharacters }: Omit<LookBack, 'isByTurns'>,
+  { maxItems, maxCharacters, maxOfTurn }: Omit<LookBack, 'isByTurns'>,
 ): number {
   let turns = 0
   let items = 0
@@ -41,7 +43,7 @@ export function countTurns(
   for (const size of sizes.toReversed()) {
     items += size.count
     if (turns > 0 && (items > maxItems || characters > maxCharacters)) break
-    characters += size.characters
+    characters += Math.min(size.characters, maxOfTurn)
     turns += 1
   }
   return turns
@@ -64,9 +66,13 @@ export function cutTurns(
 }
 
 /** How many characters the turns say that are there from their beginning on, of items that come newest first. */
-export function charactersOfTurns(newestFirst: readonly ThreadItem[]): number {
+export function charactersOfTurns(
+  newestFirst: readonly ThreadItem[],
+  { maxOfTurn }: Pick<LookBack, 'maxOfTurn'>,
+): number {
   const oldestStart = newestFirst.findLastIndex(({ type }) => type === 'user_message')
-  return sizeOf(newestFirst.slice(0, oldestStart + 1)).characters
+  const turns = splitTurns(newestFirst.slice(0, oldestStart + 1).toReversed())
+  return turns.reduce((sum, turn) => sum + Math.min(sizeOf(turn).characters, maxOfTurn), 0)
 }
 
 /** Only what is said takes up the window for good: what tools returned gives way. An item that another program has stored may lack its members. */

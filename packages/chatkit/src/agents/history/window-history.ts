@@ -25,7 +25,7 @@ export interface HistoryWindow {
 /** The share of the window for tool results, when not all of them fit. The rest is for words. */
 const RESULT_SHARE = 0.25
 /** The words of a turn that take more than this share of the window are shortened to it, where the turn does not fit. */
-const LONG_SHARE = 0.25
+export const LONG_SHARE = 0.25
 /** What costs no more than this is not worth shortening. */
 const SMALL_TOKENS = 100
 
