@@ -1,4 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startPostgres } from '@frontdesk/test-postgres'
@@ -77,6 +80,51 @@ describe.each(KINDS)('places in %s', (kind) => {
     expect(await other?.take('alice')).toBe(undefined)
     await one?.[Symbol.asyncDispose]()
     expect(await other?.take('alice')).toBeDefined()
+  })
+})
+
+/** Before Postgres: answers with `bytes` in its place once they are set, and counts how often. */
+async function startGarbler() {
+  const { hostname, port } = new URL(postgres.url)
+  const garbler = { bytes: undefined as Buffer | undefined, times: 0, url: '' }
+  const sockets = new Set<Socket>()
+  const server = createServer((client) => {
+    const upstream = connect(Number(port), hostname)
+    for (const socket of [client, upstream]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+    }
+    client.on('close', () => upstream.destroy())
+    upstream.on('close', () => client.destroy())
+    client.pipe(upstream)
+    upstream.on('data', (data) => {
+      if (garbler.bytes !== undefined) garbler.times += 1
+      client.write(garbler.bytes ?? data)
+    })
+  })
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = new URL(postgres.url)
+  url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  garbler.url = url.href
+  return garbler
+}
+
+describe('places in a Postgres that says what is no message', () => {
+  it.each([
+    ['a row without its columns', Buffer.from('D\0\0\0\x04', 'latin1')],
+    ['a number of columns that it has not', Buffer.from('D\0\0\0\x06\x7f\xff', 'latin1')],
+  ])('are counted by this server alone: %s', async (_, bytes) => {
+    const garbler = await startGarbler()
+    const places = await openOn(garbler.url, 2)
+    garbler.bytes = bytes
+    expect(taken([await places.take('carol'), await places.take('carol'), await places.take('carol')])).toBe(2)
+    expect(garbler.times).toBeGreaterThan(0)
+    garbler.bytes = undefined
+    expect(await places.take('dora')).toBeDefined()
   })
 })
 

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { SturdySocket } from '@frontdesk/store'
 import Database from 'better-sqlite3'
 import { Pool } from 'pg'
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterSQLite } from 'rate-limiter-flexible'
@@ -69,6 +70,7 @@ function openPostgres(databaseUrl: string, { onError }: { onError: (error: unkno
   url.searchParams.delete('schema')
   const storeClient = new Pool({
     connectionString: url.href,
+    stream: () => new SturdySocket(),
     max: CONNECTIONS,
     connectionTimeoutMillis: COUNTING_MS,
     query_timeout: COUNTING_MS,
