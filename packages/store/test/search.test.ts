@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { MAX_SEARCHED_CHARACTERS } from '../src/search/searchable-text.ts'
 import { query } from '../src/sql/query.ts'
 import { databases } from './support/databases.ts'
 import { ada, bob, makeAnswer, makeMessage, makeThread } from './support/samples.ts'
@@ -129,6 +130,29 @@ describe.each(Object.entries(databases))('search in %s', (_, makePlace) => {
     vi.advanceTimersByTime(2_000)
     vi.useRealTimers()
     await vi.waitUntil(async () => (await countPending()).length === 0, { timeout: 10_000 })
+  })
+
+  it('looks at long messages one after the other, so that others wait for one at most', async () => {
+    const { store, find } = await openWithMessages(...Array.from({ length: 6 }, () => 'long words '.repeat(15_000)))
+    const writing = vi.spyOn(store.database, 'write')
+    onTestFinished(() => writing.mockRestore())
+    expect(await find('long words')).toHaveLength(6)
+    expect(writing.mock.calls.length).toBeGreaterThanOrEqual(6)
+    for (let number = 7; number < 13; number += 1) {
+      await store.addThreadItem('thr_1', makeMessage(`msg_${number}`, 'short words'), ada)
+    }
+    writing.mockClear()
+    expect(await find('short words')).toHaveLength(6)
+    expect(writing.mock.calls.length).toBeLessThan(6)
+  })
+
+  it('finds what stands in the first 200,000 characters of a message', async () => {
+    const before = 'word '.repeat(MAX_SEARCHED_CHARACTERS / 5 - 2)
+    const { store, find } = await openWithMessages(`${before}inside outside`)
+    expect(await find('inside')).toEqual(['msg_1'])
+    expect(await find('outside')).toEqual([])
+    const [hit] = await store.search({ query: 'inside' }, ada)
+    expect(hit?.snippet.text).toMatch(/inside out$/)
   })
 
   it('finds what was saved before the store was opened', async () => {

@@ -1,8 +1,15 @@
 import { isRefusedItem } from '@frontdesk/chatkit'
 import type { ThreadItem } from '@frontdesk/chatkit'
 
+/** How far into an item its words are looked at. Every search and every save takes time for them, in which others wait. */
+export const MAX_SEARCHED_CHARACTERS = 200_000
+
 /** What a user can search an item for: what was said, not what was done, hidden, or refused by a guardrail. */
 export function textOfItem(item: ThreadItem): string {
+  return wholeTextOf(item).slice(0, MAX_SEARCHED_CHARACTERS)
+}
+
+function wholeTextOf(item: ThreadItem): string {
   if (isRefusedItem(item)) return ''
   switch (item.type) {
     case 'user_message':

@@ -1,4 +1,5 @@
 import { findWords } from './words.ts'
+import type { Word } from './words.ts'
 
 /** A piece of a text around what was found. `highlights` are the start and end of each found word in it. */
 export interface Snippet {
@@ -16,15 +17,26 @@ let segmenter: Intl.Segmenter | undefined
 /** The piece around the first found word, cut between words, or between characters where there are none. The last of the words searched for may be the beginning of one. */
 export function makeSnippet(text: string, words: readonly string[]): Snippet {
   const beginning = words.at(-1) ?? ''
-  const found = [...findWords(text)].filter(({ form }) => words.includes(form) || form.startsWith(beginning))
-  const start = startOfWord(text, Math.max(0, (found[0]?.start ?? 0) - BEFORE))
-  const end = endOfWord(text, start + LENGTH)
+  const found: Word[] = []
+  let [start, end] = placeAround(text, 0)
+  // No further than what is shown: a text may be long.
+  for (const word of findWords(text)) {
+    if (found.length > 0 && word.end > end) break
+    if (!words.includes(word.form) && !word.form.startsWith(beginning)) continue
+    if (found.length === 0) [start, end] = placeAround(text, word.start)
+    found.push(word)
+  }
   const prefix = start > 0 ? '…' : ''
   const shift = prefix.length - start
   return {
     text: prefix + text.slice(start, end) + (end < text.length ? '…' : ''),
     highlights: found.filter((word) => word.end <= end).map((word) => [word.start + shift, word.end + shift]),
   }
+}
+
+function placeAround(text: string, index: number): [start: number, end: number] {
+  const start = startOfWord(text, Math.max(0, index - BEFORE))
+  return [start, endOfWord(text, start + LENGTH)]
 }
 
 function startOfWord(text: string, index: number): number {

@@ -7,6 +7,8 @@ export interface Word {
 
 const MAX_LENGTH = 64
 const WORD = /[\p{L}\p{N}\p{M}]+/gu
+/** Most words: no accents, and no script without spaces, which saves most of the work of a long text. */
+const PLAIN = /^[a-z\d]*$/i
 /** Scripts that are written without spaces between words. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
@@ -16,7 +18,7 @@ let segmenter: Intl.Segmenter | undefined
 /** The words of a text in order, in any script. Forms ignore case and accents and hold neither spaces nor quotes. */
 export function* findWords(text: string): Generator<Word> {
   for (const match of text.matchAll(WORD)) {
-    if (!UNSPACED.test(match[0])) yield toWord(match[0], match.index)
+    if (PLAIN.test(match[0]) || !UNSPACED.test(match[0])) yield toWord(match[0], match.index)
     else yield* segment(match[0], match.index)
   }
 }
@@ -27,8 +29,8 @@ function* segment(text: string, start: number): Generator<Word> {
 }
 
 function toWord(text: string, start: number): Word {
-  const form = text.normalize('NFKD').replace(/[^\p{L}\p{N}\p{M}]|[\u0300-\u036f]/gu, '')
-  return { start, end: start + text.length, form: shorten(form.toLowerCase()) }
+  const letters = PLAIN.test(text) ? text : text.normalize('NFKD').replace(/[^\p{L}\p{N}\p{M}]|[\u0300-\u036f]/gu, '')
+  return { start, end: start + text.length, form: shorten(letters.toLowerCase()) }
 }
 
 function shorten(form: string): string {

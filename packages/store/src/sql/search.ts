@@ -41,6 +41,8 @@ export interface SearchHit {
 }
 
 const MAX_WORDS = 10_000
+/** How much is looked at in one transaction, or one item where that is longer: others wait for it. */
+const BYTES_AT_ONCE = 200_000
 
 export function* search(options: SearchOptions, owner: Owner, dialect: SearchDialect): Work<SearchHit[]> {
   const words = [...findWords(options.query)].map(({ form }) => form).filter((form) => form !== '')
@@ -111,13 +113,18 @@ function toThreadHit(row: { thread: string }, words: readonly string[]): SearchH
   return { thread, createdAt: thread.created_at, snippet: makeSnippet(thread.title ?? '', words) }
 }
 
-/** Looks at up to `limit` rows that were saved since the last look, in the order in which they were, and says how many there were. */
+/** Looks at up to `limit` rows that were saved since the last look, fewer where they are long, in the order in which they were, and says how many there were. */
 export function* indexPending(dialect: SearchDialect, { limit }: { limit: number }): Work<number> {
+  const sizes = yield* query<{ key: number; bytes: number }>(
+    `SELECT p.key, octet_length(i.body) AS bytes FROM search_pending p JOIN items i ON i.sequence = p.key
+     WHERE p.kind = 'item' ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
+    [limit],
+  )
   const items = yield* query<PendingRow>(
     `SELECT p.key, i.body, t.tenant_id, t.user_id FROM search_pending p
      JOIN items i ON i.sequence = p.key JOIN threads t ON t.key = i.thread
-     WHERE p.kind = 'item' ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
-    [limit],
+     WHERE p.kind = 'item' AND p.key <= $2 ORDER BY p.key LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
+    [limit, lastKeyWithin(sizes, BYTES_AT_ONCE)],
   )
   const threads = yield* query<PendingRow>(
     `SELECT p.key, t.body, t.tenant_id, t.user_id FROM search_pending p JOIN threads t ON t.key = p.key
@@ -131,6 +138,13 @@ export function* indexPending(dialect: SearchDialect, { limit }: { limit: number
     yield* saveWords('thread', row, (JSON.parse(row.body) as ThreadMetadata).title ?? '', dialect)
   }
   return items.length + threads.length
+}
+
+/** The last of the first rows that are no longer than that together. One at least. */
+function lastKeyWithin(sizes: readonly { key: number; bytes: number }[], bytes: number): number {
+  let left = bytes
+  const count = sizes.findIndex((row) => (left -= row.bytes) < 0)
+  return sizes.at(count === -1 ? -1 : Math.max(0, count - 1))?.key ?? 0
 }
 
 interface PendingRow {
