@@ -27,6 +27,8 @@ function problemsOf(env: NodeJS.ProcessEnv): string {
   throw new Error('The environment was accepted.')
 }
 
+const offline = { maxMessageCharacters: 1_000 }
+
 describe('parseConfig', () => {
   it('runs on nothing: loopback, SQLite, no key', () => {
     expect(parseConfig({})).toEqual({
@@ -52,7 +54,7 @@ describe('parseConfig', () => {
         maxCharacters: 40_000,
       },
       models: {
-        provider: { provider: 'offline' },
+        provider: { provider: 'offline', offline },
         composerModels: [],
         fallback: [],
         historyTokens: 24_000,
@@ -100,10 +102,12 @@ describe('parseConfig', () => {
 
   it('chooses the provider whose key is present', () => {
     expect(parseConfig({ OPENAI_API_KEY: 'sk-1', OPENAI_DEFAULT_MODEL: 'm' }).models.provider).toEqual({
+      offline,
       provider: 'openai',
       openai: { apiKey: 'sk-1', defaultModel: 'm', idleMs: 45_000 },
     })
     expect(parseConfig({ OPENAI_API_KEY: 'sk-1', LLM_PROVIDER: 'offline' }).models.provider).toEqual({
+      offline,
       provider: 'offline',
       // A model of it may still be named, and its key must not be printed.
       openai: { apiKey: 'sk-1', idleMs: 45_000 },
@@ -113,6 +117,7 @@ describe('parseConfig', () => {
   it('reads three variables of each provider, and asks the first that is set up', () => {
     const { provider } = parseConfig({ GROQ_API_KEY: 'gsk-1', GEMINI_API_KEY: 'g-1', GEMINI_DEFAULT_MODEL: 'm' }).models
     expect(provider).toEqual({
+      offline,
       provider: 'gemini',
       gemini: { apiKey: 'g-1', defaultModel: 'm', idleMs: 45_000 },
       groq: { apiKey: 'gsk-1', idleMs: 45_000 },
@@ -121,10 +126,19 @@ describe('parseConfig', () => {
     expect(local.provider).toBe('ollama')
   })
 
+  it('reads how long a message may be for the offline model', () => {
+    expect(parseConfig({ OFFLINE_MAX_CHARACTERS: '4000' }).models.provider.offline).toEqual({
+      maxMessageCharacters: 4_000,
+    })
+    expect(problemsOf({ OFFLINE_MAX_CHARACTERS: '20001' })).toMatch(
+      /OFFLINE_MAX_CHARACTERS must be a whole number from 100/,
+    )
+  })
+
   it('reads how the offline model behaves under a load test', () => {
     const { provider } = parseConfig({ OFFLINE_LOAD: 'tokens=200,rate=50,tools=list_tables+query' }).models
     const load = { tokens: 200, tokensPerSecond: 50, tools: ['list_tables', 'query'] }
-    expect(provider).toEqual({ provider: 'offline', offline: { load } })
+    expect(provider).toEqual({ provider: 'offline', offline: { ...offline, load } })
     expect(problemsOf({ OFFLINE_LOAD: '200' })).toMatch(/OFFLINE_LOAD must look like tokens=200/)
   })
 
@@ -145,7 +159,7 @@ describe('parseConfig', () => {
   })
 
   it('counts an empty variable as absent', () => {
-    expect(parseConfig({ OPENAI_API_KEY: '', PORT: '' }).models.provider).toEqual({ provider: 'offline' })
+    expect(parseConfig({ OPENAI_API_KEY: '', PORT: '' }).models.provider).toEqual({ provider: 'offline', offline })
   })
 
   it('names the variable and the remedy when the key of a chosen provider is missing', () => {

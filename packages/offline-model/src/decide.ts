@@ -29,19 +29,26 @@ import { answerWithTool } from './any-tool/answer.ts'
 import { extractArguments } from './any-tool/arguments.ts'
 import { matchTool } from './any-tool/match-tool.ts'
 
+export interface DecideOptions {
+  today?: Date
+  /** A longer message is not read. */
+  maxMessageCharacters?: number
+}
+
 /** What the offline model does next, from nothing but the request: who should answer, then which plan, then the plan's next step. */
 export function decide(
   request: Pick<ModelRequest, 'input' | 'tools' | 'handoffs' | 'modelSettings'>,
-  today: Date = new Date(),
+  { today = new Date(), maxMessageCharacters = MAX_MESSAGE_CHARACTERS }: DecideOptions = {},
 ): Decision {
   const tools = request.modelSettings.toolChoice === 'none' ? [] : readTools(request.tools)
   const abilities: Abilities = { tools, handoffs: request.handoffs }
   const conversation = readConversation(
     request.input,
     request.handoffs.map(({ toolName }) => toolName),
+    { maxMessageCharacters },
   )
   const { current, earlier } = conversation
-  if (current.text.length > MAX_MESSAGE_CHARACTERS) return { kind: 'say', text: TOO_LONG }
+  if (current.text.length > maxMessageCharacters) return { kind: 'say', text: tooLong(maxMessageCharacters) }
   const attached = { own: current.files ?? [], earlier: earlier.findLast(({ files }) => files)?.files ?? [] }
   // The text of these files is in the request already: no tool has to look it up.
   if (asksAboutAttached(current.text, attached)) {
@@ -84,7 +91,9 @@ export function decide(
   return completed(nextDecision(start, known(conversation, plan.sql)), tools)
 }
 
-const TOO_LONG = `I am the offline demonstration model: I read questions by rule, of at most ${MAX_MESSAGE_CHARACTERS} characters. Please ask in fewer words.`
+function tooLong(maxCharacters: number): string {
+  return `I am the offline demonstration model: I read questions by rule, of at most ${maxCharacters} characters. Please ask in fewer words.`
+}
 
 function completed(decision: Decision, tools: readonly ToolView[]): Decision {
   if (decision.kind !== 'call') return decision

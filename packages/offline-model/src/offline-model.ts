@@ -10,7 +10,9 @@ import type {
   StreamEvent,
 } from '@openai/agents'
 import { ModelCapabilityError } from './errors.ts'
+import type { DecideOptions } from './decide.ts'
 import { decide } from './decide.ts'
+import { MAX_MESSAGE_CHARACTERS } from './request/read-conversation.ts'
 import type { Decision } from './plan.ts'
 
 export interface OfflineModelOptions {
@@ -18,6 +20,8 @@ export interface OfflineModelOptions {
   wordDelayMs?: number
   /** Tells the time, for questions about “last month”; the clock of this machine by default. */
   today?: () => Date
+  /** A longer message is not read; 1,000 characters by default. The time that reading takes grows faster than the length. */
+  maxMessageCharacters?: number
 }
 
 /**
@@ -28,15 +32,25 @@ export interface OfflineModelOptions {
 export class OfflineModel implements Model {
   readonly #wordDelayMs: number
   readonly #today: () => Date
+  readonly #maxMessageCharacters: number
 
-  constructor({ wordDelayMs = 0, today = () => new Date() }: OfflineModelOptions = {}) {
+  constructor({
+    wordDelayMs = 0,
+    today = () => new Date(),
+    maxMessageCharacters = MAX_MESSAGE_CHARACTERS,
+  }: OfflineModelOptions = {}) {
     this.#wordDelayMs = wordDelayMs
     this.#today = today
+    this.#maxMessageCharacters = maxMessageCharacters
+  }
+
+  #options(): DecideOptions {
+    return { today: this.#today(), maxMessageCharacters: this.#maxMessageCharacters }
   }
 
   async getResponse(request: ModelRequest): Promise<ModelResponse> {
     await setImmediate(undefined, request.signal ? { signal: request.signal } : {})
-    return { usage: new Usage(), output: toItems(decideOn(request, this.#today())), responseId: newId('resp') }
+    return { usage: new Usage(), output: toItems(decideOn(request, this.#options())), responseId: newId('resp') }
   }
 
   async *getStreamedResponse(request: ModelRequest): AsyncGenerator<StreamEvent> {
@@ -44,7 +58,7 @@ export class OfflineModel implements Model {
     const id = newId('resp')
     await setImmediate(undefined, options)
     yield { type: 'response_started' }
-    const output = toItems(decideOn(request, this.#today()))
+    const output = toItems(decideOn(request, this.#options()))
     const [item] = output
     if (item && item.type !== 'function_call') {
       const text = item.content.map((part) => (part.type === 'output_text' ? part.text : '')).join('')
@@ -62,13 +76,13 @@ export class OfflineModel implements Model {
   }
 }
 
-function decideOn(request: ModelRequest, today: Date): Decision {
+function decideOn(request: ModelRequest, options: DecideOptions): Decision {
   if (request.outputType !== 'text') {
     throw new ModelCapabilityError(
       'The offline model answers in plain text only, and this agent wants structured output. Choose another provider for it.',
     )
   }
-  return decide(request, today)
+  return decide(request, options)
 }
 
 function toItems(decision: Decision): (AssistantMessageItem | FunctionCallItem)[] {

@@ -1,4 +1,6 @@
+import { Agent, Runner } from '@openai/agents'
 import { expect, it } from 'vitest'
+import { OfflineModel } from '../src/index.ts'
 import { MAX_MESSAGE_CHARACTERS } from '../src/request/read-conversation.ts'
 import { TestTeam } from './support/team.ts'
 
@@ -24,4 +26,13 @@ it('reads one that is just short enough', async () => {
   const question = 'How many orders are there?'
   expect((await team.ask(question + ' '.repeat(MAX_MESSAGE_CHARACTERS - question.length))).answer).toContain('**')
   expect((await team.ask(`x${question}`.padStart(MAX_MESSAGE_CHARACTERS + 1, 'x'))).answer).toContain('at most 1000')
+})
+
+it('reads messages as long as it is told to', async () => {
+  const model = new OfflineModel({ maxMessageCharacters: 100 })
+  const runner = new Runner({ tracingDisabled: true })
+  const ask = async (length: number) =>
+    (await runner.run(new Agent({ name: 'host', model }), 'x'.repeat(length))).finalOutput
+  expect(await ask(101)).toMatch(/of at most 100 characters/)
+  expect(await ask(100)).not.toMatch(/of at most/)
 })

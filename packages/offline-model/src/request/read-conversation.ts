@@ -47,6 +47,7 @@ const QUOTE = /^The user is referring to this in particular:\s*/
 export function readConversation(
   input: string | readonly AgentInputItem[],
   handoffNames: readonly string[] = [],
+  { maxMessageCharacters = MAX_MESSAGE_CHARACTERS }: { maxMessageCharacters?: number } = {},
 ): Conversation {
   if (typeof input === 'string') return { earlier: [], current: newTurn(input) }
   const turns: Turn[] = []
@@ -63,7 +64,7 @@ export function readConversation(
       if (turn) takeLater(turn, text)
       if (turn && answers.length > 0) turn.answers = [...(turn.answers ?? []), ...answers]
       if ((!text && files.length === 0) || NOT_THE_USER.test(text)) continue
-      if (turn && QUOTE.test(text)) turn.quoted = text.replace(QUOTE, '').slice(0, MAX_MESSAGE_CHARACTERS)
+      if (turn && QUOTE.test(text)) turn.quoted = text.replace(QUOTE, '').slice(0, maxMessageCharacters)
       else turns.push({ ...newTurn(text), ...(files.length > 0 && { files }) })
     } else if (!turn) continue
     else if (item.type === 'function_call') {
@@ -81,7 +82,7 @@ export function readConversation(
       }
     }
   }
-  const earlier = turns.slice(0, -1).filter(({ text }) => text.length <= MAX_MESSAGE_CHARACTERS)
+  const earlier = turns.slice(0, -1).filter(({ text }) => text.length <= maxMessageCharacters)
   return { earlier, current: turns.at(-1) ?? newTurn('') }
 }
 

@@ -23,6 +23,10 @@ export const models = defineSection({
       loadProfile.optional(),
       'for load tests: makes the offline model say meaningless words at this pace, after calls of these tools, such as `tokens=200,rate=50,tools=list_tables+list_tables`',
     ),
+    OFFLINE_MAX_CHARACTERS: variable(
+      wholeNumber({ from: 100, to: 20_000, unset: 1_000 }),
+      'how long a message may be that the offline model reads; reading takes time that grows faster than the length',
+    ),
     LLM_MODELS: variable(list(), 'what a page’s composer may choose besides the default model, separated by commas'),
     LLM_FALLBACK: variable(
       list(),
@@ -66,7 +70,10 @@ export const models = defineSection({
         },
         report,
       ),
-      ...(values.OFFLINE_LOAD && { offline: { load: values.OFFLINE_LOAD } }),
+      offline: {
+        maxMessageCharacters: values.OFFLINE_MAX_CHARACTERS,
+        ...(values.OFFLINE_LOAD && { load: values.OFFLINE_LOAD }),
+      },
     },
     /** Models that a page's composer may choose besides the default one. */
     composerModels: values.LLM_MODELS,
