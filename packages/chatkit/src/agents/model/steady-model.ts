@@ -6,6 +6,7 @@ import { repairEvent, repairOutput } from './repair-response.ts'
 import { responsesFailure } from './responses-failure.ts'
 import { ContextLengthError } from './run-errors.ts'
 import { StreamedOutput } from './streamed-output.ts'
+import { takeTurns } from './take-turns.ts'
 import { toValidInput } from './valid-input.ts'
 import { windowHistory } from '../history/window-history.ts'
 
@@ -107,7 +108,7 @@ class SteadyModel implements Model {
       const prepared = this.#prepare(request, maxTokens)
       const opening = new Opening()
       try {
-        for await (const event of judged(this.#model.getStreamedResponse(prepared))) {
+        for await (const event of takeTurns(judged(this.#model.getStreamedResponse(prepared)))) {
           const repaired = repairEvent(event, { input: prepared.input })
           if (repaired) yield* opening.pass(repaired)
         }
