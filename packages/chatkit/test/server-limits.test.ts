@@ -19,6 +19,10 @@ function answers(each: object) {
   return { type: 'threads.add_structured_input', params: { ...here, item_id: 'f', input: { answers: each } } }
 }
 
+function tag(data: object) {
+  return { type: 'input_tag', id: 'e', text: 'e', data, interactive: false }
+}
+
 const manyMembers = Object.fromEntries(ones(80_000).map((one, index) => [`m${index}`, one]))
 const long = 'x'.repeat(1_000_000)
 
@@ -47,6 +51,9 @@ const OVERSIZE: [string, unknown][] = [
   ['the type of an action', { type: 'threads.custom_action', params: { ...here, action: { type: long } } }],
   ['the name of a file', { type: 'attachments.create', params: { name: long, size: 1, mime_type: 'a/b' } }],
   ['the media type of a file', { type: 'attachments.create', params: { name: 'a', size: 1, mime_type: long } }],
+  ['metadata of many members', { ...createRequest(), metadata: manyMembers }],
+  ['data of many members', message({ content: [tag(manyMembers)] })],
+  ['many tags with data', message({ content: ones(900).map(() => tag(Object.fromEntries(ones(90).entries()))) })],
   ['the id of a tag', message({ content: [{ type: 'input_tag', id: long, text: 'a' }] })],
   ['a model', message({ inference_options: { model: long } })],
   ['a text', message({ content: [{ type: 'input_text', text: long }] })],
@@ -88,6 +95,7 @@ describe('the size of a request', () => {
       { type: 'threads.update', params: { ...here, title } },
       message({ content: [{ type: 'input_text', text }] }),
       { type: 'items.feedback', params: { ...here, kind: 'positive', item_ids: ids } },
+      { ...createRequest(), metadata: { rows: ones(9_000) } },
       { type: 'threads.add_client_tool_output', params: { ...here, result: ones(150_000) } },
       { type: 'threads.add_client_tool_output', params: { ...here, result: { title: long } } },
     ]) {

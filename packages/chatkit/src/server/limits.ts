@@ -6,6 +6,8 @@ export interface ServerLimits {
   requestValues: number
   /** All values that the protocol declares: without those inside `payload`, `result`, `data` and `metadata`. */
   declaredValues: number
+  /** All values inside `metadata` and the `data` of tags together: they are stored with a message, and read again with it. */
+  metadataValues: number
   /** Elements of one declared list, such as `attachments` or `item_ids`, or members of one declared object. */
   listLength: number
   /** An id, a cursor, a name, a type, the name of a member. */
@@ -30,6 +32,7 @@ export const DEFAULT_LIMITS: Readonly<ServerLimits> = {
   requestDepth: 100,
   requestValues: 200_000,
   declaredValues: 10_000,
+  metadataValues: 10_000,
   listLength: 1_000,
   idLength: 512,
   titleLength: 300,
