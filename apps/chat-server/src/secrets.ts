@@ -12,7 +12,18 @@ export function secretsOf(config: Config): string[] {
 export function blankSecrets(text: string, secrets: readonly string[]): string {
   // The longest first: a shorter one may be a part of it.
   const ordered = secrets.filter((secret) => secret !== '').toSorted((one, other) => other.length - one.length)
-  return ordered.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text)
+  return ordered.reduce(
+    (rest, secret) => rest.replaceAll(secret.length < MIN_LENGTH ? inItsPlace(secret) : secret, BLANK),
+    text,
+  )
+}
+
+/** A shorter one is a part of half of all words: it is blanked where a password or a key stands, and nowhere else. */
+const MIN_LENGTH = 3
+
+function inItsPlace(secret: string): RegExp {
+  const literal = secret.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)
+  return new RegExp(String.raw`(?<=[:=]\s?["']?|\bbearer )${literal}(?=[@&"',;\s]|$)`, 'gi')
 }
 
 /** What is a key by its form alone: of a provider, or of another service that names its keys likewise. */

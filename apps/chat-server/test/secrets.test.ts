@@ -48,6 +48,19 @@ describe('the secrets of a configuration', () => {
   })
 })
 
+describe('a secret of one or two characters', () => {
+  it.each([
+    ['a', 'a bad answer of postgres://ada:a@db/data', 'a bad answer of postgres://ada:[secret]@db/data'],
+    ['a', 'host=data password=a dbname=a1', 'host=data password=[secret] dbname=a1'],
+    ['x', 'Authorization: Bearer x', 'Authorization: Bearer [secret]'],
+    ['x', '{"apiKey":"x","text":"next"}', '{"apiKey":"[secret]","text":"next"}'],
+    ['.', 'postgres://ada:.@db.local. Try again.', 'postgres://ada:[secret]@db.local. Try again.'],
+    ['$&', 'token=$& and $&', 'token=[secret] and $&'],
+  ])('is blanked in its place alone: %s in %s', (secret, text, blanked) => {
+    expect(blankSecrets(text, [secret])).toBe(blanked)
+  })
+})
+
 describe('a line of the log', () => {
   it.each(['json', 'pretty'] as const)('in %s holds no secret, wherever it was put', (format) => {
     let text = ''
