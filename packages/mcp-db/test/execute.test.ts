@@ -178,6 +178,32 @@ it.each([
   })
 })
 
+it.each([
+  "INSERT INTO words(words) VALUES ('delete-all')",
+  "INSERT INTO main.words(words) VALUES ('rebuild')",
+  'insert into WORDS ("Words") values (\'optimize\')',
+  "INSERT INTO [words](`words`, rowid, title) VALUES ('delete', 1, 'title 1')",
+  "REPLACE INTO 'words' ('words', 'rank') VALUES ('rank', 'bm25(10.0)')",
+  "INSERT OR IGNORE INTO words AS w (words) VALUES ('optimize')",
+  "WITH c AS (SELECT 'delete-all' AS x) INSERT INTO words /* the index */ (words) SELECT x FROM c",
+  "INSERT INTO notes (body, notes) VALUES ('a', 'optimize')",
+])('refuses a command to a full-text index: %s', async (sql) => {
+  using shop = new Shop()
+  shop.write((database) => database.exec(INDEXED))
+  await using server = await connect(shop)
+  expect(textOf(await server.call('execute', { sql }))).toContain('is a command to its index')
+  shop.write((database) => {
+    expect(database.prepare("SELECT count(*) FROM words WHERE words MATCH 'title'").pluck().get()).toBe(10)
+  })
+})
+
+it('takes a column that is named like its table where the table is an ordinary one', async () => {
+  using shop = new Shop()
+  shop.write((database) => database.exec('CREATE TABLE city (city TEXT)'))
+  await using server = await connect(shop)
+  expect(textOf(await server.call('execute', { sql: "INSERT INTO city(city) VALUES ('Bern')" }))).toBe('1 row changed.')
+})
+
 it('takes back more rows than allowed where there is a full-text index', async () => {
   using shop = new Shop()
   shop.write((database) => database.exec(INDEXED))

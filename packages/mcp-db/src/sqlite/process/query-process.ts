@@ -1,5 +1,6 @@
 import type { Cell } from '../../database.ts'
 import type { Bindings } from '../statement/bindings.ts'
+import { readInsertTarget } from '../statement/insert-target.ts'
 import type { ProcessConfig, ProcessReply, ProcessRequest, ProcessResult } from './protocol.ts'
 import type { Bound, BoundValue } from './read-rows.ts'
 import { existsSync } from 'node:fs'
@@ -45,6 +46,7 @@ function write(
 ): ProcessResult {
   opened.exec('BEGIN IMMEDIATE')
   try {
+    assertNoCommand(opened, sql)
     const changes = countChanges(opened)
     const statement = opened.prepare(sql)
     const values = toSqliteValues(params)
@@ -69,6 +71,26 @@ function write(
     if (opened.inTransaction) opened.exec('ROLLBACK')
   }
 }
+
+/**
+ * A full-text table takes a row for a command where the column of its own name is given: 'delete-all' empties an index and counts as one row. Only what
+ * the caller writes is looked at: the triggers of a database keep an index in step that way.
+ */
+function assertNoCommand(opened: Sqlite.Database, sql: string): void {
+  const target = readInsertTarget(sql)
+  if (target === undefined || !target.columns.includes(target.table)) return
+  const definition = opened
+    .prepare<[string], string>("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ? COLLATE NOCASE")
+    .pluck()
+    .get(target.table)
+  if (definition === undefined || !FULL_TEXT.test(definition)) return
+  throw new QueryFailure(
+    'refused',
+    `A value in the column ${target.table} of the full-text table ${target.table} is a command to its index, and no row. Leave that column out. An operator can give commands beside this server.`,
+  )
+}
+
+const FULL_TEXT = /^create\s+virtual\s+table\b.*\busing\s+["'`[]?fts[345]/is
 
 function toSqliteValues(params: Bindings): Bound {
   if (Array.isArray(params)) return params.map(toSqliteValue)
