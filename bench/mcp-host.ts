@@ -19,6 +19,8 @@ import { median, report, roundsOf } from './report.ts'
 
 const ROUNDS = roundsOf(7)
 const CALLS = 1_000
+/** So many calls, sixteen at a time, until Node has compiled what each of them runs: a server that has just started is slower. */
+const WARM_UP_CALLS = 30_000
 const TURNS = 100
 const ORDERS = [
   [0, 1, 2],
@@ -76,6 +78,7 @@ async function measureCalls(server: string, script: string): Promise<void> {
   await using host = await openHost(script)
   await using near = await openBare(script, { ownSession: false })
   const callers = [bare, host, near]
+  for (const { echo } of callers) await rateOf(echo, WARM_UP_CALLS)
   const rounds = callers.map(() => ({ p50: [] as number[], p99: [] as number[], rate: [] as number[] }))
   for (let round = 0; round <= ROUNDS; round++) {
     const times = callers.map(() => [] as number[])
@@ -109,14 +112,14 @@ function withGoal(rows: { name: string; value: number }[]) {
   return rows.map((row) => (row.name === 'mcp-host' ? { ...row, goal: { atMost: 1.2 } } : row))
 }
 
-async function rateOf(echo: Caller['echo']): Promise<number> {
+async function rateOf(echo: Caller['echo'], calls = CALLS): Promise<number> {
   const started = performance.now()
-  let left = CALLS
+  let left = calls
   const work = async () => {
     while (left-- > 0) await echo('hello')
   }
   await Promise.all(Array.from({ length: 16 }, work))
-  return (CALLS / (performance.now() - started)) * 1_000
+  return (calls / (performance.now() - started)) * 1_000
 }
 
 /** A turn of an agent that calls `echo` once and then answers. Each has the one tool. */
